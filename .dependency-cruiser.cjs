@@ -1,0 +1,153 @@
+// The rules of who may import whom, as text. `scripts/test/boundaries.test.ts` proves on a fixture tree that each can fail.
+
+const test = "\\.(test|test-d|bench)\\.ts$|(^|/)(test|__fixtures__)/|\\.config\\.ts$";
+const core = "^packages/core/src/";
+
+/** The folders of core from the bottom up; a folder imports its own row and the rows above this one. */
+const coreLayers = [
+  ["platform", "error", "spec"],
+  ["model", "tool", "template", "event", "session"],
+  ["engine", "agent"],
+  ["pattern"],
+];
+
+/** One rule per layer: nothing in it imports a higher layer, `client.ts` or `index.ts`. */
+const layerRules = coreLayers.map((folders, level) => ({
+  name: `core-${folders.join("-")}-only-downwards`,
+  comment:
+    "Inside core: platform, error, spec; then model, tool, template, event, session; then engine, agent; then pattern.",
+  severity: "error",
+  from: { path: `${core}(${folders.join("|")})/`, pathNot: test },
+  to: { path: `${core}((${[...coreLayers.slice(level + 1).flat(), "(client|index)\\.ts$"].join("|")}))` },
+}));
+
+/** What each package may import of ours, besides itself. */
+const packageArrows = {
+  core: [],
+  loader: ["core"],
+  sessions: ["core"],
+  testing: ["core"],
+  sdk: ["core", "loader", "sessions"],
+  cli: ["core", "sdk"],
+};
+
+const arrowRules = Object.entries(packageArrows).map(([name, targets]) => ({
+  name: `${name}-imports-only-${targets.join("-") || "itself"}`,
+  comment: "Packages import downwards only: cli -> sdk -> { loader, sessions } -> core; testing -> core.",
+  severity: "error",
+  from: { path: `^packages/${name}/`, pathNot: test },
+  to: { path: "^packages/", pathNot: `^packages/(${[name, ...targets].join("|")})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    ...arrowRules,
+    {
+      name: "core-client-not-index",
+      comment: "client.ts stands below index.ts.",
+      severity: "error",
+      from: { path: `${core}client\\.ts$` },
+      to: { path: `${core}index\\.ts$` },
+    },
+    {
+      name: "core-no-node",
+      comment: "Core runs on Node, Bun, Deno and the edge: no node: import.",
+      severity: "error",
+      from: { path: core, pathNot: test },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "core-no-npm",
+      comment: "Core has no dependency. Only the template parser is bundled, and only src/template sees it.",
+      severity: "error",
+      from: { path: core, pathNot: `${test}|^packages/core/src/template/` },
+      to: { path: "node_modules/" },
+    },
+    {
+      name: "core-template-only-nunjucks",
+      comment: "The template folder takes nunjucks' lexer and parser, nothing else.",
+      severity: "error",
+      from: { path: `${core}template/`, pathNot: test },
+      to: { path: "node_modules/", pathNot: "node_modules/nunjucks/src/(lexer|parser|nodes|lib|object)\\.js$" },
+    },
+    {
+      name: "no-cycle",
+      comment: "No cycle, not even of types.",
+      severity: "error",
+      from: { pathNot: "node_modules" },
+      to: { circular: true },
+    },
+    {
+      name: "not-resolvable",
+      comment: "Every import resolves; an undeclared package does not.",
+      severity: "error",
+      from: { pathNot: "node_modules" },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "no-undeclared-package",
+      comment: "A package imports only what its own package.json declares.",
+      severity: "error",
+      from: { path: "^packages/", pathNot: test },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+    },
+    {
+      name: "no-dev-dependency-in-source",
+      comment: "What is shipped must not import a devDependency; @strands/testing is for tests only.",
+      severity: "error",
+      from: { path: "^packages/", pathNot: `${test}|^packages/core/src/template/` },
+      to: { dependencyTypes: ["npm-dev"] },
+    },
+    {
+      name: "testing-only-in-tests",
+      comment: "@strands/testing is for tests.",
+      severity: "error",
+      from: { path: "^(packages|examples)/", pathNot: `${test}|^packages/testing/` },
+      to: { path: "^packages/testing/" },
+    },
+    {
+      name: "no-reaching-into-a-package",
+      comment: "Another package is used through its entry points, never through its files.",
+      severity: "error",
+      from: { path: "^(packages/[^/]+|bench|examples|scripts)/" },
+      to: {
+        path: "^packages/[^/]+/(src|test|dist)/",
+        pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/sessions/src/file\\.ts$"],
+      },
+    },
+    {
+      name: "no-relative-import-across-packages",
+      comment: "Another package is imported by its name.",
+      severity: "error",
+      from: { path: "^(packages/[^/]+|bench|examples|scripts)/" },
+      to: { path: "^(packages/[^/]+)/", pathNot: "^$1/", dependencyTypes: ["local"] },
+    },
+    {
+      name: "nothing-imports-cli",
+      comment: "cli is the top.",
+      severity: "error",
+      from: { pathNot: "^packages/cli/" },
+      to: { path: "^packages/cli/" },
+    },
+    {
+      name: "no-test-in-source",
+      comment: "Shipped source imports no test file.",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/", pathNot: test },
+      to: { path: test },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: `${__dirname}/tsconfig.base.json` },
+    combinedDependencies: false,
+    doNotFollow: { path: ["node_modules", "/dist/"] },
+    exclude: { path: ["^packages/[^/]+/dist/", "/\\.types/", "^packages/[^/]+/(tsdown|vitest)\\.config\\.ts$"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["@strands/source", "types", "import", "node", "default"],
+      mainFields: ["module", "main", "types"],
+    },
+  },
+};

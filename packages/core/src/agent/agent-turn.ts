@@ -1,0 +1,138 @@
+import { InternalError, RunError } from "../error/errors.js";
+import type { Cancellation } from "../engine/cancellation.js";
+import type { AgentAnswer, RunContext } from "../engine/run-context.js";
+import type { RunServices } from "../engine/run-services.js";
+import type { Message, ModelRequest, ToolDeclaration, Usage } from "../model/model.js";
+import type { ModelEntryBody } from "../session/entry.js";
+import type { ProgramAgent } from "../spec/program.js";
+import type { Tool } from "../tool/tool.js";
+import { callModel } from "./call-model.js";
+import { countWords } from "./count-words.js";
+import { runTools } from "./run-tools.js";
+import { systemPrompt } from "./system-prompt.js";
+
+/** Model calls in one turn before it counts as a loop. */
+const maxRounds = 64;
+
+/** Sent when a step has no input: providers refuse a blank message. */
+const emptyInput = "Please proceed with your task.";
+
+/** An agent as one line of work sees it: what it says and what it may use stay the same over its turns. */
+export interface Conversation {
+  readonly agent: ProgramAgent;
+  readonly system: string;
+  readonly messages: Message[];
+}
+
+/** Begins a conversation with an agent. */
+export function newConversation(services: RunServices, agentId: string): Conversation {
+  const agent = services.program.agents.get(agentId);
+  if (agent === undefined) throw new InternalError(`The program has no agent \`${agentId}\``);
+  return { agent, system: systemPrompt(services.program, agent, services.variables), messages: [] };
+}
+
+/** One turn of a conversation: model call, tool calls, model call, until the model has nothing more to call. */
+export async function agentTurn(
+  services: RunServices,
+  cancellation: Cancellation,
+  run: RunContext,
+  conversation: Conversation,
+  turn: { readonly key: string; readonly prompt: () => string; readonly tools: readonly string[] | undefined },
+): Promise<AgentAnswer> {
+  const { agent, messages } = conversation;
+  const { key } = turn;
+  const tools = allowedTools(services.tools, turn.tools ?? agent.tools);
+  let input = "";
+  let usage: Usage | undefined;
+  for (let round = 0; round < maxRounds; round += 1) {
+    const entryKey = `${key}/model/${round}`;
+    let body = services.journal.find(entryKey, "model");
+    const replayed = body !== undefined;
+    if (round === 0) {
+      input = body === undefined ? beginTurn(services, agent.id, turn) : (body.input ?? "");
+      messages.push({ role: "user", content: input });
+    }
+    if (body === undefined) {
+      body = await ask(services, cancellation, conversation, key, round === 0 ? input : undefined, tools);
+      await services.journal.append({ key: entryKey, kind: "model", body });
+      services.meter.count(body.usage);
+    }
+    usage = addUsage(usage, body.usage);
+    const { text, toolCalls } = body;
+    messages.push(toolCalls === undefined ? { role: "assistant", content: text } : { role: "assistant", content: text, toolCalls });
+    if (toolCalls === undefined || toolCalls.length === 0) {
+      if (services.emitter.wants("step_complete")) {
+        services.emitter.emit("step_complete", { stepKey: key, agentId: agent.id, response: text, usage, replayed });
+      }
+      return { text, tokensEstimated: countWords(input) + countWords(text) };
+    }
+    const place = { stepKey: key, round, agentId: agent.id, tools };
+    messages.push({ role: "tool", results: await runTools(services, cancellation, run, place, toolCalls) });
+  }
+  throw new RunError("RUN_LOOP_LIMIT", `Step \`${key}\` (agent \`${agent.id}\`) made ${maxRounds} model calls without an answer`, {
+    stepKey: key,
+    hint: "The model keeps calling tools. Say in the agent's prompt when to stop, or give it fewer tools.",
+  });
+}
+
+function beginTurn(
+  services: RunServices,
+  agentId: string,
+  turn: { readonly key: string; readonly prompt: () => string },
+): string {
+  services.meter.beginStep(turn.key);
+  const rendered = turn.prompt();
+  const input = rendered.trim() === "" ? emptyInput : rendered;
+  if (services.emitter.wants("step_start")) services.emitter.emit("step_start", { stepKey: turn.key, agentId, input });
+  return input;
+}
+
+async function ask(
+  services: RunServices,
+  cancellation: Cancellation,
+  conversation: Conversation,
+  stepKey: string,
+  input: string | undefined,
+  tools: ReadonlyMap<string, Tool>,
+): Promise<ModelEntryBody> {
+  const { agent, system, messages } = conversation;
+  services.meter.beforeCall(stepKey);
+  const found = services.models.get(agent.model);
+  const model = found instanceof Promise ? await found : found;
+  const request: ModelRequest = {
+    agentId: agent.id,
+    stepKey,
+    modelId: agent.model.modelId,
+    system,
+    messages,
+    tools: declarations(tools),
+    temperature: agent.temperature,
+    topP: agent.topP,
+    maxTokens: agent.maxTokens,
+    attempt: 1,
+  };
+  const answer = await callModel(services, cancellation, model, request);
+  return input === undefined ? { agentId: agent.id, ...answer } : { agentId: agent.id, input, ...answer };
+}
+
+const noTools: ReadonlyMap<string, Tool> = new Map();
+const noDeclarations: readonly ToolDeclaration[] = [];
+
+function allowedTools(all: ReadonlyMap<string, Tool>, names: readonly string[] | undefined): ReadonlyMap<string, Tool> {
+  if (all.size === 0 || names === undefined) return all;
+  if (names.length === 0) return noTools;
+  return new Map(names.flatMap((name) => {
+    const tool = all.get(name);
+    return tool === undefined ? [] : [[name, tool] as const];
+  }));
+}
+
+function declarations(tools: ReadonlyMap<string, Tool>): readonly ToolDeclaration[] {
+  if (tools.size === 0) return noDeclarations;
+  return [...tools.values()].map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+}
+
+function addUsage(sum: Usage | undefined, usage: Usage): Usage {
+  if (sum === undefined) return usage;
+  return { inputTokens: sum.inputTokens + usage.inputTokens, outputTokens: sum.outputTokens + usage.outputTokens };
+}

@@ -1,0 +1,139 @@
+import { InputError, ToolError } from "../error/errors.js";
+import { messageOf } from "../error/wrap-unknown.js";
+import { redact } from "../engine/redact.js";
+import type { RunServices } from "../engine/run-services.js";
+import type { RunContext } from "../engine/run-context.js";
+import type { Cancellation } from "../engine/cancellation.js";
+import { canonicalJson } from "../spec/canonical-json.js";
+import { nearest } from "../spec/suggest.js";
+import type { ToolCall, ToolResult } from "../model/model.js";
+import type { JsonValue } from "../spec/json.js";
+import type { Tool } from "../tool/tool.js";
+
+/** The place of a turn's tool calls. */
+export interface ToolRound {
+  readonly stepKey: string;
+  /** Number of the model call that asked for them. */
+  readonly round: number;
+  readonly agentId: string;
+  /** Tools this agent may call. */
+  readonly tools: ReadonlyMap<string, Tool>;
+}
+
+/**
+ * Carries out the tool calls of one model answer, all at once, and gives the results in the order of the calls. Each is
+ * recorded twice: that it is about to happen, and what came of it. A call that was under way when the session stopped is
+ * repeated only if the tool says that does no harm; otherwise a person is asked.
+ */
+export function runTools(
+  services: RunServices,
+  cancellation: Cancellation,
+  run: RunContext,
+  place: ToolRound,
+  calls: readonly ToolCall[],
+): Promise<readonly ToolResult[]> {
+  return run.all(calls, undefined, (call, index, branch) => runTool(services, cancellation, branch, place, call, index));
+}
+
+async function runTool(
+  services: RunServices,
+  cancellation: Cancellation,
+  run: RunContext,
+  place: ToolRound,
+  call: ToolCall,
+  index: number,
+): Promise<ToolResult> {
+  const { stepKey, agentId } = place;
+  // Not the call id: that is the model's to choose, and need not be unique.
+  const key = `${stepKey}/tools/${place.round}.${index}`;
+  const recorded = services.journal.find(key, "tool.result");
+  if (recorded !== undefined) return recorded.result;
+
+  services.emitter.emit("tool_start", { stepKey, agentId, call });
+  const result = await carryOut(services, cancellation, run, place, call, key);
+  await services.journal.append({ key, kind: "tool.result", body: { result } });
+  services.emitter.emit("tool_complete", { stepKey, agentId, result });
+  return result;
+}
+
+async function carryOut(
+  services: RunServices,
+  cancellation: Cancellation,
+  run: RunContext,
+  place: ToolRound,
+  call: ToolCall,
+  key: string,
+): Promise<ToolResult> {
+  const tool = place.tools.get(call.name);
+  if (tool === undefined) return failure(call, unknownTool(call.name, place.tools));
+  if (typeof call.input !== "object" || call.input === null || Array.isArray(call.input)) {
+    return failure(call, "The arguments are not a JSON object. Call the tool again with a JSON object.");
+  }
+  const intentKey = `${key}/intent`;
+  const intent = services.journal.find(intentKey, "tool.intent");
+  if (intent === undefined) {
+    const effect = tool.effect ?? "once";
+    await services.journal.append({ key: intentKey, kind: "tool.intent", body: { agentId: place.agentId, call, effect } });
+  } else if (intent.effect === "once") {
+    const decision = await askAboutDoubt(run, place, call, key);
+    if (decision !== undefined) return decision;
+  }
+  return execute(services, cancellation, place, tool, call, key);
+}
+
+/** Asks a person what became of a call that was interrupted. `undefined` means: do it again. */
+async function askAboutDoubt(
+  run: RunContext,
+  place: ToolRound,
+  call: ToolCall,
+  key: string,
+): Promise<ToolResult | undefined> {
+  const answer = await run.interrupt(`${key}/doubt`, {
+    type: "tool",
+    prompt: `The tool \`${call.name}\` was being called by agent \`${place.agentId}\` when the session stopped. Did it happen?`,
+    context: () => canonicalJson(call.input),
+    choices: ["retry", "done", "skip"],
+  });
+  if (answer === "retry") return undefined;
+  const content = answer === "done" ? "Done. A person confirmed it; the tool's own answer was lost." : "Skipped by a person.";
+  return { callId: call.id, name: call.name, content, isError: answer === "skip" };
+}
+
+async function execute(
+  services: RunServices,
+  cancellation: Cancellation,
+  place: ToolRound,
+  tool: Tool,
+  call: ToolCall,
+  key: string,
+): Promise<ToolResult> {
+  const { sessionId } = services;
+  const context = { sessionId, agentId: place.agentId, idempotencyKey: `${sessionId}/${key}`, signal: cancellation.signal };
+  try {
+    const content = await cancellation.race(Promise.resolve(tool.execute(call.input, context)));
+    return { callId: call.id, name: call.name, content: plain(tool.name, content), isError: false };
+  } catch (error) {
+    cancellation.throwIfCancelled();
+    if (error instanceof ToolError && error.fatal) throw error;
+    return failure(call, redact(messageOf(error)));
+  }
+}
+
+function plain(toolName: string, content: JsonValue | undefined): JsonValue {
+  try {
+    return JSON.parse(JSON.stringify(content ?? null)) as JsonValue;
+  } catch (cause) {
+    throw new InputError(`The tool \`${toolName}\` gave something that is not JSON`, { cause });
+  }
+}
+
+function failure(call: ToolCall, content: string): ToolResult {
+  return { callId: call.id, name: call.name, content, isError: true };
+}
+
+function unknownTool(name: string, tools: ReadonlyMap<string, Tool>): string {
+  const names = [...tools.keys()];
+  const near = nearest(name, names);
+  const list = names.length === 0 ? "There are no tools." : `Tools: ${names.join(", ")}.`;
+  return `There is no tool \`${name}\`.${near === undefined ? "" : ` Did you mean \`${near}\`?`} ${list}`;
+}

@@ -1,0 +1,338 @@
+import { Cancellation } from "./engine/cancellation.js";
+import type { AnswerRequest } from "./engine/answer.js";
+import { BudgetMeter } from "./engine/budget.js";
+import { Emitter } from "./engine/emitter.js";
+import { executeRun } from "./engine/execute-run.js";
+import { Journal } from "./engine/journal.js";
+import type { OpenedRun } from "./engine/open-run.js";
+import { explainConflict, openNewRun, openResumedRun } from "./engine/open-run.js";
+import { recordAnswer } from "./engine/record-answer.js";
+import type { PatternOutcome, RunContext } from "./engine/run-context.js";
+import type { RunResult } from "./engine/run-result.js";
+import type { InterruptHandler } from "./engine/run-services.js";
+import { RunError, SpecError } from "./error/errors.js";
+import type { Listener } from "./event/event-bus.js";
+import { EventBus } from "./event/event-bus.js";
+import type { EventOf, EventType, WorkflowEvent } from "./event/events.js";
+import { historyOf } from "./event/history.js";
+import type { Model, ModelFunction, ModelProvider } from "./model/model.js";
+import { ModelTable } from "./model/model-table.js";
+import { runChain } from "./pattern/chain.js";
+import type { Clock, IdSource, Random } from "./platform/ports.js";
+import { random, randomIds } from "./platform/random-ids.js";
+import { sha256 } from "./platform/sha256.js";
+import { systemClock } from "./platform/system-clock.js";
+import { Run } from "./run.js";
+import type { ArtifactStore } from "./session/artifact-store.js";
+import type { InterruptAnswer } from "./session/entry.js";
+import { createMemoryRepository } from "./session/memory-repository.js";
+import type { SessionRepository } from "./session/repository.js";
+import { canonicalJson } from "./spec/canonical-json.js";
+import { compileBudgets, compileSpec } from "./spec/compile-spec.js";
+import type { JsonValue } from "./spec/json.js";
+import type { Program } from "./spec/program.js";
+import type { BudgetsSpec, Spec } from "./spec/spec.js";
+import { resolveVariables } from "./spec/variables.js";
+import type { Tool } from "./tool/tool.js";
+
+/** What a client works with. Everything has a default except the model. */
+export interface ClientOptions {
+  /** One model for every agent, whatever the spec says. An async generator function is enough. */
+  readonly model?: Model | ModelFunction;
+  /** Vendor adapters; a spec chooses one by name. The client closes them. */
+  readonly providers?: readonly ModelProvider[];
+  /** Tools that agents may call. */
+  readonly tools?: readonly Tool[];
+  /** Where sessions live. The client closes it. @defaultValue in memory, gone with the process */
+  readonly sessions?: SessionRepository;
+  /** Where output files go. @defaultValue nowhere: their text is in the result */
+  readonly artifacts?: ArtifactStore;
+  /** Who runs sessions, for people to read. @defaultValue "strands" */
+  readonly owner?: string;
+  readonly clock?: Clock;
+  readonly ids?: IdSource;
+  readonly random?: Random;
+}
+
+export interface ResumeOptions {
+  /** Stops the run when it is aborted; the session stays resumable. */
+  readonly signal?: AbortSignal;
+  /** Answers interrupts while the run goes on. @defaultValue none: the run pauses */
+  readonly onInterrupt?: InterruptHandler;
+  /** Replace output files that exist. @defaultValue false */
+  readonly overwriteArtifacts?: boolean;
+  /** Limits for this run that differ from the spec's. */
+  readonly budgets?: BudgetsSpec;
+  /** The answer to the interrupt the session waits for. */
+  readonly response?: string;
+  /** Which interrupt is answered, when several are open. */
+  readonly interruptId?: string;
+  /** Digest of the interrupt as it was shown: an answer to anything else is refused. */
+  readonly digest?: string;
+  /** Who answers, for the record. */
+  readonly by?: string;
+}
+
+export interface RunOptions extends Omit<ResumeOptions, "response" | "interruptId" | "digest" | "by"> {
+  /** Values for the inputs; they win over those of the spec. */
+  readonly variables?: Readonly<Record<string, JsonValue>>;
+  /** @defaultValue a new one */
+  readonly sessionId?: string;
+  /** Stored with the session and given back on resume; not read by the engine. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs workflows. One client serves any number of runs at the same time.
+ *
+ * @example
+ * const client = new WorkflowClient({ model: async function* () { yield "Hello"; } });
+ * const result = await client.run(spec, { variables: { topic: "tea" } });
+ */
+export class WorkflowClient implements AsyncDisposable {
+  readonly #bus = new EventBus();
+  readonly #models: ModelTable;
+  readonly #tools: ReadonlyMap<string, Tool>;
+  readonly #sessions: SessionRepository;
+  readonly #artifacts: ArtifactStore | undefined;
+  readonly #owner: string;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #random: Random;
+  readonly #runs = new Set<Run>();
+  #closed: Promise<void> | undefined;
+
+  constructor(options: ClientOptions = {}) {
+    this.#models = new ModelTable(options.model, options.providers ?? []);
+    this.#tools = new Map((options.tools ?? []).map((tool) => [tool.name, tool]));
+    this.#sessions = options.sessions ?? createMemoryRepository();
+    this.#artifacts = options.artifacts;
+    this.#owner = options.owner ?? "strands";
+    this.#clock = options.clock ?? systemClock;
+    this.#ids = options.ids ?? randomIds;
+    this.#random = options.random ?? random;
+  }
+
+  /**
+   * Starts a workflow and gives its run at once.
+   *
+   * @throws {@link SpecError} when the spec has problems or asks for what this version does not have
+   * @throws {@link ProviderError} `PROVIDER_NOT_CONFIGURED` when an agent has no model
+   * @throws {@link RunError} `CLIENT_CLOSED`
+   */
+  start(spec: Spec | Program, options: RunOptions = {}): Run {
+    const program = this.#prepare("pattern" in spec && "agents" in spec && "retry" in spec ? spec : compileSpec(spec), options);
+    const sessionId = options.sessionId ?? this.#ids.next("session");
+    const variables = options.variables ?? {};
+    return this.#launch(sessionId, program, options, async () => {
+      const record = {
+        id: sessionId,
+        workflowName: program.name,
+        patternType: program.pattern.type,
+        specHash: await sha256(canonicalJson(program.spec)),
+        spec: program.spec,
+        variables,
+        createdAt: this.#clock.now(),
+        ...(options.labels === undefined ? {} : { labels: options.labels }),
+      };
+      return openNewRun(this.#sessions, record, this.#owner);
+    });
+  }
+
+  /** Runs a workflow to its end, or until it pauses. Rejects like {@link start} throws and {@link Run.result} rejects. */
+  async run(spec: Spec | Program, options?: RunOptions): Promise<RunResult> {
+    return this.start(spec, options).result;
+  }
+
+  /** Runs a workflow and gives what happens, token by token. Leaving the loop early cancels the run. */
+  async *stream(spec: Spec | Program, options?: RunOptions): AsyncGenerator<WorkflowEvent, RunResult, undefined> {
+    const run = this.start(spec, options);
+    try {
+      yield* run.events();
+    } finally {
+      run.cancel("The consumer of the stream left");
+    }
+    return run.result;
+  }
+
+  /**
+   * Goes on with a session that paused, failed, was cancelled or was cut off. Finished steps are not run again. The
+   * workflow is the one stored with the session, whatever became of its file.
+   *
+   * @throws {@link RunError} `CLIENT_CLOSED`
+   */
+  resume(sessionId: string, options: ResumeOptions = {}): Run {
+    this.#assertOpen();
+    const { response, interruptId, digest, by } = options;
+    const answer: AnswerRequest | undefined = response === undefined ? undefined : { response, interruptId, digest, by };
+    return this.#launch(sessionId, undefined, options, (signal) =>
+      openResumedRun(this.#sessions, this.#clock, { sessionId, owner: this.#owner, answer, signal }),
+      answer,
+    );
+  }
+
+  /**
+   * Records the answer to an interrupt without running anything: any process may then resume the session. Of two
+   * different answers exactly one is recorded; the same answer twice is one answer.
+   *
+   * @throws {@link SessionError} `INTERRUPT_NOT_FOUND`, `INTERRUPT_STALE`, `INTERRUPT_INVALID`, and `SESSION_CONFLICT`
+   * saying who answered and when
+   */
+  async answer(sessionId: string, answer: AnswerRequest): Promise<InterruptAnswer> {
+    this.#assertOpen();
+    const platform = { clock: this.#clock, random: this.#random, owner: this.#owner };
+    return recordAnswer(this.#sessions, sessionId, answer, platform);
+  }
+
+  /** Listens to the events of every run. Returns the function that stops listening. */
+  on<T extends EventType>(type: T, listener: Listener<EventOf<T>>): () => void;
+  on(type: "*", listener: Listener<WorkflowEvent>): () => void;
+  on(type: EventType | "*", listener: Listener<never>): () => void {
+    return this.#bus.on(type as "*", listener as Listener<WorkflowEvent>);
+  }
+
+  /** Listens to the next event of a type. */
+  once<T extends EventType>(type: T, listener: Listener<EventOf<T>>): () => void;
+  once(type: "*", listener: Listener<WorkflowEvent>): () => void;
+  once(type: EventType | "*", listener: Listener<never>): () => void {
+    return this.#bus.once(type as "*", listener as Listener<WorkflowEvent>);
+  }
+
+  off(type: EventType | "*", listener: Listener<never>): void {
+    this.#bus.off(type, listener);
+  }
+
+  /** Cancels the runs under way, waits for them, and closes providers and repository. A second call waits for the first. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    const runs = [...this.#runs];
+    for (const run of runs) run.cancel("The client was closed");
+    await Promise.allSettled(runs.map((run) => run.result));
+    await this.#models.close();
+    await this.#sessions.close?.();
+  }
+
+  #assertOpen(): void {
+    if (this.#closed === undefined) return;
+    throw new RunError("CLIENT_CLOSED", "The client has been closed", { hint: "Create a new WorkflowClient." });
+  }
+
+  /** Refuses, before anything is stored, what could not run. */
+  #prepare(program: Program, options: RunOptions | ResumeOptions): Program {
+    this.#assertOpen();
+    patternOf(program);
+    for (const agent of program.agents.values()) this.#models.check(agent.model);
+    if (options.budgets === undefined) return program;
+    return { ...program, budgets: compileBudgets({ ...program.spec.runtime.budgets, ...options.budgets }) };
+  }
+
+  #launch(
+    sessionId: string,
+    program: Program | undefined,
+    options: RunOptions | ResumeOptions,
+    open: (signal: AbortSignal) => Promise<OpenedRun>,
+    answer?: AnswerRequest,
+  ): Run {
+    const cancellation = new Cancellation();
+    const runId = this.#ids.next("run");
+    const origin = { sessionId, runId, workflowName: program?.name ?? "", patternType: program?.pattern.type ?? ("chain" as const) };
+    const emitter = new Emitter(this.#bus, this.#clock, origin);
+    let journal: Journal | undefined;
+
+    const work = async (): Promise<RunResult> => {
+      const opened = await open(cancellation.signal);
+      const { record, claim, entries, answers } = opened;
+      try {
+        const ready = program ?? this.#prepare(compileSpec(record.spec), options);
+        emitter.relate(record.workflowName, record.patternType);
+        journal = new Journal({
+          sessionId,
+          repository: this.#sessions,
+          claim,
+          recorded: entries,
+          clock: this.#clock,
+          owner: this.#owner,
+          onFailure: (error) => cancellation.cancel(error),
+        });
+        const started = { key: `run/${runId}`, kind: "run.started" as const, body: { runId, owner: this.#owner } };
+        await journal.begin(...answers, started);
+        const meter = new BudgetMeter(ready.budgets, (warning) => emitter.emit("budget_warning", warning));
+        meter.countRecorded(entries);
+        emitter.emit("workflow_start", { resumed: entries.length > 0, stepCount: stepCount(ready) });
+        return await executeRun({
+          services: {
+            sessionId,
+            runId,
+            specHash: record.specHash,
+            program: ready,
+            variables: resolveVariables(ready.spec, record.variables),
+            journal,
+            meter,
+            emitter,
+            models: this.#models,
+            tools: this.#tools,
+            clock: this.#clock,
+            ids: this.#ids,
+            random: this.#random,
+            onInterrupt: options.onInterrupt,
+            pending: [],
+          },
+          cancellation,
+          pattern: patternOf(ready),
+          artifacts: this.#artifacts,
+          overwriteArtifacts: options.overwriteArtifacts ?? false,
+          recorded: entries,
+        });
+      } finally {
+        await (journal?.close() ?? claim.release());
+      }
+    };
+
+    const { signal } = options;
+    const onAbort = (): void => cancellation.cancel(new RunError("RUN_CANCELLED", "The run was cancelled by its caller", { cause: signal?.reason }));
+    if (signal?.aborted === true) onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const settled = (): void => {
+      signal?.removeEventListener("abort", onAbort);
+      this.#runs.delete(run);
+      emitter.end();
+    };
+    const result = Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => explainConflict(this.#sessions, sessionId, answer, error));
+    const history = async (): Promise<readonly WorkflowEvent[]> => {
+      const seen = journal?.length ?? 0;
+      if (seen === 0) return [];
+      return historyOf((await this.#sessions.load(sessionId)).entries.slice(0, seen), emitter.origin);
+    };
+    const run = new Run({ sessionId, runId, result, cancellation, emitter, history });
+    this.#runs.add(run);
+    result.then(settled, settled);
+    return run;
+  }
+}
+
+function patternOf(program: Program): (run: RunContext) => Promise<PatternOutcome> {
+  const { pattern } = program;
+  if (pattern.type === "chain") return (run) => runChain(run, pattern);
+  const issue = {
+    code: "unsupported_pattern",
+    pointer: "/pattern/type",
+    severity: "error" as const,
+    message: `The pattern \`${pattern.type}\` cannot be run yet`,
+    suggestion: "This version runs `chain`. The file is valid; a later version will run it.",
+  };
+  throw new SpecError("SPEC_UNSUPPORTED", issue.message, [issue], { hint: issue.suggestion });
+}
+
+function stepCount(program: Program): number | undefined {
+  return program.pattern.type === "chain" ? program.pattern.steps.length : undefined;
+}

@@ -1,0 +1,115 @@
+import { ArtifactError } from "../error/errors.js";
+import { byteLength, sha256 } from "../platform/sha256.js";
+import type { ArtifactFile, ArtifactStore } from "../session/artifact-store.js";
+import type { EntryDraft } from "../session/entry.js";
+import type { Program } from "../spec/program.js";
+import { renderTemplate } from "../template/render-template.js";
+import type { PatternOutcome } from "./run-context.js";
+import type { RunServices } from "./run-services.js";
+
+/** An output file of a run. */
+export interface Artifact {
+  /** Path below the output directory. */
+  readonly path: string;
+  readonly content: string;
+  /** Where the file is; absent when the client has no artifact store and nothing was written. */
+  readonly location?: string;
+}
+
+/**
+ * Renders the output files of a finished pattern and puts them in place. What is about to be written is recorded
+ * first, so that a run that goes on after a crash can tell its own files from others.
+ *
+ * @returns the files, and the entries that say they are in place, to be recorded together with the end of the run
+ */
+export async function writeArtifacts(
+  services: RunServices,
+  outcome: PatternOutcome,
+  store: ArtifactStore | undefined,
+  overwrite: boolean,
+): Promise<{ readonly artifacts: readonly Artifact[]; readonly entries: readonly EntryDraft[] }> {
+  const files = renderArtifacts(services.program, services.variables, outcome);
+  if (store === undefined || files.length === 0) return { artifacts: files, entries: [] };
+
+  const { journal, emitter } = services;
+  const intended = journal.find("artifacts", "artifacts.intent") !== undefined;
+  if (!intended) {
+    const records = await Promise.all(
+      files.map(async ({ path, content }) => ({ path, sha256: await sha256(content), bytes: byteLength(content) })),
+    );
+    await journal.append({ key: "artifacts", kind: "artifacts.intent", body: { files: records } });
+  }
+  const ifExists = overwrite ? "replace" : intended ? "same" : "fail";
+  const artifacts: Artifact[] = [];
+  for (const file of files) {
+    const { location } = await store.write(file, { ifExists });
+    artifacts.push({ ...file, location });
+    emitter.emit("artifact_written", { path: file.path, location });
+  }
+  const entries = files.map(
+    ({ path }, index): EntryDraft => ({ key: `artifacts/${index}`, kind: "artifact.written", body: { path } }),
+  );
+  return { artifacts, entries };
+}
+
+function renderArtifacts(
+  program: Program,
+  variables: Readonly<Record<string, unknown>>,
+  outcome: PatternOutcome,
+): readonly ArtifactFile[] {
+  if (program.artifacts.length === 0) return [];
+  const context = Object.assign(Object.create(null), { last_response: outcome.lastResponse, TRACE: "" }, variables, outcome.context);
+  const files = program.artifacts.map(({ path, content }) => ({
+    path: artifactPath(renderTemplate(path, context)),
+    content: withFinalNewline(renderTemplate(content, context)),
+  }));
+  const seen = new Set<string>();
+  for (const { path } of files) {
+    if (seen.has(path)) {
+      throw new ArtifactError("ARTIFACT_EXISTS", `Two artifacts have the path \`${path}\``, {
+        path,
+        hint: "Give each artifact a path of its own. Characters that file names cannot hold become `_`.",
+      });
+    }
+    seen.add(path);
+  }
+  return files;
+}
+
+/** Text files end with a newline; models rarely write it. */
+function withFinalNewline(content: string): string {
+  return content === "" || content.endsWith("\n") ? content : `${content}\n`;
+}
+
+const longestPart = 100;
+
+/**
+ * Makes a rendered path safe: it stays below the output directory, and every part of it is a plain file name.
+ *
+ * @throws {@link ArtifactError} `ARTIFACT_PATH_ESCAPE` for absolute paths and `..`
+ */
+export function artifactPath(rendered: string): string {
+  const normal = rendered.trim().replaceAll("\\", "/");
+  const parts = normal.split("/");
+  if (normal.startsWith("/") || /^[A-Za-z]:/.test(normal) || parts.includes("..")) {
+    throw new ArtifactError("ARTIFACT_PATH_ESCAPE", `The artifact path \`${rendered.slice(0, longestPart)}\` leaves the output directory`, {
+      path: rendered,
+      hint: "Use a relative path without `..`; choose the directory itself with the output option.",
+    });
+  }
+  const kept = parts.filter((part) => part !== "" && part !== ".").map(sanitisePart);
+  return kept.length === 0 ? "unnamed" : kept.join("/");
+}
+
+function sanitisePart(part: string): string {
+  const clean = part
+    .replace(/[^\p{L}\p{N}_.-]/gu, "_")
+    .replace(/_{2,}/g, "_")
+    .replace(/^[._]+/, "")
+    .replace(/[._]+$/, "");
+  if (clean === "") return "unnamed";
+  if (clean.length <= longestPart) return clean;
+  const dot = clean.lastIndexOf(".");
+  const extension = dot > 0 && clean.length - dot <= 20 ? clean.slice(dot) : "";
+  return clean.slice(0, longestPart - extension.length) + extension;
+}

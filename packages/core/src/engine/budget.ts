@@ -1,0 +1,84 @@
+import { RunError } from "../error/errors.js";
+import type { Usage } from "../model/model.js";
+import type { Entry } from "../session/entry.js";
+import type { Budgets } from "../spec/program.js";
+
+export interface BudgetWarning {
+  readonly budget: "max_steps" | "max_tokens" | "max_duration_s";
+  readonly used: number;
+  readonly limit: number;
+}
+
+/** Counts what a session has used, over all its runs, and stops it at its limits. */
+export class BudgetMeter {
+  readonly #budgets: Budgets;
+  readonly #warn: (warning: BudgetWarning) => void;
+  readonly #warned = new Set<string>();
+  #steps = 0;
+  #inputTokens = 0;
+  #outputTokens = 0;
+
+  constructor(budgets: Budgets, warn: (warning: BudgetWarning) => void) {
+    this.#budgets = budgets;
+    this.#warn = warn;
+  }
+
+  get usage(): Usage {
+    return { inputTokens: this.#inputTokens, outputTokens: this.#outputTokens };
+  }
+
+  /** Counts what a model call used. */
+  count(usage: Usage): void {
+    this.#inputTokens += usage.inputTokens;
+    this.#outputTokens += usage.outputTokens;
+  }
+
+  /** Counts what earlier runs of the session used. */
+  countRecorded(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      if (entry.kind !== "model") continue;
+      this.count(entry.body.usage);
+      if (entry.body.input !== undefined) this.#steps += 1;
+    }
+  }
+
+  /**
+   * Counts a step that is about to begin.
+   *
+   * @throws {@link RunError} `RUN_BUDGET_EXCEEDED` when the budget has no room for it.
+   */
+  beginStep(stepKey: string): void {
+    const { maxSteps } = this.#budgets;
+    if (maxSteps !== undefined && this.#steps >= maxSteps) throw exceeded("max_steps", this.#steps, maxSteps, stepKey);
+    this.#steps += 1;
+    this.#check("max_steps", this.#steps, maxSteps);
+  }
+
+  /**
+   * Looks at the tokens before a model call.
+   *
+   * @throws {@link RunError} `RUN_BUDGET_EXCEEDED` when they are used up.
+   */
+  beforeCall(stepKey: string): void {
+    const { maxTokens } = this.#budgets;
+    if (maxTokens === undefined) return;
+    const used = this.#inputTokens + this.#outputTokens;
+    if (used >= maxTokens) throw exceeded("max_tokens", used, maxTokens, stepKey);
+    this.#check("max_tokens", used, maxTokens);
+  }
+
+  #check(budget: BudgetWarning["budget"], used: number, limit: number | undefined): void {
+    if (limit === undefined || used < limit * this.#budgets.warnAt || this.#warned.has(budget)) return;
+    this.#warned.add(budget);
+    this.#warn({ budget, used, limit });
+  }
+}
+
+/** The error of a session that has used up a budget. */
+export function exceeded(budget: BudgetWarning["budget"], used: number, limit: number, stepKey?: string): RunError {
+  return new RunError("RUN_BUDGET_EXCEEDED", `The session reached its budget \`${budget}\`: ${used} of ${limit}`, {
+    hint: `Raise \`runtime.budgets.${budget}\` for new runs, or resume this session with a raised limit.`,
+    details: { budget, used, limit },
+    stepKey,
+  });
+}

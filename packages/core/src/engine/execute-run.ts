@@ -1,0 +1,131 @@
+import { RunError } from "../error/errors.js";
+import type { StrandsError } from "../error/strands-error.js";
+import { messageOf, toStrandsError } from "../error/wrap-unknown.js";
+import type { ArtifactStore } from "../session/artifact-store.js";
+import type { Entry } from "../session/entry.js";
+import { writeArtifacts } from "./artifacts.js";
+import { exceeded } from "./budget.js";
+import type { Cancellation } from "./cancellation.js";
+import { redact } from "./redact.js";
+import type { PatternOutcome, RunContext } from "./run-context.js";
+import type { RunResult } from "./run-result.js";
+import type { RunServices } from "./run-services.js";
+import { Lane } from "./lane.js";
+import { Suspend } from "./suspend.js";
+
+/** One run, ready to go: its services, its pattern, and what it leaves behind at the end. */
+export interface Execution {
+  readonly services: RunServices;
+  readonly cancellation: Cancellation;
+  readonly pattern: (run: RunContext) => Promise<PatternOutcome>;
+  readonly artifacts: ArtifactStore | undefined;
+  readonly overwriteArtifacts: boolean;
+  /** Entries of earlier runs. */
+  readonly recorded: readonly Entry[];
+}
+
+/**
+ * Moves a session forward until its pattern ends, waits for a person, fails or is cancelled, and records which.
+ *
+ * @throws only when that cannot be recorded
+ */
+export async function executeRun(execution: Execution): Promise<RunResult> {
+  const { services, cancellation, pattern } = execution;
+  const startedAt = services.clock.now();
+  const stopWatch = watchDuration(execution);
+  const base = () => ({
+    sessionId: services.sessionId,
+    runId: services.runId,
+    workflowName: services.program.name,
+    patternType: services.program.pattern.type,
+    usage: services.meter.usage,
+    durationMs: services.clock.now() - startedAt,
+    variables: services.variables,
+  });
+  try {
+    cancellation.throwIfCancelled();
+    const outcome = await pattern(new Lane(services, cancellation));
+    cancellation.throwIfCancelled();
+    return { ...base(), ...(await complete(execution, outcome, startedAt)) };
+  } catch (error) {
+    if (services.journal.failure !== undefined) throw services.journal.failure;
+    if (error === Suspend.signal) return { ...base(), ...(await pause(services)) };
+    const cause = cancellation.signal.aborted ? cancellation.signal.reason : error;
+    if (cause instanceof RunError && cause.code === "RUN_CANCELLED") {
+      return { ...base(), ...(await cancelled(services, cause.message)) };
+    }
+    return { ...base(), ...(await failed(services, toStrandsError(cause))) };
+  } finally {
+    stopWatch();
+  }
+}
+
+async function complete(execution: Execution, outcome: PatternOutcome, startedAt: number) {
+  const { services, artifacts: store, overwriteArtifacts } = execution;
+  const { artifacts, entries } = await writeArtifacts(services, outcome, store, overwriteArtifacts);
+  const { lastResponse, agentId, context } = outcome;
+  const { runId, journal, emitter, meter, clock } = services;
+  await journal.append(...entries, {
+    key: `run/${runId}/end`,
+    kind: "run.completed",
+    body: { runId, lastResponse, agentId },
+  });
+  emitter.emit("workflow_complete", { lastResponse, usage: meter.usage, durationMs: clock.now() - startedAt });
+  return { status: "completed" as const, lastResponse, agentId, artifacts, context };
+}
+
+async function pause(services: RunServices) {
+  const { runId, journal, emitter, pending } = services;
+  const interrupts = [...pending];
+  const ids = interrupts.map((interrupt) => interrupt.id);
+  await journal.append({ key: `run/${runId}/end`, kind: "run.paused", body: { runId, interrupts: ids } });
+  emitter.emit("workflow_paused", { interrupts });
+  return { status: "paused" as const, interrupts };
+}
+
+async function cancelled(services: RunServices, reason: string) {
+  const { runId, journal, emitter } = services;
+  await journal.append({ key: `run/${runId}/end`, kind: "run.cancelled", body: { runId, reason } });
+  emitter.emit("workflow_cancelled", { reason });
+  return { status: "cancelled" as const, reason };
+}
+
+async function failed(services: RunServices, error: StrandsError) {
+  const { runId, journal, emitter } = services;
+  const record = { ...error.toJSON(), message: redact(messageOf(error)) };
+  await journal.append({ key: `run/${runId}/end`, kind: "run.failed", body: { runId, error: record } });
+  emitter.emit("workflow_error", { error: record });
+  return { status: "failed" as const, error };
+}
+
+/** Cancels the run when the session has worked for as long as its budget allows. Returns the function that stops the watch. */
+function watchDuration({ services, cancellation, recorded }: Execution): () => void {
+  const { maxDurationMs: limitMs, warnAt } = services.program.budgets;
+  if (limitMs === undefined) return () => {};
+  const stop = new AbortController();
+  const usedMs = workedMs(recorded);
+  const after = (ms: number, action: () => void): void => {
+    services.clock.sleep(Math.max(0, ms - usedMs), stop.signal).then(action, () => {});
+  };
+  const limit = limitMs / 1000;
+  after(limitMs * warnAt, () => {
+    services.emitter.emit("budget_warning", { budget: "max_duration_s", used: limit * warnAt, limit });
+  });
+  after(limitMs, () => cancellation.cancel(exceeded("max_duration_s", limit, limit)));
+  return () => stop.abort();
+}
+
+/** Milliseconds that earlier runs worked, from the first to the last entry of each; time spent paused does not count. */
+function workedMs(entries: readonly Entry[]): number {
+  let sum = 0;
+  let startedAt: number | undefined;
+  let lastAt = 0;
+  for (const entry of entries) {
+    if (entry.kind === "run.started") {
+      if (startedAt !== undefined) sum += lastAt - startedAt;
+      startedAt = entry.at;
+    }
+    if (entry.kind !== "interrupt.answered") lastAt = entry.at;
+  }
+  return startedAt === undefined ? 0 : sum + lastAt - startedAt;
+}

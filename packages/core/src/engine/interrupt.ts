@@ -1,0 +1,89 @@
+import { SessionError } from "../error/errors.js";
+import { sha256 } from "../platform/sha256.js";
+import type { Entry, InterruptAnswer, InterruptRecord } from "../session/entry.js";
+import { canonicalJson } from "../spec/canonical-json.js";
+import { compileRegex } from "../template/regex/compile-regex.js";
+
+/** What an executor asks a person. */
+export interface InterruptRequest {
+  readonly prompt: string;
+  /** Makes what the person is shown next to the prompt; called once, when the question is opened. @defaultValue nothing */
+  readonly context?: () => string;
+  readonly type?: InterruptRecord["type"];
+  readonly choices?: readonly string[];
+  /** Regular expression the answer must match. */
+  readonly pattern?: string | undefined;
+  /** Answer taken when the time is up. */
+  readonly default?: string | undefined;
+  /** Milliseconds until then. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Makes the record of a question, with the digest an answer must name. */
+export async function openInterrupt(
+  request: InterruptRequest,
+  place: { readonly id: string; readonly stepKey: string; readonly sessionId: string; readonly specHash: string; readonly now: number },
+): Promise<InterruptRecord> {
+  const record = {
+    id: place.id,
+    stepKey: place.stepKey,
+    type: request.type ?? "input",
+    prompt: request.prompt,
+    context: request.context?.() ?? "",
+    ...(request.choices === undefined ? {} : { choices: request.choices }),
+    ...(request.pattern === undefined ? {} : { pattern: request.pattern }),
+    ...(request.default === undefined ? {} : { default: request.default }),
+    ...(request.timeoutMs === undefined ? {} : { expiresAt: place.now + request.timeoutMs }),
+  };
+  const digest = await sha256(canonicalJson({ ...record, sessionId: place.sessionId, specHash: place.specHash }));
+  return { ...record, digest };
+}
+
+/** An interrupt with its answer, when it has one, and when that was given. */
+export interface InterruptState {
+  readonly interrupt: InterruptRecord;
+  readonly answer: InterruptAnswer | undefined;
+  /** Milliseconds since the epoch. */
+  readonly answeredAt: number | undefined;
+}
+
+/** Every interrupt of a journal, in the order they were opened. */
+export function interruptsOf(entries: readonly Entry[]): readonly InterruptState[] {
+  const states = new Map<string, InterruptState>();
+  for (const entry of entries) {
+    if (entry.kind === "interrupt.opened") {
+      states.set(entry.body.id, { interrupt: entry.body, answer: undefined, answeredAt: undefined });
+    } else if (entry.kind === "interrupt.answered") {
+      const state = states.get(entry.body.id);
+      if (state !== undefined) states.set(entry.body.id, { ...state, answer: entry.body, answeredAt: entry.at });
+    }
+  }
+  return [...states.values()];
+}
+
+/** The answer a session takes when nobody answered in time. */
+export function timeoutAnswer(interrupt: InterruptRecord): InterruptAnswer {
+  const response = interrupt.default === undefined || interrupt.default === "" ? "timeout_expired" : interrupt.default;
+  return { id: interrupt.id, digest: interrupt.digest, response, source: "timeout" };
+}
+
+/**
+ * Checks an answer against what the question accepts.
+ *
+ * @throws {@link SessionError} `INTERRUPT_INVALID`, with the accepted forms.
+ */
+export function checkResponse(interrupt: InterruptRecord, response: string, sessionId: string): void {
+  const { choices, pattern } = interrupt;
+  if (choices !== undefined && !choices.includes(response)) {
+    throw new SessionError("INTERRUPT_INVALID", `\`${response}\` is not one of the accepted answers`, {
+      sessionId,
+      hint: `Answer one of: ${choices.join(", ")}.`,
+    });
+  }
+  if (pattern !== undefined && !compileRegex(pattern).search(response)) {
+    throw new SessionError("INTERRUPT_INVALID", `The answer does not match the pattern \`${pattern}\``, {
+      sessionId,
+      hint: "Give an answer that matches the pattern.",
+    });
+  }
+}

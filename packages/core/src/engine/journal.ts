@@ -1,0 +1,195 @@
+import { InternalError, SessionError } from "../error/errors.js";
+import { StrandsError } from "../error/strands-error.js";
+import type { Clock } from "../platform/ports.js";
+import type { Entry, EntryBodies, EntryDraft, EntryKind } from "../session/entry.js";
+import { entryVersion } from "../session/entry.js";
+import type { SessionClaim, SessionRepository } from "../session/repository.js";
+
+/** What a journal needs to write on. */
+export interface JournalOptions {
+  readonly sessionId: string;
+  readonly repository: SessionRepository;
+  readonly claim: SessionClaim;
+  /** Entries that were there before, in order. */
+  readonly recorded: readonly Entry[];
+  readonly clock: Clock;
+  readonly owner: string;
+  /** Called once, when nothing can be recorded any more. */
+  readonly onFailure: (error: StrandsError) => void;
+}
+
+interface Batch {
+  readonly drafts: EntryDraft[];
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The record of a session, as one run sees it: recorded entries by key, and an append that resolves once the entry is
+ * durable. Entries that arrive while a write is under way share the next write. After a failed write every append
+ * fails: nothing goes on that is not recorded.
+ */
+export class Journal {
+  readonly #options: JournalOptions;
+  readonly #recorded = new Map<string, Entry>();
+  #claim: SessionClaim;
+  #seq: number;
+  #busy = false;
+  #next: Batch | undefined;
+  #failure: StrandsError | undefined;
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#claim = options.claim;
+    this.#seq = options.recorded.length;
+    for (const entry of options.recorded) this.#remember(entry);
+  }
+
+  /** Why nothing can be appended any more. */
+  get failure(): StrandsError | undefined {
+    return this.#failure;
+  }
+
+  /** Number of entries so far. */
+  get length(): number {
+    return this.#seq;
+  }
+
+  /** The body recorded under a key by an earlier run. Entries appended by this run are not kept. */
+  find<K extends EntryKind>(key: string, kind: K): EntryBodies[K] | undefined {
+    const entry = this.#recorded.get(key);
+    if (entry === undefined) return undefined;
+    if (entry.kind !== kind) {
+      throw new SessionError("SESSION_SPEC_CHANGED", `The journal holds \`${entry.kind}\` under \`${key}\`, not \`${kind}\``, {
+        sessionId: this.#options.sessionId,
+        hint: "The session was written by a different workflow or by an incompatible version. Start a new run.",
+      });
+    }
+    return entry.body as EntryBodies[K];
+  }
+
+  /**
+   * Appends the first entries of a run, and keeps them to be found. Unlike {@link append} this does not go on behind
+   * somebody else's entries: what the run decided may no longer hold.
+   */
+  async begin(...drafts: EntryDraft[]): Promise<void> {
+    const entries = this.#stamp(drafts);
+    await this.#claim.append(this.#seq + 1, entries);
+    this.#seq += entries.length;
+    for (const entry of entries) this.#remember(entry);
+  }
+
+  /** Appends entries, all or none. Resolves once they are durable; rejects when they do not count. */
+  append(...drafts: EntryDraft[]): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (!this.#busy) return this.#write(drafts);
+    this.#next ??= newBatch();
+    this.#next.drafts.push(...drafts);
+    return this.#next.promise;
+  }
+
+  /** Ends the writer's turn: nothing is appended after it. */
+  async close(): Promise<void> {
+    this.#failure ??= new InternalError("Something was recorded after the run had ended");
+    await this.#claim.release();
+  }
+
+  async #write(drafts: readonly EntryDraft[]): Promise<void> {
+    this.#busy = true;
+    try {
+      await this.#commit(drafts);
+    } catch (error) {
+      this.#failure = toJournalError(error, this.#options.sessionId);
+      this.#next?.reject(this.#failure);
+      this.#next = undefined;
+      this.#options.onFailure(this.#failure);
+      throw this.#failure;
+    } finally {
+      this.#busy = false;
+      this.#startNext();
+    }
+  }
+
+  #startNext(): void {
+    const batch = this.#next;
+    if (batch === undefined) return;
+    this.#next = undefined;
+    this.#write(batch.drafts).then(batch.resolve, batch.reject);
+  }
+
+  async #commit(drafts: readonly EntryDraft[]): Promise<void> {
+    const entries = this.#stamp(drafts);
+    try {
+      await this.#claim.append(this.#seq + 1, entries);
+    } catch (error) {
+      if (!StrandsError.isInstance(error) || error.code !== "SESSION_CONFLICT") throw error;
+      return this.#rejoin(drafts, error);
+    }
+    this.#seq += entries.length;
+  }
+
+  #stamp(drafts: readonly EntryDraft[]): readonly Entry[] {
+    const at = this.#options.clock.now();
+    const { epoch } = this.#claim;
+    let seq = this.#seq;
+    return drafts.map((draft) => {
+      seq += 1;
+      // Members in the order they are stored in.
+      return { v: entryVersion, seq, epoch, key: draft.key, kind: draft.kind, at, body: draft.body } as Entry;
+    });
+  }
+
+  /**
+   * Somebody opened a newer epoch. When they only recorded something, such as an answer, this run goes on behind it in
+   * an epoch of its own; when another run took over, this one is finished.
+   */
+  async #rejoin(drafts: readonly EntryDraft[], conflict: StrandsError): Promise<void> {
+    const { sessionId, repository, owner } = this.#options;
+    await this.#claim.release();
+    const stored = await repository.load(sessionId);
+    const foreign = stored.entries.slice(this.#seq);
+    const own = new Set(drafts.map((draft) => draft.key));
+    if (foreign.some((entry) => entry.kind === "run.started" && !own.has(entry.key))) throw conflict;
+    this.#claim = await repository.claim(sessionId, {
+      afterEpoch: stored.epoch,
+      afterSeq: stored.entries.length,
+      owner,
+      purpose: "run",
+    });
+    const missed = [...foreign, ...this.#claim.tail];
+    for (const entry of missed) this.#remember(entry);
+    this.#seq += missed.length;
+    // A write that was not acknowledged may still have been kept.
+    const present = new Set(missed.map((entry) => entry.key));
+    const left = drafts.filter((draft) => !present.has(draft.key));
+    if (left.length > 0) await this.#commit(left);
+  }
+
+  #remember(entry: Entry): void {
+    if (this.#recorded.has(entry.key)) {
+      throw new SessionError("SESSION_CORRUPT", `The journal holds the key \`${entry.key}\` twice (entry ${entry.seq})`, {
+        sessionId: this.#options.sessionId,
+        hint: "Keep a copy of the session for a bug report, then start a new run.",
+      });
+    }
+    this.#recorded.set(entry.key, entry);
+  }
+}
+
+function newBatch(): Batch {
+  let settle: Pick<Batch, "resolve" | "reject"> | undefined;
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { drafts: [], promise, ...(settle as Pick<Batch, "resolve" | "reject">) };
+}
+
+function toJournalError(error: unknown, sessionId: string): StrandsError {
+  if (StrandsError.isInstance(error)) return error;
+  return new SessionError("SESSION_STORAGE", "The session could not be written", {
+    sessionId,
+    hint: "Check that the disk has room and the session directory is writable, then resume the session.",
+    cause: error,
+  });
+}

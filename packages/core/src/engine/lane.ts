@@ -1,0 +1,108 @@
+import type { Conversation } from "../agent/agent-turn.js";
+import { agentTurn, newConversation } from "../agent/agent-turn.js";
+import type { JsonValue } from "../spec/json.js";
+import type { Program } from "../spec/program.js";
+import { Cancellation } from "./cancellation.js";
+import type { InterruptRequest } from "./interrupt.js";
+import { checkResponse, openInterrupt } from "./interrupt.js";
+import type { AgentAnswer, RunContext } from "./run-context.js";
+import type { RunServices } from "./run-services.js";
+import { Suspend } from "./suspend.js";
+
+/** One line of sequential work of a run, with its own conversations: the run itself, or a branch of it. */
+export class Lane implements RunContext {
+  readonly #services: RunServices;
+  readonly #cancellation: Cancellation;
+  readonly #conversations = new Map<string, Conversation>();
+
+  constructor(services: RunServices, cancellation: Cancellation) {
+    this.#services = services;
+    this.#cancellation = cancellation;
+  }
+
+  get program(): Program {
+    return this.#services.program;
+  }
+
+  get variables(): Readonly<Record<string, JsonValue>> {
+    return this.#services.variables;
+  }
+
+  agent(key: string, agentId: string, prompt: () => string, tools?: readonly string[]): Promise<AgentAnswer> {
+    let conversation = this.#conversations.get(agentId);
+    if (conversation === undefined) {
+      conversation = newConversation(this.#services, agentId);
+      this.#conversations.set(agentId, conversation);
+    }
+    return agentTurn(this.#services, this.#cancellation, this, conversation, { key, prompt, tools });
+  }
+
+  async interrupt(key: string, request: InterruptRequest): Promise<string> {
+    const { journal, sessionId, specHash, clock, ids, emitter, onInterrupt, pending } = this.#services;
+    const answered = journal.find(`${key}/answer`, "interrupt.answered");
+    if (answered !== undefined) return answered.response;
+
+    let interrupt = journal.find(key, "interrupt.opened");
+    if (interrupt === undefined) {
+      const place = { id: ids.next("interrupt"), stepKey: key, sessionId, specHash, now: clock.now() };
+      interrupt = await openInterrupt(request, place);
+      await journal.append({ key, kind: "interrupt.opened", body: interrupt });
+    }
+    emitter.emit("interrupt_pending", { interrupt });
+    if (onInterrupt === undefined) {
+      pending.push(interrupt);
+      throw Suspend.signal;
+    }
+    const asked = Promise.resolve(onInterrupt(interrupt, { signal: this.#cancellation.signal }));
+    const response = await this.#cancellation.race(asked);
+    checkResponse(interrupt, response, sessionId);
+    const answer = { id: interrupt.id, digest: interrupt.digest, response, source: "person" as const };
+    await journal.append({ key: `${key}/answer`, kind: "interrupt.answered", body: answer });
+    emitter.emit("interrupt_answered", { interrupt, answer });
+    return response;
+  }
+
+  async step<T extends JsonValue>(key: string, work: () => Promise<T> | T): Promise<T> {
+    const recorded = this.#services.journal.find(key, "value");
+    if (recorded !== undefined) return recorded.value as T;
+    this.#cancellation.throwIfCancelled();
+    const value = await this.#cancellation.race(Promise.resolve(work()));
+    await this.#services.journal.append({ key, kind: "value", body: { value } });
+    return value;
+  }
+
+  async all<T, R>(
+    items: readonly T[],
+    limit: number | undefined,
+    work: (item: T, index: number, run: RunContext) => Promise<R>,
+  ): Promise<R[]> {
+    const { cancellation, detach } = this.#cancellation.child();
+    const results = new Array<R>(items.length);
+    let next = 0;
+    let suspended = false;
+    let failure: { readonly error: unknown } | undefined;
+
+    const worker = async (): Promise<void> => {
+      while (next < items.length && failure === undefined) {
+        const index = next;
+        next += 1;
+        try {
+          results[index] = await work(items[index] as T, index, new Lane(this.#services, cancellation));
+        } catch (error) {
+          if (error === Suspend.signal) suspended = true;
+          else if (failure === undefined) {
+            failure = { error };
+            cancellation.cancel(error);
+          }
+        }
+      }
+    };
+    const workers = Math.min(limit ?? items.length, items.length);
+    await Promise.all(Array.from({ length: workers }, worker));
+    detach();
+    const failed = failure as { readonly error: unknown } | undefined;
+    if (failed !== undefined) throw failed.error;
+    if (suspended) throw Suspend.signal;
+    return results;
+  }
+}

@@ -1,0 +1,20 @@
+const replacements: readonly (readonly [RegExp, string])[] = [
+  [/\b(sk|pk|rk)-[A-Za-z0-9_-]{8,}/g, "[redacted]"],
+  [/\b(?:ghp|gho|ghs|ghu|ghr|github_pat|glpat|xox[abprs]|hf)[-_][A-Za-z0-9_-]{10,}/g, "[redacted]"],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g, "[redacted]"],
+  [/\bAIza[A-Za-z0-9_-]{20,}/g, "[redacted]"],
+  [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g, "[redacted]"],
+  [/\b(Bearer|Basic|Token)\s+[A-Za-z0-9._~+/=-]{8,}/gi, "$1 [redacted]"],
+  [/([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@]{1,512}@/gi, "$1[redacted]@"],
+  [
+    /((?:api[-_]?key|access[-_]?key|secret|token|password|passwd|authorization)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"',;&]{4,}/gi,
+    "$1[redacted]",
+  ],
+];
+
+/** Takes what looks like a credential out of a text that comes from outside, before it is stored or shown. */
+export function redact(text: string): string {
+  let result = text;
+  for (const [pattern, replacement] of replacements) result = result.replace(pattern, replacement);
+  return result;
+}

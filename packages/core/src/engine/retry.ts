@@ -1,0 +1,54 @@
+import { StrandsError } from "../error/strands-error.js";
+import type { Random } from "../platform/ports.js";
+import type { RetryPolicy } from "../spec/program.js";
+
+const retryableStatuses = new Set([408, 409, 425, 429]);
+const retryableCodes = new Set(["ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "UND_ERR_SOCKET"]);
+const causeDepth = 5;
+
+/**
+ * Whether a failed model call is worth another attempt: time-outs, dropped connections, HTTP 408, 409, 425, 429 and 5xx,
+ * and whatever error of ours says so. Errors of SDKs are recognised by their `status`, `code` and `name`.
+ */
+export function isRetryable(error: unknown): boolean {
+  if (StrandsError.isInstance(error)) return error.retryable;
+  let current = error;
+  for (let depth = 0; depth < causeDepth && typeof current === "object" && current !== null; depth += 1) {
+    const { name, code, cause } = current as { name?: unknown; code?: unknown; cause?: unknown };
+    const status = statusOf(current);
+    if (status !== undefined) return retryableStatuses.has(status) || status >= 500;
+    if (name === "TimeoutError" || (typeof code === "string" && retryableCodes.has(code))) return true;
+    current = cause;
+  }
+  return false;
+}
+
+/**
+ * Milliseconds to wait after a failed attempt. Exponential: 2^(n-1) seconds within the limits. Constant: the shortest wait.
+ * Jittered: a random time between the shortest wait and the exponential one. A longer wait that the other side asked
+ * for (`Retry-After`) wins.
+ *
+ * @param attempt number of the attempt that failed, from 1
+ */
+export function retryDelayMs(policy: RetryPolicy, attempt: number, error: unknown, random: Random): number {
+  const exponential = Math.max(policy.minMs, Math.min(1000 * 2 ** Math.min(attempt - 1, 40), policy.maxMs));
+  const asked = StrandsError.isInstance(error) ? (error.retryAfterMs ?? 0) : 0;
+  return Math.max(asked, backoffMs(policy, exponential, random));
+}
+
+function backoffMs(policy: RetryPolicy, exponential: number, random: Random): number {
+  switch (policy.backoff) {
+    case "constant":
+      return policy.minMs;
+    case "jittered":
+      return Math.round(policy.minMs + random() * (exponential - policy.minMs));
+    case "exponential":
+      return exponential;
+  }
+}
+
+function statusOf(error: object): number | undefined {
+  const { status, statusCode } = error as { status?: unknown; statusCode?: unknown };
+  if (typeof status === "number") return status;
+  return typeof statusCode === "number" ? statusCode : undefined;
+}

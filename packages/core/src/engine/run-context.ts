@@ -1,0 +1,51 @@
+import type { JsonValue } from "../spec/json.js";
+import type { Program } from "../spec/program.js";
+import type { InterruptRequest } from "./interrupt.js";
+
+/** What an agent said in one turn. */
+export interface AgentAnswer {
+  readonly text: string;
+  /** Words of the prompt and the answer, as templates know it under `tokens_estimated`. */
+  readonly tokensEstimated: number;
+}
+
+/**
+ * All that a pattern may do to the world. Every effect has a stable key; its result is recorded before the pattern sees
+ * it. When a session is resumed the pattern runs again from the top and recorded keys give their result at once. So a
+ * pattern uses no clock, randomness or I/O of its own, and derives keys from the program and from recorded values only.
+ */
+export interface RunContext {
+  readonly program: Program;
+  /** The inputs and variables of the session. */
+  readonly variables: Readonly<Record<string, JsonValue>>;
+  /**
+   * Asks an agent, with its tools, until it has answered. Calls of one agent in sequence are one conversation.
+   *
+   * @param prompt renders the prompt; called only when the turn has not begun yet
+   * @param tools replaces the agent's tool list
+   */
+  agent(key: string, agentId: string, prompt: () => string, tools?: readonly string[]): Promise<AgentAnswer>;
+  /** Asks a person. Until there is an answer this unwinds the branch: what it throws must not be caught. */
+  interrupt(key: string, request: InterruptRequest): Promise<string>;
+  /** Does something once and records the value. */
+  step<T extends JsonValue>(key: string, work: () => Promise<T> | T): Promise<T>;
+  /**
+   * Runs a function for every item, at most `limit` at a time, and gives the results in the order of the items. The first
+   * failure cancels the others. A branch that waits for a person does not: the others go on first. Each item gets a
+   * context of its own, with conversations of its own.
+   */
+  all<T, R>(
+    items: readonly T[],
+    limit: number | undefined,
+    work: (item: T, index: number, run: RunContext) => Promise<R>,
+  ): Promise<R[]>;
+}
+
+/** What a pattern ends with. */
+export interface PatternOutcome {
+  readonly lastResponse: string;
+  /** Agent of the last response; `hitl` when it came from a person. */
+  readonly agentId: string;
+  /** Names that artifact templates see besides inputs and variables. */
+  readonly context: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,67 @@
+import type { ErrorRecord } from "../error/strands-error.js";
+import type { ToolCall, ToolResult, Usage } from "../model/model.js";
+import type { InterruptAnswer, InterruptRecord } from "../session/entry.js";
+import type { PatternType } from "../spec/spec.js";
+
+/** What every event says about where it comes from. */
+export interface EventOrigin {
+  readonly sessionId: string;
+  readonly runId: string;
+  readonly workflowName: string;
+  readonly patternType: PatternType;
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+}
+
+/** The fields of each event, by type. Events inform; nothing depends on their arrival. */
+export interface EventFields {
+  /** A run begins, or goes on when `resumed`. */
+  readonly workflow_start: { readonly resumed: boolean; readonly stepCount: number | undefined };
+  /** An agent is about to be asked. */
+  readonly step_start: { readonly stepKey: string; readonly agentId: string; readonly input: string };
+  /** A piece of the answer. */
+  readonly token: { readonly stepKey: string; readonly agentId: string; readonly text: string };
+  /** An attempt failed and another follows; pieces of the failed answer are void. */
+  readonly step_retry: {
+    readonly stepKey: string;
+    readonly agentId: string;
+    /** Number of the attempt that failed, from 1. */
+    readonly attempt: number;
+    readonly delayMs: number;
+    readonly error: ErrorRecord;
+  };
+  readonly tool_start: { readonly stepKey: string; readonly agentId: string; readonly call: ToolCall };
+  readonly tool_complete: { readonly stepKey: string; readonly agentId: string; readonly result: ToolResult };
+  /** An agent has answered. `replayed` when the answer was already in the journal. */
+  readonly step_complete: {
+    readonly stepKey: string;
+    readonly agentId: string;
+    readonly response: string;
+    readonly usage: Usage;
+    readonly replayed: boolean;
+  };
+  /** The session waits for a person. */
+  readonly interrupt_pending: { readonly interrupt: InterruptRecord };
+  readonly interrupt_answered: { readonly interrupt: InterruptRecord; readonly answer: InterruptAnswer };
+  /** A budget is nearly used up. */
+  readonly budget_warning: {
+    readonly budget: "max_steps" | "max_tokens" | "max_duration_s";
+    readonly used: number;
+    readonly limit: number;
+  };
+  readonly artifact_written: { readonly path: string; readonly location: string };
+  readonly workflow_complete: { readonly lastResponse: string; readonly usage: Usage; readonly durationMs: number };
+  readonly workflow_paused: { readonly interrupts: readonly InterruptRecord[] };
+  readonly workflow_cancelled: { readonly reason: string };
+  readonly workflow_error: { readonly error: ErrorRecord };
+  /** A listener threw or rejected. The run is not touched by it. */
+  readonly listener_error: { readonly eventType: EventType; readonly error: unknown };
+}
+
+export type EventType = keyof EventFields;
+
+/** One event of a given type. */
+export type EventOf<T extends EventType> = { readonly type: T } & EventOrigin & EventFields[T];
+
+/** What a run tells its listeners while it happens. */
+export type WorkflowEvent = { [T in EventType]: EventOf<T> }[EventType];

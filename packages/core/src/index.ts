@@ -1,0 +1,91 @@
+// The public API of @strands/core. A test holds the list of names.
+
+// Running workflows
+export type { ClientOptions, ResumeOptions, RunOptions } from "./client.js";
+export { WorkflowClient } from "./client.js";
+export type { AnswerRequest } from "./engine/answer.js";
+export type { Artifact } from "./engine/artifacts.js";
+export { artifactPath } from "./engine/artifacts.js";
+export type { InterruptState } from "./engine/interrupt.js";
+export { interruptsOf } from "./engine/interrupt.js";
+export { redact } from "./engine/redact.js";
+export type { RunResult } from "./engine/run-result.js";
+export type { InterruptHandler } from "./engine/run-services.js";
+export type { Run } from "./run.js";
+// Specs
+export { canonicalJson } from "./spec/canonical-json.js";
+export { compileSpec } from "./spec/compile-spec.js";
+export type { JsonObject, JsonValue } from "./spec/json.js";
+export type { Program } from "./spec/program.js";
+export type * from "./spec/spec.js";
+export { nearest } from "./spec/suggest.js";
+export { resolveVariables } from "./spec/variables.js";
+// Templates
+export { evaluateCondition } from "./template/condition.js";
+export type { TemplateLimits } from "./template/limits.js";
+export { renderTemplate } from "./template/render-template.js";
+export type { TemplateScope } from "./template/scope.js";
+// Models and tools
+export type {
+  FinishReason,
+  Message,
+  Model,
+  ModelChunk,
+  ModelFunction,
+  ModelProvider,
+  ModelRequest,
+  ModelSettings,
+  ToolCall,
+  ToolDeclaration,
+  ToolResult,
+  Usage,
+} from "./model/model.js";
+export type { Tool, ToolContext } from "./tool/tool.js";
+// Events
+export type { Listener } from "./event/event-bus.js";
+export { EventBus } from "./event/event-bus.js";
+export type { EventFields, EventOf, EventOrigin, EventType, WorkflowEvent } from "./event/events.js";
+// Sessions and files
+export type { ArtifactFile, ArtifactStore, ArtifactWriteOptions } from "./session/artifact-store.js";
+export type {
+  ArtifactRecord,
+  Entry,
+  EntryBodies,
+  EntryKind,
+  InterruptAnswer,
+  InterruptRecord,
+  ModelEntryBody,
+} from "./session/entry.js";
+export { entryKinds, entryVersion } from "./session/entry.js";
+export { createMemoryRepository } from "./session/memory-repository.js";
+export type {
+  ClaimRequest,
+  SessionClaim,
+  SessionPage,
+  SessionQuery,
+  SessionRecord,
+  SessionRepository,
+  StoredSession,
+} from "./session/repository.js";
+export type { SessionStatus, SessionSummary } from "./session/summary.js";
+export { changesStatus, foldSummary, newSummary } from "./session/summary.js";
+// Platform
+export type { Clock, IdSource, Random } from "./platform/ports.js";
+export { systemClock } from "./platform/system-clock.js";
+// Errors
+export type { CodeInfo, ErrorCode } from "./error/codes.js";
+export { codeInfo } from "./error/codes.js";
+export type { ProviderErrorOptions, SpecIssue, TemplateErrorOptions } from "./error/errors.js";
+export {
+  ArtifactError,
+  InputError,
+  InternalError,
+  ProviderError,
+  RunError,
+  SessionError,
+  SpecError,
+  TemplateError,
+  ToolError,
+} from "./error/errors.js";
+export type { ErrorRecord, StrandsErrorOptions } from "./error/strands-error.js";
+export { StrandsError } from "./error/strands-error.js";

@@ -1,0 +1,14 @@
+import type { PatternOutcome, RunContext } from "../engine/run-context.js";
+import type { ChainProgram } from "../spec/program.js";
+import { runSteps } from "./run-steps.js";
+
+/** Steps one after the other, each seeing the answers of those before. */
+export async function runChain(run: RunContext, chain: ChainProgram): Promise<PatternOutcome> {
+  const steps = await runSteps(run, "steps", chain.steps);
+  const last = steps.at(-1);
+  return {
+    lastResponse: last?.response ?? "",
+    agentId: last !== undefined && "agent" in last ? last.agent : "hitl",
+    context: { steps },
+  };
+}

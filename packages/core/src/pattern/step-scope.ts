@@ -1,0 +1,41 @@
+import type { TemplateScope } from "../template/scope.js";
+
+type Names = Readonly<Record<string, unknown>>;
+
+/** Names for templates in layers: pattern names over variables, and a step's own names over both. Nothing is copied. */
+export class StepScope implements TemplateScope {
+  readonly #variables: Names;
+  readonly #own: Record<string, unknown>;
+
+  constructor(variables: Names, own: Names) {
+    this.#variables = variables;
+    this.#own = Object.assign(Object.create(null), own);
+  }
+
+  /** Gives a pattern name a value. */
+  set(name: string, value: unknown): void {
+    this.#own[name] = value;
+  }
+
+  /** The same names with some more on top. */
+  with(names: Names): TemplateScope {
+    return {
+      has: (name) => Object.hasOwn(names, name) || this.has(name),
+      get: (name) => (Object.hasOwn(names, name) ? names[name] : this.get(name)),
+      names: () => [...Object.keys(names), ...this.names()],
+    };
+  }
+
+  has(name: string): boolean {
+    return name in this.#own || Object.hasOwn(this.#variables, name);
+  }
+
+  get(name: string): unknown {
+    if (name in this.#own) return this.#own[name];
+    return Object.hasOwn(this.#variables, name) ? this.#variables[name] : undefined;
+  }
+
+  names(): Iterable<string> {
+    return [...Object.keys(this.#own), ...Object.keys(this.#variables)];
+  }
+}

@@ -1,0 +1,193 @@
+import { InputError, SessionError } from "../error/errors.js";
+import type { Entry } from "./entry.js";
+import type {
+  ClaimRequest,
+  SessionClaim,
+  SessionPage,
+  SessionQuery,
+  SessionRecord,
+  SessionRepository,
+  StoredSession,
+} from "./repository.js";
+import type { SessionSummary } from "./summary.js";
+import { foldSummary, newSummary } from "./summary.js";
+
+export interface MemoryRepositoryOptions {
+  /** Name for messages and logs. @defaultValue "memory" */
+  readonly name?: string;
+}
+
+/**
+ * Keeps sessions in this process: for tests, and for runs nobody resumes after it ends. Entries are kept as they are
+ * given and frozen at the first two levels, not copied.
+ */
+export function createMemoryRepository(options: MemoryRepositoryOptions = {}): SessionRepository {
+  const sessions = new Map<string, MemorySession>();
+
+  const find = (sessionId: string): MemorySession => {
+    const session = sessions.get(sessionId);
+    if (session !== undefined) return session;
+    throw new SessionError("SESSION_NOT_FOUND", `There is no session \`${sessionId}\``, { sessionId });
+  };
+
+  return {
+    name: options.name ?? "memory",
+
+    async create(record: SessionRecord): Promise<void> {
+      const sessionId = record.id;
+      if (!/^[A-Za-z0-9_-]{1,128}$/.test(sessionId)) {
+        throw new InputError(`The session id \`${sessionId.slice(0, 64)}\` is not usable`, {
+          hint: "Use 1 to 128 letters, digits, `_` and `-`.",
+        });
+      }
+      if (sessions.has(sessionId)) {
+        throw new SessionError("SESSION_EXISTS", `There is a session \`${sessionId}\` already`, { sessionId });
+      }
+      sessions.set(sessionId, newSession(record));
+    },
+
+    async load(sessionId: string): Promise<StoredSession> {
+      const { record, entries, epoch } = find(sessionId);
+      return { record, entries: entries.slice(), epoch, notices: [] };
+    },
+
+    async claim(sessionId: string, request: ClaimRequest): Promise<SessionClaim> {
+      request.signal?.throwIfAborted();
+      return openClaim(find(sessionId), request);
+    },
+
+    async list(query: SessionQuery = {}): Promise<SessionPage> {
+      return page([...sessions.values()], query);
+    },
+
+    async delete(sessionId: string): Promise<void> {
+      const session = find(sessionId);
+      if (session.runner !== undefined) throw leased(session, session.runner);
+      sessions.delete(sessionId);
+      session.deleted = true;
+    },
+  };
+}
+
+interface MemorySession {
+  readonly record: SessionRecord;
+  readonly entries: Entry[];
+  epoch: number;
+  /** Who holds the lease; absent when the latest claim for the purpose `run` was released. */
+  runner: { readonly epoch: number; readonly owner: string } | undefined;
+  deleted: boolean;
+  summary: SessionSummary;
+  /** How many entries the summary covers. */
+  covered: number;
+}
+
+function newSession(record: SessionRecord): MemorySession {
+  return {
+    record: Object.freeze({ ...record }),
+    entries: [],
+    epoch: 0,
+    runner: undefined,
+    deleted: false,
+    summary: newSummary(record),
+    covered: 0,
+  };
+}
+
+const done: Promise<void> = Promise.resolve();
+
+function openClaim(session: MemorySession, request: ClaimRequest): SessionClaim {
+  if (request.purpose === "run" && session.runner !== undefined) throw leased(session, session.runner);
+  if (request.afterEpoch !== session.epoch || request.afterSeq > session.entries.length) {
+    throw conflict(session, "has been moved on by somebody else");
+  }
+  const epoch = session.epoch + 1;
+  session.epoch = epoch;
+  if (request.purpose === "run") session.runner = { epoch, owner: request.owner };
+
+  const { entries } = session;
+  let ended: SessionError | undefined;
+  const fail = (what: string): Promise<never> => {
+    ended ??= conflict(session, what);
+    return Promise.reject(ended);
+  };
+
+  return {
+    epoch,
+    tail: entries.slice(request.afterSeq),
+
+    append(expectedSeq: number, added: readonly Entry[]): Promise<void> {
+      if (ended !== undefined) return Promise.reject(ended);
+      if (session.epoch !== epoch) return fail("has been taken over by somebody else");
+      if (session.deleted) return fail("has been deleted");
+      if (expectedSeq !== entries.length + 1) return fail(`is at entry ${entries.length}, not ${expectedSeq - 1}`);
+      for (let i = 0; i < added.length; i += 1) {
+        const entry = added[i] as Entry;
+        if (entry.seq !== expectedSeq + i || entry.epoch !== epoch) return fail("was given an entry out of order");
+      }
+      for (const entry of added) {
+        Object.freeze(entry.body);
+        entries.push(Object.freeze(entry));
+      }
+      return done;
+    },
+
+    release(): Promise<void> {
+      ended ??= conflict(session, "is no longer held: this claim was released");
+      if (session.runner?.epoch === epoch) session.runner = undefined;
+      return done;
+    },
+  };
+}
+
+function page(sessions: readonly MemorySession[], query: SessionQuery): SessionPage {
+  const limit = query.limit ?? 100;
+  const matching = sessions
+    .map(currentSummary)
+    .filter((summary) => query.status === undefined || summary.status === query.status)
+    .filter((summary) => query.workflowName === undefined || summary.workflowName === query.workflowName)
+    .sort(newestFirst);
+  const { cursor } = query;
+  const rest = cursor === undefined ? matching : matching.filter((summary) => newestFirst(summary, at(cursor)) > 0);
+  const shown = rest.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    sessions: shown,
+    notices: [],
+    ...(rest.length > shown.length && last !== undefined ? { next: `${last.createdAt}.${last.id}` } : {}),
+  };
+}
+
+function currentSummary(session: MemorySession): SessionSummary {
+  session.summary = foldSummary(session.summary, session.entries.slice(session.covered));
+  session.covered = session.entries.length;
+  return session.summary;
+}
+
+type Place = Pick<SessionSummary, "createdAt" | "id">;
+
+function newestFirst(a: Place, b: Place): number {
+  return b.createdAt - a.createdAt || (a.id < b.id ? -1 : Number(a.id > b.id));
+}
+
+function at(cursor: string): Place {
+  const [, createdAt, id] = /^(\d+)\.([A-Za-z0-9_-]{1,128})$/.exec(cursor) ?? [];
+  if (createdAt === undefined || id === undefined) {
+    throw new InputError("The cursor is not one that a page gave", { hint: "Pass `next` of the page before, unchanged." });
+  }
+  return { createdAt: Number(createdAt), id };
+}
+
+function conflict({ record: { id: sessionId } }: MemorySession, what: string): SessionError {
+  return new SessionError("SESSION_CONFLICT", `The session \`${sessionId}\` ${what}`, {
+    sessionId,
+    hint: "Load the session again to see where it stands.",
+  });
+}
+
+function leased({ record: { id: sessionId } }: MemorySession, runner: { readonly owner: string }): SessionError {
+  return new SessionError("SESSION_LEASED", `The session \`${sessionId}\` is being run by \`${runner.owner}\``, {
+    sessionId,
+    details: { owner: runner.owner },
+    hint: "Wait until that run has ended, or cancel it.",
+  });
+}

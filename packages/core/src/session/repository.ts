@@ -1,0 +1,100 @@
+import type { JsonValue } from "../spec/json.js";
+import type { PatternType, Spec } from "../spec/spec.js";
+import type { Entry } from "./entry.js";
+import type { SessionSummary } from "./summary.js";
+
+/** What never changes about a session. */
+export interface SessionRecord {
+  readonly id: string;
+  readonly workflowName: string;
+  readonly patternType: PatternType;
+  /** SHA-256 of the canonical spec, in hex. */
+  readonly specHash: string;
+  /** The workflow as it was when the session began, references resolved. */
+  readonly spec: Spec;
+  /** Variables given by the caller, over those of the spec. */
+  readonly variables: Readonly<Record<string, JsonValue>>;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** What the caller wants to find again on resume, such as the output directory. Not read by the engine. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A session as it was read. */
+export interface StoredSession {
+  readonly record: SessionRecord;
+  /** In order of `seq`, without gaps. */
+  readonly entries: readonly Entry[];
+  /** Epoch of the latest claim, 0 when there was none. */
+  readonly epoch: number;
+  /** What the reader should know, for example that an unfinished line was set aside. */
+  readonly notices: readonly string[];
+}
+
+export interface ClaimRequest {
+  /** The `epoch` of the {@link StoredSession} the decision was made on. */
+  readonly afterEpoch: number;
+  /** Number of entries the caller has already seen. */
+  readonly afterSeq: number;
+  /** Who claims, for people to read. */
+  readonly owner: string;
+  /** `run` wants to be the one runner; `record` only wants to append something, such as an answer. */
+  readonly purpose: "run" | "record";
+  readonly signal?: AbortSignal;
+}
+
+/** One writer's turn at a session. */
+export interface SessionClaim {
+  readonly epoch: number;
+  /** Entries after `afterSeq` that were there when the claim was made. */
+  readonly tail: readonly Entry[];
+  /**
+   * Appends entries whose first `seq` is `expectedSeq`, all or none, as durably as the repository promises, before it
+   * resolves. Calls do not overlap. Rejects with `SESSION_CONFLICT` once a newer claim exists or the seq is taken: then
+   * nothing of it counts, and no later append through this claim will succeed.
+   */
+  append(expectedSeq: number, entries: readonly Entry[]): Promise<void>;
+  /** Says that the writer is done, so that the next claim need not wait. Safe to call twice. */
+  release(): Promise<void>;
+}
+
+export interface SessionQuery {
+  readonly status?: SessionSummary["status"];
+  readonly workflowName?: string;
+  /** At most this many. @defaultValue 100 */
+  readonly limit?: number;
+  /** `next` of the page before. */
+  readonly cursor?: string;
+}
+
+export interface SessionPage {
+  /** Newest first, by the time of creation. */
+  readonly sessions: readonly SessionSummary[];
+  /** Cursor of the next page; absent on the last one. */
+  readonly next?: string;
+  readonly notices: readonly string[];
+}
+
+/**
+ * Where sessions live. All correctness rests on two operations. `claim` opens the epoch after `afterEpoch`, and of any
+ * number of simultaneous claims after the same epoch exactly one succeeds. `append` gives each `seq` out at most once and
+ * never acknowledges a writer whose epoch is no longer the newest.
+ */
+export interface SessionRepository {
+  readonly name: string;
+  /** Stores a new session. Rejects with `SESSION_EXISTS` when the id is taken. */
+  create(record: SessionRecord): Promise<void>;
+  /** Reads a session. Rejects with `SESSION_NOT_FOUND`, `SESSION_CORRUPT` or `SESSION_VERSION_UNKNOWN`. */
+  load(sessionId: string): Promise<StoredSession>;
+  /**
+   * Opens the next epoch. Rejects with `SESSION_CONFLICT` when somebody else opened it first, and, for the purpose
+   * `run`, with `SESSION_LEASED` while the holder of the latest epoch is alive and has not released it. A holder that
+   * cannot be asked counts as gone when its lease has not moved for the repository's lease time.
+   */
+  claim(sessionId: string, request: ClaimRequest): Promise<SessionClaim>;
+  list(query?: SessionQuery): Promise<SessionPage>;
+  /** Removes a session. Rejects with `SESSION_NOT_FOUND`, and with `SESSION_LEASED` while it is being run. */
+  delete(sessionId: string): Promise<void>;
+  /** Ends timers and connections. */
+  close?(): Promise<void>;
+}

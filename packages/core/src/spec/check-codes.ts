@@ -1,0 +1,35 @@
+/** Every code `checkSpec` may give an issue, with what it means. The loader adds its own for structure and syntax. */
+export const checkCodes = {
+  unknown_agent: "An agent is used that `agents` does not have",
+  unknown_task: "A dependency names a task that does not exist",
+  unknown_node: "An edge names a node that does not exist",
+  unknown_pattern: "`pattern.type` is not one of the seven patterns",
+  unknown_provider: "A provider that this version does not bring along (warning)",
+  unknown_tool: "A tool id that `tools` and `skills` do not declare (warning)",
+  missing_key: "Something the pattern cannot do without is absent",
+  empty: "A list or mapping that needs an entry has none",
+  empty_prompt: "A pause for a person has no prompt",
+  empty_edge: "An edge has an empty list of targets (warning)",
+  duplicate_id: "Two things that need different ids have the same one",
+  dependency_cycle: "Tasks wait for one another, or a task for itself",
+  multiple_targets: "A static edge has more than one target",
+  shadowed_edge: "A second edge from the same node is never looked at (warning)",
+  no_terminal_node: "Every node has an outgoing edge, so the graph cannot end",
+  unreachable_node: "A node cannot be reached from the first one",
+  gate_expected: "A review gate is not a pause for a person",
+  missing_region: "Bedrock needs `runtime.region`",
+  missing_host: "Ollama needs `runtime.host`",
+  invalid_url: "A URL cannot be read or is neither http nor https",
+  url_credentials: "A URL holds a user name or password",
+  blocked_address: "A URL points at an address workflows may not call",
+  unsupported_secret_source: "Secrets can only come from the environment",
+  wait_order: "`wait_min` is longer than `wait_max`",
+  conflicting_timeouts: "Both `timeout_seconds` and `timeout_minutes` are given (warning)",
+  conflicting_input: "An input is declared as required and as optional (warning)",
+  input_type: "A default or value is not of the declared type (warning)",
+  input_enum: "A default or value is not one of the declared choices (warning)",
+  inactive: "A part of the format that this version reads but does not act on (warning)",
+} as const;
+
+/** A code `checkSpec` gives. */
+export type CheckCode = keyof typeof checkCodes;

@@ -1,0 +1,60 @@
+import { quoteValue } from "./check-quote.js";
+import type { CheckReport } from "./check-report.js";
+import type { CheckOptions } from "./check-spec.js";
+import { checkUrl } from "./check-url.js";
+import type { Spec } from "./spec.js";
+
+/** Providers the format names, and our own `offline`. */
+export const knownProviders: readonly string[] = ["bedrock", "ollama", "openai", "anthropic", "gemini", "offline"];
+
+/** Provider, host, retry settings and secrets. */
+export function checkRuntime(spec: Spec, options: CheckOptions, report: CheckReport): void {
+  const { runtime } = spec;
+  checkProvider(runtime.provider, ["runtime", "provider"], spec, options, report);
+  if (runtime.host !== undefined) checkUrl(runtime.host, ["runtime", "host"], "private_allowed", report);
+  const policy = runtime.failure_policy;
+  if (policy?.wait_min !== undefined && policy.wait_min > (policy.wait_max ?? 60)) {
+    report.error(
+      "wait_order",
+      ["runtime", "failure_policy", "wait_min"],
+      `\`wait_min\` of ${policy.wait_min} s is longer than \`wait_max\` of ${policy.wait_max ?? 60} s`,
+      "raise `wait_max` or lower `wait_min`",
+    );
+  }
+  for (const [index, secret] of (spec.env?.secrets ?? []).entries()) {
+    if (secret.source === "env") continue;
+    report.error(
+      "unsupported_secret_source",
+      ["env", "secrets", index, "source"],
+      `secrets cannot come from ${quoteValue(secret.source)}`,
+      "set an environment variable and use `source: env`",
+    );
+  }
+}
+
+/** A provider name, wherever it stands, and what that provider needs in `runtime`. */
+export function checkProvider(
+  provider: string,
+  path: readonly (string | number)[],
+  spec: Spec,
+  options: CheckOptions,
+  report: CheckReport,
+): void {
+  const known = new Set([...knownProviders, ...(options.providers ?? [])]);
+  if (!known.has(provider)) {
+    const all = "use one of bedrock, ollama, openai, anthropic, gemini or offline, or register a model under this name";
+    const suggestion = report.suggest("provider", provider, known, all);
+    report.warn("unknown_provider", path, `no provider is called ${quoteValue(provider)}`, suggestion);
+    return;
+  }
+  if (options.offline === true) return;
+  if (provider === "bedrock" && !spec.runtime.region) {
+    const at = path[0] === "runtime" ? ["runtime", "region"] : path;
+    report.error("missing_region", at, "provider `bedrock` needs a region", "add `region` under `runtime`");
+  }
+  if (provider === "ollama" && !spec.runtime.host) {
+    const suggestion = "add `host` under `runtime`, for example `http://localhost:11434`";
+    const at = path[0] === "runtime" ? ["runtime", "host"] : path;
+    report.error("missing_host", at, "provider `ollama` needs a host", suggestion);
+  }
+}

@@ -1,0 +1,208 @@
+import type { SpecIssue } from "../error/errors.js";
+import { SpecError, TemplateError } from "../error/errors.js";
+import { parseCondition } from "../template/condition.js";
+import type { Template } from "../template/parse-template.js";
+import { parseTemplate } from "../template/parse-template.js";
+import { checkSpec } from "./check-spec.js";
+import type {
+  Budgets,
+  Program,
+  ProgramAgent,
+  ProgramHitlStep,
+  ProgramPattern,
+  ProgramStep,
+  RetryPolicy,
+  SoftTemplate,
+} from "./program.js";
+import type { BudgetsSpec, HitlStepSpec, RuntimeSpec, Spec, StepSpec } from "./spec.js";
+import { templatePlaces } from "./template-places.js";
+
+/**
+ * Checks a spec and turns it into a program. The spec is copied: changing it later changes nothing.
+ *
+ * @throws {@link SpecError} `SPEC_INVALID` with every problem found.
+ * @example
+ * const program = compileSpec(spec);
+ * for (const warning of program.warnings) console.warn(warning.pointer, warning.message);
+ */
+export function compileSpec(spec: Spec): Program {
+  const copy = snapshot(spec);
+  const issues = [...checkSpec(copy)];
+  const templates = new TemplateTable();
+  for (const place of templatePlaces(copy)) {
+    const issue = place.kind === "condition" ? checkCondition(place) : templates.check(place);
+    if (issue !== undefined) issues.push(issue);
+  }
+  const errors = issues.filter((issue) => issue.severity === "error");
+  if (errors.length > 0) throw invalidSpec(copy, issues);
+  return Object.freeze({
+    spec: copy,
+    name: copy.name,
+    warnings: issues,
+    agents: compileAgents(copy, templates),
+    pattern: compilePattern(copy, templates),
+    artifacts: (copy.outputs?.artifacts ?? []).map((artifact) => ({
+      path: templates.get(artifact.path),
+      content: templates.get(artifact.from),
+    })),
+    retry: compileRetry(copy.runtime),
+    budgets: compileBudgets(copy.runtime.budgets),
+  });
+}
+
+/** The error that lists all problems of a spec. */
+export function invalidSpec(spec: { readonly name?: unknown }, issues: readonly SpecIssue[]): SpecError {
+  const errors = issues.filter((issue) => issue.severity === "error");
+  const name = typeof spec.name === "string" ? ` \`${spec.name}\`` : "";
+  const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
+  const first = errors[0];
+  const detail = first === undefined ? "" : `: ${first.message} (at ${first.pointer || "the top level"})`;
+  return new SpecError("SPEC_INVALID", `The workflow${name} has ${count}${detail}`, issues, {
+    hint: first?.suggestion ?? "See the list of problems; each names its place in the file.",
+  });
+}
+
+function snapshot(spec: Spec): Spec {
+  try {
+    return structuredClone(spec);
+  } catch (cause) {
+    throw new SpecError("SPEC_INVALID", "The workflow must be plain data: it holds something that cannot be copied", [], {
+      hint: "Remove functions and class instances from the spec; pass models and tools to the WorkflowClient.",
+      cause,
+    });
+  }
+}
+
+/** Parses each distinct template once. */
+class TemplateTable {
+  readonly #parsed = new Map<string, Template | TemplateError>();
+
+  check(place: { readonly pointer: string; readonly source: string; readonly kind: string }): SpecIssue | undefined {
+    const result = this.#parse(place.source);
+    if (!(result instanceof TemplateError)) return undefined;
+    if (place.kind !== "text") return templateIssue(result, place.pointer, "error");
+    return {
+      ...templateIssue(result, place.pointer, "warning"),
+      suggestion: "The text is used as written. Mend the template, or ignore this when the braces are meant literally.",
+    };
+  }
+
+  /** The template of a source that has passed {@link check}. */
+  get(source: string): Template {
+    const result = this.#parse(source);
+    if (result instanceof TemplateError) throw result;
+    return result;
+  }
+
+  soft(source: string): SoftTemplate {
+    const result = this.#parse(source);
+    return { source, template: result instanceof TemplateError || !source.includes("{") ? undefined : result };
+  }
+
+  #parse(source: string): Template | TemplateError {
+    let result = this.#parsed.get(source);
+    if (result === undefined) {
+      result = attempt(() => parseTemplate(source));
+      this.#parsed.set(source, result);
+    }
+    return result;
+  }
+}
+
+function checkCondition(place: { readonly pointer: string; readonly source: string }): SpecIssue | undefined {
+  const result = attempt(() => parseCondition(place.source));
+  return result instanceof TemplateError ? templateIssue(result, place.pointer, "error") : undefined;
+}
+
+function attempt<T>(parse: () => T): T | TemplateError {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof TemplateError) return error;
+    throw error;
+  }
+}
+
+function templateIssue(error: TemplateError, pointer: string, severity: SpecIssue["severity"]): SpecIssue {
+  const place = error.line === undefined ? "" : ` (line ${error.line}, column ${error.column ?? 1} of this text)`;
+  return {
+    code: error.code.toLowerCase(),
+    pointer,
+    severity,
+    message: `${error.message}${place}`,
+    ...(error.hint === undefined ? {} : { suggestion: error.hint }),
+  };
+}
+
+function compileAgents(spec: Spec, templates: TemplateTable): ReadonlyMap<string, ProgramAgent> {
+  const { runtime } = spec;
+  const agents = new Map<string, ProgramAgent>();
+  for (const [id, agent] of Object.entries(spec.agents)) {
+    const ownProvider = agent.provider !== undefined && agent.provider !== runtime.provider;
+    agents.set(id, {
+      id,
+      prompt: templates.soft(agent.prompt),
+      tools: agent.tools,
+      model: {
+        provider: agent.provider ?? runtime.provider,
+        // Model, host and region of the runtime belong to the runtime's provider.
+        modelId: agent.model_id ?? (ownProvider ? undefined : runtime.model_id),
+        host: ownProvider ? undefined : runtime.host,
+        region: ownProvider ? undefined : runtime.region,
+      },
+      temperature: agent.inference?.temperature ?? runtime.temperature,
+      topP: agent.inference?.top_p ?? runtime.top_p,
+      maxTokens: agent.inference?.max_tokens ?? runtime.max_tokens,
+    });
+  }
+  return agents;
+}
+
+function compilePattern(spec: Spec, templates: TemplateTable): ProgramPattern {
+  const { pattern } = spec;
+  if (pattern.type !== "chain") return pattern;
+  return { type: "chain", steps: pattern.config.steps.map((step) => compileStep(step, templates)) };
+}
+
+function compileStep(step: StepSpec, templates: TemplateTable): ProgramStep {
+  if (!("agent" in step)) return compileHitl(step, templates);
+  return {
+    type: "agent",
+    agentId: step.agent,
+    input: templates.get(step.input ?? ""),
+    vars: step.vars,
+    tools: step.tool_overrides,
+  };
+}
+
+function compileHitl(step: HitlStepSpec, templates: TemplateTable): ProgramHitlStep {
+  const seconds = step.timeout_seconds ?? (step.timeout_minutes ?? 0) * 60;
+  return {
+    type: "hitl",
+    prompt: templates.soft(step.prompt),
+    context: step.context_display === undefined ? undefined : templates.get(step.context_display),
+    default: step.default,
+    timeoutMs: seconds > 0 ? seconds * 1000 : undefined,
+    pattern: undefined,
+  };
+}
+
+function compileRetry(runtime: RuntimeSpec): RetryPolicy {
+  const policy = runtime.failure_policy ?? {};
+  return {
+    attempts: (policy.retries ?? 2) + 1,
+    backoff: policy.backoff ?? "exponential",
+    minMs: (policy.wait_min ?? 1) * 1000,
+    maxMs: (policy.wait_max ?? 60) * 1000,
+  };
+}
+
+/** Limits in the engine's units. */
+export function compileBudgets(budgets: BudgetsSpec = {}): Budgets {
+  return {
+    maxSteps: budgets.max_steps,
+    maxTokens: budgets.max_tokens,
+    maxDurationMs: budgets.max_duration_s === undefined ? undefined : budgets.max_duration_s * 1000,
+    warnAt: budgets.warn_threshold ?? 0.8,
+  };
+}

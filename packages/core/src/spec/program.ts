@@ -1,0 +1,88 @@
+import type { SpecIssue } from "../error/errors.js";
+import type { Template } from "../template/parse-template.js";
+import type { ModelSettings } from "../model/model.js";
+import type { PatternSpec, Spec } from "./spec.js";
+
+/** A spec compiled: checked, references resolved, templates parsed. Immutable, reusable for any number of runs. */
+export interface Program {
+  readonly spec: Spec;
+  readonly name: string;
+  /** Problems that do not keep it from running. */
+  readonly warnings: readonly SpecIssue[];
+  readonly agents: ReadonlyMap<string, ProgramAgent>;
+  readonly pattern: ProgramPattern;
+  readonly artifacts: readonly ProgramArtifact[];
+  readonly retry: RetryPolicy;
+  readonly budgets: Budgets;
+}
+
+/** Text that is a template when every name it uses has a value, and is used as written otherwise. */
+export interface SoftTemplate {
+  readonly source: string;
+  /** Absent when the text is no valid template or has no template syntax. */
+  readonly template: Template | undefined;
+}
+
+export interface ProgramAgent {
+  readonly id: string;
+  readonly prompt: SoftTemplate;
+  /** Tools it may call; `undefined` means every tool there is. */
+  readonly tools: readonly string[] | undefined;
+  readonly model: ModelSettings;
+  readonly temperature: number | undefined;
+  readonly topP: number | undefined;
+  readonly maxTokens: number | undefined;
+}
+
+/** The pattern in the form its executor reads; a pattern whose executor comes later keeps its spec. */
+export type ProgramPattern = ChainProgram | Exclude<PatternSpec, { readonly type: "chain" }>;
+
+export interface ChainProgram {
+  readonly type: "chain";
+  readonly steps: readonly ProgramStep[];
+}
+
+export type ProgramStep = ProgramAgentStep | ProgramHitlStep;
+
+export interface ProgramAgentStep {
+  readonly type: "agent";
+  readonly agentId: string;
+  readonly input: Template;
+  /** Names for this step only. */
+  readonly vars: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** Replaces the agent's tool list. */
+  readonly tools: readonly string[] | undefined;
+}
+
+export interface ProgramHitlStep {
+  readonly type: "hitl";
+  readonly prompt: SoftTemplate;
+  readonly context: Template | undefined;
+  readonly default: string | undefined;
+  /** Milliseconds until the default is taken; `undefined` means never. */
+  readonly timeoutMs: number | undefined;
+  /** Regular expression the answer must match. */
+  readonly pattern: string | undefined;
+}
+
+export interface ProgramArtifact {
+  readonly path: Template;
+  readonly content: Template;
+}
+
+export interface RetryPolicy {
+  /** Attempts in all, at least 1. */
+  readonly attempts: number;
+  readonly backoff: "constant" | "exponential" | "jittered";
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/** Limits over the whole session; `undefined` means none. */
+export interface Budgets {
+  readonly maxSteps: number | undefined;
+  readonly maxTokens: number | undefined;
+  readonly maxDurationMs: number | undefined;
+  /** Share of a limit at which a warning event is sent. */
+  readonly warnAt: number;
+}

@@ -1,0 +1,49 @@
+const titleExceptions: Readonly<Record<string, string>> = Object.freeze({
+  "\u01c4": "\u01c5", "\u01c6": "\u01c5", "\u01c5": "\u01c5",
+  "\u01c7": "\u01c8", "\u01c9": "\u01c8", "\u01c8": "\u01c8",
+  "\u01ca": "\u01cb", "\u01cc": "\u01cb", "\u01cb": "\u01cb",
+  "\u01f1": "\u01f2", "\u01f3": "\u01f2", "\u01f2": "\u01f2",
+});
+
+function titleLetter(letter: string): string {
+  const special = titleExceptions[letter];
+  if (special !== undefined) return special;
+  const [first = "", ...rest] = letter.toUpperCase();
+  return first + rest.join("").toLowerCase();
+}
+
+function titleRun(run: string): string {
+  const [first = ""] = run;
+  return titleLetter(first) + run.toLowerCase().slice(first.toLowerCase().length);
+}
+
+/** Python's `str.title`: a letter after anything but a letter is raised, all others are lowered. */
+export function titleCase(text: string): string {
+  return text.replace(/\p{Cased}+/gu, titleRun);
+}
+
+/** Python's `str.capitalize`: the first character raised, the rest lowered. */
+export function capitalize(text: string): string {
+  const [first = ""] = text;
+  return titleLetter(first) + text.toLowerCase().slice(first.toLowerCase().length);
+}
+
+/** Python's `str.swapcase`. */
+export function swapCase(text: string): string {
+  return text.replace(/\p{Cased}/gu, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));
+}
+
+/** Python's `str.istitle`. */
+export function isTitle(text: string): boolean {
+  return /\p{Cased}/u.test(text) && titleCase(text) === text;
+}
+
+/** Python's `str.islower`. */
+export function isLower(text: string): boolean {
+  return /\p{Cased}/u.test(text) && !/[\p{Lu}\p{Lt}]/u.test(text);
+}
+
+/** Python's `str.isupper`. */
+export function isUpper(text: string): boolean {
+  return /\p{Cased}/u.test(text) && !/[\p{Ll}\p{Lt}\p{Lowercase}]/u.test(text.replace(/[^\p{Cased}]/gu, ""));
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { define, describe, identifier, integer, text, texts, uniqueTexts } from "./describe.js";
+
+const agentName = () => text("Id of an agent under `agents`.");
+const inputTemplate = () => text("Template of what the agent is asked.");
+
+const pauseFields = () => ({
+  type: describe(z.enum(["hitl", "manual_gate"]), "Pauses for a person. `manual_gate` is another name for `hitl`."),
+  prompt: text("What the person is asked."),
+  context_display: text("Template of what the person is shown next to the prompt.").optional(),
+  default: text("Answer taken when the time is up.").optional(),
+  timeout_seconds: integer("Seconds until `default` is taken; 0 means never.", 0, { default: 0 }).optional(),
+  timeout_minutes: integer("Minutes until `default` is taken; another way to write `timeout_seconds`.", 0).optional(),
+});
+
+export const agentStepSchema = define(
+  "agentStep",
+  z.strictObject({
+    agent: agentName(),
+    input: inputTemplate().optional(),
+    vars: describe(
+      z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+      "Names for this step's template only; they win over every other.",
+    ).optional(),
+    tool_overrides: texts("Replaces the agent's list of tools in this step.").optional(),
+  }),
+  "A step in which an agent answers.",
+);
+
+export const pauseStepSchema = define(
+  "pauseStep",
+  z.strictObject({ id: identifier("Name of the pause.").optional(), ...pauseFields() }),
+  "A step that pauses for a person.",
+);
+
+export const stepSchema = define("step", z.union([agentStepSchema, pauseStepSchema]), "An agent or a pause.");
+
+export const gateSchema = define(
+  "gate",
+  z.strictObject({
+    id: identifier("Name of the pause.").optional(),
+    ...pauseFields(),
+    validation: describe(
+      z.strictObject({ pattern: text("Regular expression for the answer.").optional() }),
+      "Read, but not acted on.",
+    ).optional(),
+  }),
+  "A review by a person inside the pattern.",
+);
+
+const deps = () => uniqueTexts(identifier("Id of a task."), "Tasks that must be done before.").optional();
+
+export const agentTaskSchema = define(
+  "agentTask",
+  z.strictObject({
+    id: identifier("Id of the task."),
+    agent: agentName(),
+    deps: deps(),
+    description: text("For the reader only.").optional(),
+    input: inputTemplate().optional(),
+  }),
+  "A task for an agent.",
+);
+
+export const pauseTaskSchema = define(
+  "pauseTask",
+  z.strictObject({ id: identifier("Id of the task."), deps: deps(), ...pauseFields() }),
+  "A task that pauses for a person.",
+);
+
+export const agentNodeSchema = define(
+  "agentNode",
+  z.strictObject({ agent: agentName(), input: inputTemplate().optional() }),
+  "A node in which an agent answers.",
+);
+
+export const pauseNodeSchema = define(
+  "pauseNode",
+  z.strictObject({ id: identifier("Name of the pause.").optional(), ...pauseFields() }),
+  "A node that pauses for a person.",
+);

@@ -1,0 +1,265 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { join } from "node:path";
+import type { Entry, JsonObject } from "@strands/core";
+import { entryVersion } from "@strands/core";
+import { readBlob } from "./durable-files.js";
+import { findBadField, isKnownKind } from "./entry-line.js";
+import { segmentFile } from "./layout.js";
+import { checkSeal, findSealEnd } from "./sealed-line.js";
+import { readHeader, type SegmentHeader } from "./segment-header.js";
+import { corrupt, type Damage, versionUnknown } from "./storage-error.js";
+
+/** Where a reader stands. Reading can go on from here later, as long as no newer segment starts before `seq`. */
+export interface JournalPosition {
+  /** Latest segment read, 0 for none. */
+  readonly epoch: number;
+  /** Tells that segment from another of the same name. */
+  readonly inode: number;
+  /** End of the last line that counts in it. */
+  readonly offset: number;
+  /** Lines before that. */
+  readonly lines: number;
+  /** Last entry that counts, 0 for none. */
+  readonly seq: number;
+  /** Sum of that entry, or of the record. */
+  readonly chain: number;
+  /** What the next line of this segment is begun with. */
+  readonly seed: number;
+}
+
+export interface JournalReading {
+  readonly entries: readonly Entry[];
+  readonly position: JournalPosition;
+  readonly notices: readonly string[];
+}
+
+/** The position before the first segment. */
+export function journalStart(recordSum: number): JournalPosition {
+  return { epoch: 0, inode: 0, offset: 0, lines: 0, seq: 0, chain: recordSum, seed: recordSum };
+}
+
+/**
+ * Reads what counts after a position, in one pass.
+ * @param epochs the segments there are, in order
+ * @throws `SESSION_CORRUPT`, `SESSION_VERSION_UNKNOWN`
+ */
+export function readJournal(
+  sessionId: string,
+  directory: string,
+  epochs: readonly number[],
+  from: JournalPosition,
+): JournalReading {
+  const reader = new JournalReader(sessionId, directory, from);
+  const segments = epochs.filter((epoch) => epoch >= from.epoch).map((epoch) => reader.open(epoch, epoch === epochs.at(-1)));
+  const whole = segments.filter((segment) => segment.header !== undefined || segment.resumed);
+  for (const [i, segment] of whole.entries()) {
+    const next = whole[i + 1]?.header;
+    reader.read(segment, next === undefined ? Number.POSITIVE_INFINITY : next.base - 1);
+  }
+  return reader.result(epochs.at(-1) ?? 0);
+}
+
+interface Segment {
+  readonly epoch: number;
+  readonly bytes: Buffer;
+  /** Where `bytes` begin in the file. */
+  readonly origin: number;
+  readonly inode: number;
+  /** Absent when the segment holds no whole header, or when reading goes on inside it. */
+  readonly header: SegmentHeader | undefined;
+  readonly resumed: boolean;
+  /** Where the entries begin in `bytes`. */
+  readonly start: number;
+  readonly seed: number;
+}
+
+class JournalReader {
+  readonly #sessionId: string;
+  readonly #directory: string;
+  readonly #from: JournalPosition;
+  readonly #entries: Entry[] = [];
+  readonly #notices: string[] = [];
+  #position: JournalPosition;
+
+  constructor(sessionId: string, directory: string, from: JournalPosition) {
+    this.#sessionId = sessionId;
+    this.#directory = directory;
+    this.#from = from;
+    this.#position = from;
+  }
+
+  /** Reads a segment's bytes and header. */
+  open(epoch: number, isLast: boolean): Segment {
+    const resumed = epoch === this.#from.epoch;
+    const origin = resumed ? this.#from.offset : 0;
+    const { bytes, inode } = readFrom(join(this.#directory, segmentFile(epoch)), origin);
+    if (resumed) {
+      if (inode !== this.#from.inode) throw this.#damaged({ file: segmentFile(epoch), expected: "the file read before" });
+      return { epoch, bytes, origin, inode, header: undefined, resumed, start: 0, seed: this.#from.seed };
+    }
+    const reading = readHeader(bytes, epoch);
+    switch (reading.type) {
+      case "header":
+        return { epoch, bytes, origin, inode, header: reading.header, resumed, start: reading.end, seed: reading.sum };
+      case "newer":
+        throw versionUnknown(this.#sessionId, segmentFile(epoch), `a segment of version \`${reading.version}\``);
+      case "bad":
+        // A header nothing follows was never used: its writer did not live to see it whole.
+        if (!isLast || bytes.indexOf(10) !== bytes.length - 1) throw this.#damaged(reading.damage);
+        break;
+      case "void":
+        break;
+    }
+    this.#notices.push(`${segmentFile(epoch)} has no whole header (${bytes.length} bytes): nothing was acknowledged from it`);
+    return { epoch, bytes, origin, inode, header: undefined, resumed, start: 0, seed: 0 };
+  }
+
+  /** Reads the entries of a segment up to `limit`, where the next one begins. */
+  read(segment: Segment, limit: number): void {
+    const { epoch, header, origin, inode, start } = segment;
+    const file = segmentFile(epoch);
+    let { seq, chain, lines } = this.#position;
+    if (header !== undefined) {
+      if (header.base !== seq + 1 || header.chain !== chain) {
+        const expected = `a segment that goes on after entry ${seq}, not one from ${header.base}`;
+        throw this.#damaged({ file, line: 1, byteOffset: 0, expected });
+      }
+      lines = 1;
+    }
+    let { seed } = segment;
+    let offset = start;
+    const counted = { offset, lines, seq, chain, seed };
+    let open: Entry[] = [];
+    const { bytes } = segment;
+    while (seq < limit && offset < bytes.length) {
+      const newline = bytes.indexOf(10, offset);
+      const end = newline < 0 ? bytes.length : newline;
+      const place = { file, line: lines + 1, byteOffset: origin + offset };
+      const sum = newline < 0 ? undefined : checkSeal(bytes, offset, end, seed);
+      if (sum === undefined) {
+        if (limit !== Number.POSITIVE_INFINITY) throw this.#damaged({ ...place, expected: `entry ${seq + 1} with its sum` });
+        this.#checkTorn(bytes, offset, end, seed, seq + 1, place);
+        break;
+      }
+      const line = this.#parse(bytes, offset, end, epoch, seq + 1, place);
+      open.push(line.entry);
+      seq += 1;
+      lines += 1;
+      offset = newline + 1;
+      seed = sum;
+      chain = sum;
+      if (line.more) continue;
+      for (const entry of open) this.#entries.push(entry);
+      open = [];
+      Object.assign(counted, { offset, lines, seq, chain, seed });
+    }
+    if (limit !== Number.POSITIVE_INFINITY && counted.seq !== limit) {
+      const expected = `entries up to ${limit}, where the next segment begins, but they end at ${counted.seq}`;
+      throw this.#damaged({ file, line: counted.lines + 1, byteOffset: origin + counted.offset, expected });
+    }
+    const rest = bytes.length - counted.offset;
+    if (limit === Number.POSITIVE_INFINITY && rest > 0) {
+      this.#notices.push(
+        `${file} ends with an unfinished entry (${rest} bytes from byte ${origin + counted.offset}): it was never acknowledged and does not count, unless a run is writing it right now`,
+      );
+    }
+    this.#position = { ...counted, epoch, inode, offset: origin + counted.offset };
+  }
+
+  result(lastEpoch: number): JournalReading {
+    const position = this.#position;
+    // A last segment without a header holds nothing, but its number is taken.
+    const at = position.epoch === lastEpoch ? position : { ...position, epoch: -1 };
+    return { entries: this.#entries, position: at, notices: this.#notices };
+  }
+
+  /** Lets a line cut short by a crash pass, and nothing else: it is the last one, and not a whole line damaged later. */
+  #checkTorn(bytes: Buffer, start: number, end: number, seed: number, seq: number, place: Omit<Damage, "expected">): void {
+    const expected = `entry ${seq} with its sum`;
+    if (end < bytes.length - 1) throw this.#damaged({ ...place, expected });
+    const whole = findSealEnd(bytes, start, bytes.length, seed);
+    if (whole !== undefined && whole < bytes.length) {
+      throw this.#damaged({ ...place, expected: `${expected}, and a newline after it` });
+    }
+    let fields: unknown;
+    try {
+      fields = JSON.parse(bytes.toString("utf8", start, end));
+    } catch {
+      return;
+    }
+    const found = (fields as { readonly seq?: unknown } | null)?.seq;
+    if (found !== seq) throw this.#damaged({ ...place, expected });
+  }
+
+  #parse(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    epoch: number,
+    seq: number,
+    place: Omit<Damage, "expected">,
+  ): { readonly entry: Entry; readonly more: boolean } {
+    const damaged = (expected: string): Error => this.#damaged({ ...place, expected });
+    let fields: StoredEntry;
+    try {
+      fields = JSON.parse(bytes.toString("utf8", start, end)) as StoredEntry;
+    } catch {
+      throw damaged("JSON");
+    }
+    const { v, key, kind, at, blob } = fields;
+    if (v !== entryVersion) throw versionUnknown(this.#sessionId, place.file, `an entry of version \`${String(v)}\``);
+    if (fields.seq !== seq) throw damaged(`entry ${seq}`);
+    if (fields.epoch !== epoch) throw damaged(`an entry of epoch ${epoch}`);
+    if (typeof key !== "string" || typeof kind !== "string" || typeof at !== "number") throw damaged("an entry's fields");
+    if (!isKnownKind(kind)) {
+      throw versionUnknown(this.#sessionId, place.file, `an entry of the unknown kind \`${kind.slice(0, 64)}\``);
+    }
+    const body = blob === undefined ? fields.body : this.#blob(blob, damaged);
+    const bad = findBadField(kind, body);
+    if (bad !== undefined) throw damaged(`a valid \`${bad}\` in an entry of kind \`${kind}\``);
+    const entry = { v, seq, epoch, key, kind, at, body } as Entry;
+    return { entry, more: fields.more === true };
+  }
+
+  #blob(name: unknown, damaged: (expected: string) => Error): JsonObject {
+    if (typeof name !== "string" || !/^[0-9a-f]{64}$/.test(name)) throw damaged("the SHA-256 of a blob");
+    const json = readBlob(this.#directory, name);
+    if (json === undefined) throw damaged(`the blob ${name}, which is missing or not what its name says`);
+    return JSON.parse(json) as JsonObject;
+  }
+
+  #damaged(damage: Damage): Error {
+    return corrupt(this.#sessionId, damage);
+  }
+}
+
+interface StoredEntry {
+  readonly v?: unknown;
+  readonly seq?: unknown;
+  readonly epoch?: unknown;
+  readonly key?: unknown;
+  readonly kind?: unknown;
+  readonly at?: unknown;
+  readonly more?: unknown;
+  readonly body?: unknown;
+  readonly blob?: unknown;
+}
+
+function readFrom(path: string, origin: number): { readonly bytes: Buffer; readonly inode: number } {
+  const fd = openSync(path, "r");
+  try {
+    const { size, ino: inode } = fstatSync(fd);
+    if (origin === 0) return { bytes: readFileSync(fd), inode };
+    const wanted = Math.max(0, size - origin);
+    const bytes = Buffer.allocUnsafe(wanted);
+    let length = 0;
+    while (length < wanted) {
+      const read = readSync(fd, bytes, length, wanted - length, origin + length);
+      if (read === 0) break;
+      length += read;
+    }
+    return { bytes: bytes.subarray(0, length), inode };
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,181 @@
+import { closeSync, existsSync, fdatasync, fstatSync, ftruncateSync } from "node:fs";
+import { join } from "node:path";
+import type { Entry, SessionClaim, SessionSummary, StrandsError } from "@strands/core";
+import { changesStatus, foldSummary, InternalError } from "@strands/core";
+import { keepBlob, writeAll } from "./durable-files.js";
+import { type EncodedEntries, encodeEntries } from "./entry-line.js";
+import { fenceFile } from "./layout.js";
+import { publishSegment } from "./publish-segment.js";
+import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
+import { conflict, storageError } from "./storage-error.js";
+import { dropSummary, writeSummary } from "./summary-cache.js";
+
+export interface SegmentWriterOptions {
+  readonly sessionId: string;
+  readonly directory: string;
+  /** Whether an append waits until the disk has it. */
+  readonly sync: boolean;
+  readonly header: SegmentHeader;
+  readonly fd: number;
+  /** End of the header. */
+  readonly offset: number;
+  /** Sum of the header. */
+  readonly seed: number;
+  readonly tail: readonly Entry[];
+  /** As it was when the claim was made. */
+  readonly summary: SessionSummary;
+  /** Called once, when the writer is done. */
+  readonly onRelease: () => void;
+}
+
+/** The claim on one segment: its only writer. */
+export class SegmentWriter implements SessionClaim {
+  readonly epoch: number;
+  readonly tail: readonly Entry[];
+  readonly #options: SegmentWriterOptions;
+  readonly #fence: string;
+  #offset: number;
+  #sum: number;
+  #seq: number;
+  #summary: SessionSummary;
+  #ended: StrandsError | undefined;
+  #busy = false;
+  #released = false;
+
+  constructor(options: SegmentWriterOptions) {
+    const { header, directory, tail, offset, seed, summary } = options;
+    this.#options = options;
+    this.epoch = header.segment;
+    this.tail = tail;
+    this.#fence = join(directory, fenceFile(header.segment + 1));
+    this.#offset = offset;
+    this.#sum = seed;
+    this.#seq = header.base - 1;
+    this.#summary = summary;
+  }
+
+  async append(expectedSeq: number, entries: readonly Entry[]): Promise<void> {
+    if (this.#ended !== undefined) throw this.#ended;
+    if (this.#busy) throw new InternalError("An append was begun before the one before it had ended");
+    this.#checkOrder(expectedSeq, entries);
+    if (entries.length === 0) return;
+
+    const { directory, sync, fd, sessionId } = this.#options;
+    const encoded = this.#encode(entries);
+    const isStatus = entries.some(changesStatus);
+    this.#busy = true;
+    try {
+      if (isStatus) dropSummary(directory);
+      const bytes = this.#write(encoded.text);
+      if (sync) await datasync(fd);
+      const seq = this.#seq + entries.length;
+      // Only now may it be acknowledged: a successor that is not here yet will read what has been written.
+      if (existsSync(this.#fence)) this.#settle(seq, encoded.sum);
+      else if (fstatSync(fd).nlink === 0) throw conflict(sessionId, "has been deleted");
+      this.#seq = seq;
+      this.#sum = encoded.sum;
+      this.#offset += bytes;
+      this.#summary = foldSummary(this.#summary, entries);
+      if (isStatus) this.#keepSummary();
+    } catch (error) {
+      this.#ended ??= storageError(sessionId, "written", error);
+      throw this.#ended;
+    } finally {
+      this.#busy = false;
+      if (this.#released) closeSync(fd);
+    }
+  }
+
+  release(): Promise<void> {
+    if (!this.#released) {
+      this.#released = true;
+      const { fd, sessionId, onRelease } = this.#options;
+      this.#ended ??= conflict(sessionId, "is no longer held: this claim was released");
+      if (!this.#busy) closeSync(fd);
+      onRelease();
+    }
+    return Promise.resolve();
+  }
+
+  #checkOrder(expectedSeq: number, entries: readonly Entry[]): void {
+    const { sessionId } = this.#options;
+    if (expectedSeq !== this.#seq + 1) {
+      this.#ended = conflict(sessionId, `is at entry ${this.#seq}, not ${expectedSeq - 1}`);
+      throw this.#ended;
+    }
+    for (let i = 0; i < entries.length; i += 1) {
+      const { seq, epoch } = entries[i] as Entry;
+      if (seq === expectedSeq + i && epoch === this.epoch) continue;
+      this.#ended = conflict(sessionId, "was given an entry out of order");
+      throw this.#ended;
+    }
+  }
+
+  #encode(entries: readonly Entry[]): EncodedEntries {
+    const { directory, sync, sessionId } = this.#options;
+    return encodeEntries(entries, this.#sum, (json) => {
+      try {
+        return keepBlob(directory, json, sync);
+      } catch (error) {
+        this.#ended = storageError(sessionId, "written", error);
+        throw this.#ended;
+      }
+    });
+  }
+
+  #write(text: string): number {
+    const { fd } = this.#options;
+    const bytes = Buffer.from(text);
+    try {
+      writeAll(fd, bytes, this.#offset);
+    } catch (error) {
+      try {
+        // An entry without its end counts for nobody, so taking it back is safe, and leaves a tidy file.
+        ftruncateSync(fd, this.#offset);
+      } catch {
+        // Then readers set the unfinished entry aside.
+      }
+      throw error;
+    }
+    return bytes.length;
+  }
+
+  /**
+   * Somebody wants the next epoch. Whether what was just written counts is decided once, by the header of the next
+   * segment; when there is none yet, this writer publishes one that says it does. Either way its turn is over.
+   */
+  #settle(seq: number, sum: number): void {
+    const { directory, sessionId, sync, header } = this.#options;
+    const over = conflict(sessionId, "has been taken over by somebody else");
+    const next = this.epoch + 1;
+    for (let round = 0; round < 2; round += 1) {
+      const reading = readHeaderFile(directory, next);
+      if (reading?.type === "header") {
+        if (reading.header.base <= seq) throw over;
+        this.#ended = over;
+        return;
+      }
+      if (reading !== undefined) throw over;
+      const seal: SegmentHeader = { ...header, segment: next, base: seq + 1, chain: sum, purpose: "seal" };
+      const published = publishSegment(directory, seal, sync);
+      if (published === undefined) continue;
+      closeSync(published.fd);
+      this.#ended = over;
+      return;
+    }
+    throw over;
+  }
+
+  #keepSummary(): void {
+    const { directory } = this.#options;
+    writeSummary(directory, this.#summary, this.#seq);
+    // A successor may have written a newer one in between.
+    if (existsSync(this.#fence)) dropSummary(directory);
+  }
+}
+
+function datasync(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fdatasync(fd, (error) => (error === null ? resolve() : reject(error)));
+  });
+}

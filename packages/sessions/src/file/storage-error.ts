@@ -1,0 +1,78 @@
+import { SessionError, StrandsError } from "@strands/core";
+
+/** Names what went wrong below us, so that the user can do something about it. */
+export function storageError(sessionId: string, what: string, cause: unknown): StrandsError {
+  if (StrandsError.isInstance(cause)) return cause;
+  const code = errnoOf(cause);
+  return new SessionError("SESSION_STORAGE", `The session \`${sessionId}\` could not be ${what} (${code ?? "error"})`, {
+    sessionId,
+    cause,
+    hint: hints[code ?? ""] ?? "Look at the cause, and try again once the storage works.",
+    ...(code === undefined ? {} : { details: { errno: code } }),
+  });
+}
+
+export function errnoOf(error: unknown): string | undefined {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return typeof code === "string" ? code : undefined;
+}
+
+/** Whether the file or directory is simply not there. */
+export function isAbsent(error: unknown): boolean {
+  const code = errnoOf(error);
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+export function notFound(sessionId: string): SessionError {
+  const shown = /^[A-Za-z0-9_-]{1,128}$/.test(sessionId) ? ` \`${sessionId}\`` : " of that name";
+  return new SessionError("SESSION_NOT_FOUND", `There is no session${shown}`, { sessionId });
+}
+
+export function conflict(sessionId: string, what: string): SessionError {
+  return new SessionError("SESSION_CONFLICT", `The session \`${sessionId}\` ${what}`, {
+    sessionId,
+    hint: "Load the session again to see where it stands.",
+  });
+}
+
+/** Where stored bytes are not what was written. */
+export interface Damage {
+  readonly file: string;
+  /** 1-based. */
+  readonly line?: number;
+  readonly byteOffset?: number;
+  readonly expected: string;
+}
+
+export function corrupt(sessionId: string, damage: Damage): SessionError {
+  const { file, line, byteOffset, expected } = damage;
+  const place = line === undefined ? "" : ` line ${line} (byte ${byteOffset ?? 0})`;
+  return new SessionError(
+    "SESSION_CORRUPT",
+    `The session \`${sessionId}\` is damaged: ${file}${place}: expected ${expected}`,
+    {
+      sessionId,
+      details: { ...damage },
+      hint: "Restore the session's directory from a backup. Nothing was changed or skipped.",
+    },
+  );
+}
+
+export function versionUnknown(sessionId: string, file: string, what: string): SessionError {
+  return new SessionError("SESSION_VERSION_UNKNOWN", `The session \`${sessionId}\` has ${what} in ${file}`, {
+    sessionId,
+    hint: "It was written by a newer version of Strands: update, then try again.",
+  });
+}
+
+const hints: Readonly<Record<string, string>> = {
+  ENOSPC: "The disk is full: free some space, then resume. What was acknowledged is safe.",
+  EDQUOT: "Your disk quota is used up: free some space, then resume. What was acknowledged is safe.",
+  EFBIG: "The file may not grow further: raise the file size limit, then resume. What was acknowledged is safe.",
+  EACCES: "Check that you may read and write the session directory.",
+  EPERM: "Check that you may read and write the session directory.",
+  EROFS: "The session directory is on a read-only file system: choose another one.",
+  EMFILE: "Too many files are open: raise the limit or run fewer sessions at once.",
+  ENFILE: "Too many files are open: raise the limit or run fewer sessions at once.",
+  EIO: "The storage reported a failure: check the disk before you go on.",
+};

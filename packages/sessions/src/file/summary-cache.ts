@@ -1,0 +1,42 @@
+import { readFileSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { SessionSummary } from "@strands/core";
+import { replaceFile } from "./durable-files.js";
+import { durableVersion, summaryFile } from "./layout.js";
+import { checkSeal, sealLine } from "./sealed-line.js";
+
+export function encodeSummary(summary: SessionSummary, seq: number): string {
+  return sealLine(`{"v":${durableVersion},"seq":${seq},"summary":${JSON.stringify(summary)}`, 0).text;
+}
+
+/** The summary kept beside a journal; `undefined` when it is missing, damaged or of another version: then it is made again. */
+export function readSummary(directory: string, sessionId: string): SessionSummary | undefined {
+  try {
+    const bytes = readFileSync(join(directory, summaryFile));
+    if (checkSeal(bytes, 0, bytes.length - 1, 0) === undefined) return undefined;
+    const { v, summary } = JSON.parse(bytes.toString()) as { readonly v: unknown; readonly summary: SessionSummary };
+    return v === durableVersion && summary.id === sessionId ? summary : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Takes the summary away before an entry that changes it is appended: a crash in between leaves a session without a
+ * summary, which is made again, and never one whose summary is behind.
+ */
+export function dropSummary(directory: string): void {
+  try {
+    unlinkSync(join(directory, summaryFile));
+  } catch {
+    // Not there, which is as well.
+  }
+}
+
+export function writeSummary(directory: string, summary: SessionSummary, seq: number): void {
+  try {
+    replaceFile(directory, summaryFile, encodeSummary(summary, seq));
+  } catch {
+    // A cache: readers make it again from the journal.
+  }
+}
