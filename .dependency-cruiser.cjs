@@ -7,6 +7,7 @@ const core = "^packages/core/src/";
 const coreLayers = [
   ["platform", "error", "spec"],
   ["model", "tool", "template", "event", "session"],
+  ["program"],
   ["engine", "agent"],
   ["pattern"],
 ];
@@ -15,7 +16,7 @@ const coreLayers = [
 const layerRules = coreLayers.map((folders, level) => ({
   name: `core-${folders.join("-")}-only-downwards`,
   comment:
-    "Inside core: platform, error, spec; then model, tool, template, event, session; then engine, agent; then pattern.",
+    "Inside core: platform, error, spec; then model, tool, template, event, session; then program; then engine, agent; then pattern.",
   severity: "error",
   from: { path: `${core}(${folders.join("|")})/`, pathNot: test },
   to: { path: `${core}((${[...coreLayers.slice(level + 1).flat(), "(client|index)\\.ts$"].join("|")}))` },

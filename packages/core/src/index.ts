@@ -14,9 +14,9 @@ export type { InterruptHandler } from "./engine/run-services.js";
 export type { Run } from "./run.js";
 // Specs
 export { canonicalJson } from "./spec/canonical-json.js";
-export { compileSpec } from "./spec/compile-spec.js";
+export { compileSpec } from "./program/compile-spec.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
-export type { Program } from "./spec/program.js";
+export type { Program } from "./program/program.js";
 export type * from "./spec/spec.js";
 export { nearest } from "./spec/suggest.js";
 export { resolveVariables } from "./spec/variables.js";
@@ -63,10 +63,10 @@ export type {
   SessionClaim,
   SessionPage,
   SessionQuery,
-  SessionRecord,
   SessionRepository,
   StoredSession,
 } from "./session/repository.js";
+export type { SessionRecord } from "./session/record.js";
 export type { SessionStatus, SessionSummary } from "./session/summary.js";
 export { changesStatus, foldSummary, newSummary } from "./session/summary.js";
 // Platform

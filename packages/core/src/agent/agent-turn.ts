@@ -4,7 +4,7 @@ import type { AgentAnswer, RunContext } from "../engine/run-context.js";
 import type { RunServices } from "../engine/run-services.js";
 import type { Message, ModelRequest, ToolDeclaration, Usage } from "../model/model.js";
 import type { ModelEntryBody } from "../session/entry.js";
-import type { ProgramAgent } from "../spec/program.js";
+import type { ProgramAgent } from "../program/program.js";
 import type { Tool } from "../tool/tool.js";
 import { callModel } from "./call-model.js";
 import { countWords } from "./count-words.js";

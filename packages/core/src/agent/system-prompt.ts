@@ -1,6 +1,6 @@
 import { TemplateError } from "../error/errors.js";
 import type { JsonValue } from "../spec/json.js";
-import type { Program, ProgramAgent, SoftTemplate } from "../spec/program.js";
+import type { Program, ProgramAgent, SoftTemplate } from "../program/program.js";
 import { renderTemplate } from "../template/render-template.js";
 
 /** Renders a text whose names all have a value; gives it as written otherwise. */

@@ -2,7 +2,7 @@ import { ArtifactError } from "../error/errors.js";
 import { byteLength, sha256 } from "../platform/sha256.js";
 import type { ArtifactFile, ArtifactStore } from "../session/artifact-store.js";
 import type { EntryDraft } from "../session/entry.js";
-import type { Program } from "../spec/program.js";
+import type { Program } from "../program/program.js";
 import { renderTemplate } from "../template/render-template.js";
 import type { PatternOutcome } from "./run-context.js";
 import type { RunServices } from "./run-services.js";

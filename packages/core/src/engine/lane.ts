@@ -1,7 +1,7 @@
 import type { Conversation } from "../agent/agent-turn.js";
 import { agentTurn, newConversation } from "../agent/agent-turn.js";
 import type { JsonValue } from "../spec/json.js";
-import type { Program } from "../spec/program.js";
+import type { Program } from "../program/program.js";
 import { Cancellation } from "./cancellation.js";
 import type { InterruptRequest } from "./interrupt.js";
 import { checkResponse, openInterrupt } from "./interrupt.js";

@@ -52,7 +52,7 @@ export const codeInfo = {
   ARTIFACT_WRITE: { title: "An artifact could not be written", retryable: false },
   CLIENT_CLOSED: { title: "The client has been closed", retryable: false },
   INTERNAL: { title: "A bug in Strands", retryable: false },
-} as const satisfies Record<string, CodeInfo>;
+} as const;
 
 /** The stable code of an error, `AREA_PROBLEM`. */
 export type ErrorCode = keyof typeof codeInfo;

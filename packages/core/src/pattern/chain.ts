@@ -1,5 +1,5 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
-import type { ChainProgram } from "../spec/program.js";
+import type { ChainProgram } from "../program/program.js";
 import { runSteps } from "./run-steps.js";
 
 /** Steps one after the other, each seeing the answers of those before. */

@@ -2,7 +2,7 @@ import { renderSoft } from "../agent/system-prompt.js";
 import type { InterruptRequest } from "../engine/interrupt.js";
 import type { RunContext } from "../engine/run-context.js";
 import { StrandsError } from "../error/strands-error.js";
-import type { ProgramAgentStep, ProgramHitlStep, ProgramStep } from "../spec/program.js";
+import type { ProgramAgentStep, ProgramHitlStep, ProgramStep } from "../program/program.js";
 import { renderTemplate } from "../template/render-template.js";
 import { StepScope } from "./step-scope.js";
 

@@ -1,11 +1,11 @@
 import { InputError, SessionError } from "../error/errors.js";
 import type { Entry } from "./entry.js";
+import type { SessionRecord } from "./record.js";
 import type {
   ClaimRequest,
   SessionClaim,
   SessionPage,
   SessionQuery,
-  SessionRecord,
   SessionRepository,
   StoredSession,
 } from "./repository.js";
@@ -172,7 +172,9 @@ function newestFirst(a: Place, b: Place): number {
 function at(cursor: string): Place {
   const [, createdAt, id] = /^(\d+)\.([A-Za-z0-9_-]{1,128})$/.exec(cursor) ?? [];
   if (createdAt === undefined || id === undefined) {
-    throw new InputError("The cursor is not one that a page gave", { hint: "Pass `next` of the page before, unchanged." });
+    throw new InputError("The cursor is not one that a page gave", {
+      hint: "Pass `next` of the page before, unchanged.",
+    });
   }
   return { createdAt: Number(createdAt), id };
 }

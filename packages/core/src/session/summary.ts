@@ -1,7 +1,7 @@
 import type { Usage } from "../model/model.js";
 import type { PatternType } from "../spec/spec.js";
 import type { Entry, InterruptRecord } from "./entry.js";
-import type { SessionRecord } from "./repository.js";
+import type { SessionRecord } from "./record.js";
 
 export type SessionStatus = "running" | "paused" | "completed" | "failed" | "cancelled";
 

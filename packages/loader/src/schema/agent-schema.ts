@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { define, describe, integer, share, text, texts } from "./describe.js";
 
-export const inferenceSchema = define(
+export const inferenceSchema: z.ZodType = define(
   "inference",
   z.strictObject({
     temperature: share("Randomness of the answers.", 2).optional(),
@@ -24,7 +24,7 @@ const agentFields = {
 };
 
 /** An agent once its reference, if it had one, is resolved. */
-export const agentSchema = define(
+export const agentSchema: z.ZodType = define(
   "agent",
   z.strictObject({
     prompt: text("What the agent is told about its task (system prompt)."),
@@ -41,7 +41,7 @@ const overrides = () => ({
 const refText = "File of the agent, relative to this file.";
 
 /** An agent that lives in another file. `ref` is another way to write `$ref`. */
-export const agentReferenceSchema = define(
+export const agentReferenceSchema: z.ZodType = define(
   "agentReference",
   z.union([
     z.strictObject({ $ref: text(refText), ...overrides() }),

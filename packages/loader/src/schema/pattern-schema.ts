@@ -1,3 +1,4 @@
+import type { PatternType } from "@strands/core";
 import { z } from "zod";
 import { define, describe, filledMap, identifier, integer, text, texts } from "./describe.js";
 import {
@@ -146,7 +147,7 @@ const graph = define(
 );
 
 /** The config of each pattern, by its type. */
-export const patternConfigs = {
+export const patternConfigs: Readonly<Record<PatternType, z.ZodType>> = {
   chain,
   routing,
   parallel,
@@ -154,8 +155,6 @@ export const patternConfigs = {
   evaluator_optimizer: evaluatorOptimizer,
   graph,
   workflow,
-} as const;
+};
 
-export type PatternName = keyof typeof patternConfigs;
-
-export const patternNames: readonly PatternName[] = Object.keys(patternConfigs) as PatternName[];
+export const patternTypes: readonly PatternType[] = Object.keys(patternConfigs) as PatternType[];

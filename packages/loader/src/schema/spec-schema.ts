@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { agentReferenceSchema, agentSchema } from "./agent-schema.js";
 import { define, describe, filledMap, identifier, integer, share, text, textMap, texts, uniqueTexts } from "./describe.js";
-import { type PatternName, patternConfigs, patternNames } from "./pattern-schema.js";
+import { patternConfigs, patternTypes } from "./pattern-schema.js";
 
 const runtime = define(
   "runtime",
@@ -260,22 +260,22 @@ const sections = {
 };
 
 /** Everything but the pattern, which `checkStructure` judges by its type, with every reference resolved. */
-export const specSchema = z.strictObject({
+export const specSchema: z.ZodType = z.strictObject({
   ...sections,
   agents: filledMap(agentSchema, "The agents by id."),
   pattern: z.unknown(),
 });
 
 /** The whole file as editors see it. Type and config of the pattern are not tied together here, as in the format. */
-export const publishedSchema = z.strictObject({
+export const publishedSchema: z.ZodType = z.strictObject({
   ...sections,
   agents: filledMap(z.union([agentSchema, agentReferenceSchema]), "The agents by id."),
   pattern: define(
     "pattern",
     z.strictObject({
-      type: describe(z.enum(patternNames as [PatternName, ...PatternName[]]), "Which pattern runs the agents."),
+      type: describe(z.enum(patternTypes), "Which pattern runs the agents."),
       config: describe(
-        z.union(Object.values(patternConfigs) as [z.ZodType, z.ZodType, ...z.ZodType[]]),
+        z.union(Object.values(patternConfigs)),
         "What the pattern of this type needs.",
       ),
     }),

@@ -13,7 +13,7 @@ const pauseFields = () => ({
   timeout_minutes: integer("Minutes until `default` is taken; another way to write `timeout_seconds`.", 0).optional(),
 });
 
-export const agentStepSchema = define(
+export const agentStepSchema: z.ZodType = define(
   "agentStep",
   z.strictObject({
     agent: agentName(),
@@ -27,15 +27,15 @@ export const agentStepSchema = define(
   "A step in which an agent answers.",
 );
 
-export const pauseStepSchema = define(
+export const pauseStepSchema: z.ZodType = define(
   "pauseStep",
   z.strictObject({ id: identifier("Name of the pause.").optional(), ...pauseFields() }),
   "A step that pauses for a person.",
 );
 
-export const stepSchema = define("step", z.union([agentStepSchema, pauseStepSchema]), "An agent or a pause.");
+export const stepSchema: z.ZodType = define("step", z.union([agentStepSchema, pauseStepSchema]), "An agent or a pause.");
 
-export const gateSchema = define(
+export const gateSchema: z.ZodType = define(
   "gate",
   z.strictObject({
     id: identifier("Name of the pause.").optional(),
@@ -50,7 +50,7 @@ export const gateSchema = define(
 
 const deps = () => uniqueTexts(identifier("Id of a task."), "Tasks that must be done before.").optional();
 
-export const agentTaskSchema = define(
+export const agentTaskSchema: z.ZodType = define(
   "agentTask",
   z.strictObject({
     id: identifier("Id of the task."),
@@ -62,19 +62,19 @@ export const agentTaskSchema = define(
   "A task for an agent.",
 );
 
-export const pauseTaskSchema = define(
+export const pauseTaskSchema: z.ZodType = define(
   "pauseTask",
   z.strictObject({ id: identifier("Id of the task."), deps: deps(), ...pauseFields() }),
   "A task that pauses for a person.",
 );
 
-export const agentNodeSchema = define(
+export const agentNodeSchema: z.ZodType = define(
   "agentNode",
   z.strictObject({ agent: agentName(), input: inputTemplate().optional() }),
   "A node in which an agent answers.",
 );
 
-export const pauseNodeSchema = define(
+export const pauseNodeSchema: z.ZodType = define(
   "pauseNode",
   z.strictObject({ id: identifier("Name of the pause.").optional(), ...pauseFields() }),
   "A node that pauses for a person.",

@@ -5,17 +5,23 @@ export const simulatedMark = "[simulated]";
 
 /** What the prompt is about, in a few of its own words. */
 export function topicOf(view: RequestView): string {
-  const [own = "", ...embedded] = view.user.split(simulatedMark);
+  const [own = "", ...embedded] = withoutSlots(view.user).split(simulatedMark);
+  const system = withoutSlots(view.system);
   return (
     labelled(own) ??
     spokenAbout(own) ??
     headingOf(embedded) ??
     firstWords(own) ??
-    labelled(view.system) ??
-    spokenAbout(view.system) ??
-    firstWords(view.system) ??
+    labelled(system) ??
+    spokenAbout(system) ??
+    firstWords(system) ??
     "the task"
   );
+}
+
+/** A system prompt is sent with its template slots when a name they use has no value. */
+function withoutSlots(text: string): string {
+  return text.replace(/\{\{[^{}]{0,200}\}\}|\{%[^{}%]{0,200}%\}/g, "");
 }
 
 /** Words of the prompt worth naming, apart from the topic itself; at most `count`. */
@@ -52,7 +58,7 @@ export function contentWords(text: string): string[] {
 
 /** The text after a label such as `Topic:`, or a variable of that name in JSON. */
 function labelled(text: string): string | undefined {
-  const label = String.raw`topic|subject|theme|title|question|query|inquiry|issue|task|request|problem|product|concept|idea|proposal|goal`;
+  const label = String.raw`topic|subject|theme|title|question|query|inquiry|issue|task|request|problem|product|concept|idea|proposal|goal|asked|message`;
   const variables = text.matchAll(new RegExp(String.raw`"(\w{0,24}(?:${label}|description)\w{0,24})"\s*:\s*"([^"\n<]{1,300})"`, "gi"));
   for (const [, key = "", value = ""] of [...variables].reverse()) {
     const found = /^(?:sub)?task$/i.test(key) ? undefined : phrase(value, 9);
@@ -76,12 +82,16 @@ function spokenAbout(text: string): string | undefined {
     for (const match of text.slice(0, 4000).matchAll(pattern)) {
       const words = match[1] ?? "";
       if (/^(?:this|these|that|those|it|them|your|our|their|each|all|both|the (?:following|above|findings|research|analysis|draft|feedback|input|basis|results?|notes?|text|article|most))\b/i.test(words)) continue;
-      const found = phrase(words.replace(/\s+(?:for|with|using|from|in (?:about|at most|\d)|and (?:list|give|then|write|explain|return|answer)|based|so that|that|which|as)\s.*$/i, ""), 9);
+      const found = phrase(words.replace(tail, ""), 9);
       if (found !== undefined) return found;
     }
   }
   return undefined;
 }
+
+/** Where a topic ends and a condition or a second demand begins. */
+const tail =
+  /\s+(?:for|with|using|from|in (?:about|at most|\d)|and (?:list|give|then|write|explain|return|answer|name|say|describe|make)|based|so that|that|which|as)\s.*$/i;
 
 /** Simulated texts carry their topic in the heading, `## Findings: green tea`. */
 function headingOf(embedded: readonly string[]): string | undefined {
@@ -96,7 +106,7 @@ function firstWords(text: string): string | undefined {
   const words = firstLine(text).split(/\s+/);
   const rest = instructionWords.has((words[0] ?? "").toLowerCase().replace(/\W/g, "")) ? words.slice(1) : words;
   if (/^(?:you are|your (?:previous|last))\b/i.test(text.trimStart())) return undefined;
-  return phrase(rest.join(" ").split(/[.;:!?]/)[0] ?? "", 9);
+  return phrase((rest.join(" ").split(/[.;:!?]/)[0] ?? "").replace(tail, ""), 9);
 }
 
 function firstLine(text: string): string {
@@ -106,7 +116,8 @@ function firstLine(text: string): string {
 /** At most so many words, without Markdown, template or quotation signs; undefined when nothing is left. */
 function phrase(text: string, limit: number): string | undefined {
   const plain = text
-    .replace(/[*_#<>[\]{}|"“”`\\]/gu, " ")
+    .replace(/[*`]/g, "")
+    .replace(/[_#<>[\]{}|"“”\\]/gu, " ")
     .replace(/^\s*(?:the|a|an)\s+/i, "")
     .trim();
   const words = plain.split(/\s+/).slice(0, limit);
@@ -130,5 +141,7 @@ const instructionWords = new Set(
   simulated prompt clear concise focus helpful execute perform conduct develop generate prepare improve revise topic
   paragraph paragraphs words bullet bullets points brief short now task tasks subtask subtasks score rate judge grade
   draft essay previous malformed object array field string example one first second part classify route router name
-  your you only exactly wanted`.split(/\s+/),
+  your you only exactly wanted final finding findings version article title sentence sentences important researcher
+  analyst writer author editor reviewer facts audience general readers short clear careful proposal following matters
+  worker workers evaluator feedback`.split(/\s+/),
 );

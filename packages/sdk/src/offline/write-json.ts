@@ -17,14 +17,14 @@ export function writeTasks(view: RequestView, count: number, random: SeededRando
   const topic = topicOf(view);
   const tasks = random.some(
     [
-      `Collect the background of ${topic}`,
-      `Describe how ${topic} looks today`,
-      `Compare the main views on ${topic}`,
-      `List the risks of ${topic}`,
-      `Find examples of ${topic}`,
-      `Work out what ${topic} costs and brings`,
-      `Name the open questions about ${topic}`,
-      `Suggest what to do next about ${topic}`,
+      `Collect the background of “${topic}”`,
+      `Describe how “${topic}” looks today`,
+      `Compare the main views on “${topic}”`,
+      `List the risks of “${topic}”`,
+      `Find examples of “${topic}”`,
+      `Work out what “${topic}” costs and brings`,
+      `Name the open questions about “${topic}”`,
+      `Suggest what to do next about “${topic}”`,
     ],
     count,
   );

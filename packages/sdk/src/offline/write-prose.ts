@@ -6,8 +6,6 @@ import { focusWords, materialOf, simulatedMark, topicOf } from "./topic.js";
 interface ProseParts {
   /** What it is about, in the prompt's words. */
   readonly topic: string;
-  /** The same, to begin a title with. */
-  readonly title: string;
   readonly random: SeededRandom;
   /** Bullets about words of the prompt. */
   readonly focus: readonly string[];
@@ -23,7 +21,6 @@ export function writeProse(view: RequestView, random: SeededRandom): string {
   const topic = topicOf(view);
   const parts: ProseParts = {
     topic,
-    title: topic.charAt(0).toUpperCase() + topic.slice(1),
     random,
     focus: focusWords(view, topic, 2).map((word) => `- **${word}**: named in the prompt, so a real answer would go into it.`),
     carried: carriedOver(view),
@@ -53,7 +50,7 @@ function excerpt(text: string): string {
 const closing = "Made offline from the prompt alone; nothing was looked up and no model was asked.";
 
 const writers: Readonly<Record<ProseKind, (parts: ProseParts) => string>> = {
-  findings: ({ topic, title, random, focus, carried }) => {
+  findings: ({ topic, random, focus, carried }) => {
     const bullets = random.some(
       [
         `- **Background**: where ${topic} comes from, and the words people use for it.`,
@@ -66,7 +63,7 @@ const writers: Readonly<Record<ProseKind, (parts: ProseParts) => string>> = {
       ],
       5,
     );
-    return `## Findings: ${title}
+    return `## Findings: ${topic}
 
 A researcher would bring back points like these, each with its source:
 
@@ -74,9 +71,9 @@ ${[...bullets, ...focus].join("\n")}${carried}
 
 The next step can work from this list in the order given. ${closing}`;
   },
-  analysis: ({ topic, title, random, focus, carried }) => {
+  analysis: ({ topic, random, focus, carried }) => {
     const angle = random.pick(["cause and effect", "cost and benefit", "short term and long term", "strengths and weaknesses"]);
-    return `## Analysis: ${title}
+    return `## Analysis: ${topic}
 
 **Question.** What matters most about ${topic}, and for whom? The prompt is read here from the angle of ${angle}.
 
@@ -88,14 +85,14 @@ ${focus.join("\n")}${carried}
 
 **Conclusion.** The weight lies on the first point; the second needs more evidence. ${closing}`.replace(/\n{3,}/g, "\n\n");
   },
-  article: ({ topic, title, random, focus, carried }) => {
+  article: ({ topic, random, focus, carried }) => {
     const lead = random.pick(["In brief", "A first look", "The short story", "Worth knowing"]);
     const opening = random.pick([
       `Ask three people about ${topic} and you may get three answers. This text shows where a writer would begin.`,
       `There is more than one way to tell the story of ${topic}. This text shows the shape such a story would have.`,
       `Some subjects explain themselves; ${topic} rewards a closer look. This text shows how one would be laid out.`,
     ]);
-    return `# ${lead}: ${title}
+    return `# ${lead}: ${topic}
 
 ${opening}
 
@@ -111,7 +108,7 @@ ${[`- The one point about ${topic} that a reader should remember.`, "- The examp
 
 A good closing returns to the first question and leaves the reader with something to do. ${closing}`;
   },
-  summary: ({ topic, title, random, focus, carried }) => `## Summary: ${title}
+  summary: ({ topic, random, focus, carried }) => `## Summary: ${topic}
 
 ${random.pick(["The material comes down to a few points", "In short, the parts fit together like this", "Three things remain when the details are left out"])}:
 
@@ -122,7 +119,7 @@ ${random.pick(["The material comes down to a few points", "In short, the parts f
 ${focus.join("\n")}${carried}
 
 A real summary would keep the names and figures of its sources; this one keeps only their order. ${closing}`,
-  plan: ({ topic, title, random, focus, carried }) => `## Plan: ${title}
+  plan: ({ topic, random, focus, carried }) => `## Plan: ${topic}
 
 **Goal.** Bring ${topic} from an idea to something people use, ${random.pick(["in small steps", "with a clear end to each phase", "without promising more than is known"])}.
 
@@ -135,9 +132,9 @@ A real summary would keep the names and figures of its sources; this one keeps o
 ${focus.join("\n")}${carried}
 
 **Needed**: people, time and money, each with a number that a real planner would work out. ${closing}`,
-  code: ({ topic, title, random, carried }) => {
+  code: ({ topic, random, carried }) => {
     const name = random.pick(["solve", "handle", "process"]);
-    return `## Code: ${title}
+    return `## Code: ${topic}
 
 The outline below has the shape of a solution for ${topic}; a real model would fill it in.
 
@@ -156,7 +153,7 @@ def ${name}(items):
 
 Before use, add types, error messages and the cases that the prompt names. ${closing}`;
   },
-  review: ({ topic, title, random, focus, carried }) => `## Review: ${title}
+  review: ({ topic, random, focus, carried }) => `## Review: ${topic}
 
 **Overall.** ${random.pick(["A sound start that needs one more round", "Clear in its aim, uneven in the details", "Useful as it stands, better after a few changes"])}: so a reviewer might begin about ${topic}.
 
@@ -173,7 +170,7 @@ Before use, add types, error messages and the cases that the prompt names. ${clo
 ${focus.join("\n")}${carried}
 
 **Verdict.** Change these points, then look at it once more. ${closing}`,
-  reply: ({ topic, title, random, carried }) => `## Reply: ${title}
+  reply: ({ topic, random, carried }) => `## Reply: ${topic}
 
 Hello,
 
@@ -189,7 +186,7 @@ Please write again if any of these steps is unclear; a person can then take over
 Kind regards
 
 ${closing}`,
-  answer: ({ topic, title, random, focus, carried }) => `## Answer: ${title}
+  answer: ({ topic, random, focus, carried }) => `## Answer: ${topic}
 
 ${random.pick(["Here is how an answer would go", "An answer would run along these lines", "This is the outline of an answer"])}:
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   closeSync,
   existsSync,
@@ -12,7 +13,6 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { createHash } from "node:crypto";
 import { blobDirectory, isAbandoned, temporaryName } from "./layout.js";
 import { errnoOf } from "./storage-error.js";
 

@@ -50,7 +50,9 @@ export function readJournal(
   from: JournalPosition,
 ): JournalReading {
   const reader = new JournalReader(sessionId, directory, from);
-  const segments = epochs.filter((epoch) => epoch >= from.epoch).map((epoch) => reader.open(epoch, epoch === epochs.at(-1)));
+  const segments = epochs
+    .filter((epoch) => epoch >= from.epoch)
+    .map((epoch) => reader.open(epoch, epoch === epochs.at(-1)));
   const whole = segments.filter((segment) => segment.header !== undefined || segment.resumed);
   for (const [i, segment] of whole.entries()) {
     const next = whole[i + 1]?.header;
@@ -94,7 +96,8 @@ class JournalReader {
     const origin = resumed ? this.#from.offset : 0;
     const { bytes, inode } = readFrom(join(this.#directory, segmentFile(epoch)), origin);
     if (resumed) {
-      if (inode !== this.#from.inode) throw this.#damaged({ file: segmentFile(epoch), expected: "the file read before" });
+      if (inode !== this.#from.inode)
+        throw this.#damaged({ file: segmentFile(epoch), expected: "the file read before" });
       return { epoch, bytes, origin, inode, header: undefined, resumed, start: 0, seed: this.#from.seed };
     }
     const reading = readHeader(bytes, epoch);
@@ -110,7 +113,9 @@ class JournalReader {
       case "void":
         break;
     }
-    this.#notices.push(`${segmentFile(epoch)} has no whole header (${bytes.length} bytes): nothing was acknowledged from it`);
+    this.#notices.push(
+      `${segmentFile(epoch)} has no whole header (${bytes.length} bytes): nothing was acknowledged from it`,
+    );
     return { epoch, bytes, origin, inode, header: undefined, resumed, start: 0, seed: 0 };
   }
 
@@ -137,7 +142,8 @@ class JournalReader {
       const place = { file, line: lines + 1, byteOffset: origin + offset };
       const sum = newline < 0 ? undefined : checkSeal(bytes, offset, end, seed);
       if (sum === undefined) {
-        if (limit !== Number.POSITIVE_INFINITY) throw this.#damaged({ ...place, expected: `entry ${seq + 1} with its sum` });
+        if (limit !== Number.POSITIVE_INFINITY)
+          throw this.#damaged({ ...place, expected: `entry ${seq + 1} with its sum` });
         this.#checkTorn(bytes, offset, end, seed, seq + 1, place);
         break;
       }
@@ -174,7 +180,14 @@ class JournalReader {
   }
 
   /** Lets a line cut short by a crash pass, and nothing else: it is the last one, and not a whole line damaged later. */
-  #checkTorn(bytes: Buffer, start: number, end: number, seed: number, seq: number, place: Omit<Damage, "expected">): void {
+  #checkTorn(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    seed: number,
+    seq: number,
+    place: Omit<Damage, "expected">,
+  ): void {
     const expected = `entry ${seq} with its sum`;
     if (end < bytes.length - 1) throw this.#damaged({ ...place, expected });
     const whole = findSealEnd(bytes, start, bytes.length, seed);
@@ -210,7 +223,8 @@ class JournalReader {
     if (v !== entryVersion) throw versionUnknown(this.#sessionId, place.file, `an entry of version \`${String(v)}\``);
     if (fields.seq !== seq) throw damaged(`entry ${seq}`);
     if (fields.epoch !== epoch) throw damaged(`an entry of epoch ${epoch}`);
-    if (typeof key !== "string" || typeof kind !== "string" || typeof at !== "number") throw damaged("an entry's fields");
+    if (typeof key !== "string" || typeof kind !== "string" || typeof at !== "number")
+      throw damaged("an entry's fields");
     if (!isKnownKind(kind)) {
       throw versionUnknown(this.#sessionId, place.file, `an entry of the unknown kind \`${kind.slice(0, 64)}\``);
     }

@@ -26,7 +26,7 @@ export function checkSeal(bytes: Buffer, start: number, end: number, seed: numbe
   const open = end - sealLength;
   if (open <= start) return undefined;
   const sum = crc32(bytes.subarray(start, open), seed);
-  return bytes.latin1Slice(open, end) === `${mark}${hex8(sum)}"}` ? sum : undefined;
+  return bytes.toString("latin1", open, end) === `${mark}${hex8(sum)}"}` ? sum : undefined;
 }
 
 /**

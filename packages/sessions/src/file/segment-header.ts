@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { durableVersion, hex8, segmentFile } from "./layout.js";
 import type { ProcessIdentity } from "./process-identity.js";
-import { checkSeal, sealLine, type SealedLine } from "./sealed-line.js";
+import { checkSeal, type SealedLine, sealLine } from "./sealed-line.js";
 import { type Damage, isAbsent } from "./storage-error.js";
 
 export interface SegmentOwner extends ProcessIdentity {

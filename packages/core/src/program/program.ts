@@ -1,7 +1,7 @@
 import type { SpecIssue } from "../error/errors.js";
 import type { Template } from "../template/parse-template.js";
 import type { ModelSettings } from "../model/model.js";
-import type { PatternSpec, Spec } from "./spec.js";
+import type { PatternSpec, Spec } from "../spec/spec.js";
 
 /** A spec compiled: checked, references resolved, templates parsed. Immutable, reusable for any number of runs. */
 export interface Program {

@@ -3,7 +3,7 @@ import { SpecError, TemplateError } from "../error/errors.js";
 import { parseCondition } from "../template/condition.js";
 import type { Template } from "../template/parse-template.js";
 import { parseTemplate } from "../template/parse-template.js";
-import { checkSpec } from "./check-spec.js";
+import { checkSpec } from "../spec/check-spec.js";
 import type {
   Budgets,
   Program,
@@ -14,7 +14,7 @@ import type {
   RetryPolicy,
   SoftTemplate,
 } from "./program.js";
-import type { BudgetsSpec, HitlStepSpec, RuntimeSpec, Spec, StepSpec } from "./spec.js";
+import type { BudgetsSpec, HitlStepSpec, RuntimeSpec, Spec, StepSpec } from "../spec/spec.js";
 import { templatePlaces } from "./template-places.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { GateSpec, HitlFields, NodeSpec, Spec, StepSpec, TaskSpec } from "./spec.js";
+import type { GateSpec, HitlFields, NodeSpec, Spec, StepSpec, TaskSpec } from "../spec/spec.js";
 
 /** A place of the spec that holds a template or a condition. */
 export interface TemplatePlace {

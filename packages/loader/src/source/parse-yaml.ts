@@ -1,0 +1,66 @@
+import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from "yaml";
+import { maxDepth, type TextProblem } from "./guard-text.js";
+import { syntaxProblem } from "./syntax-problem.js";
+
+/** One parsed document with the places of its parts. */
+export interface ParsedYaml {
+  readonly root: Document.Parsed["contents"] | null;
+  readonly problems: readonly TextProblem[];
+  readonly lines: LineCounter;
+}
+
+/**
+ * Parses one YAML 1.2 document (JSON is one, too). Nesting is bounded while the text is still read as flat tokens: the
+ * composer is recursive, and two kilobytes of `[` are enough to end the process inside it, with no exception to catch.
+ */
+export function parseYaml(text: string): ParsedYaml {
+  const lines = new LineCounter();
+  const tokens = readTokens(text, lines);
+  if (!Array.isArray(tokens)) return { root: null, problems: [tokens], lines };
+  const composer = new Composer({
+    version: "1.2",
+    schema: "core",
+    resolveKnownTags: false,
+    prettyErrors: false,
+    // Its own check is quadratic; `toPlainData` finds duplicates.
+    uniqueKeys: false,
+    lineCounter: lines,
+  });
+  const problems: TextProblem[] = [];
+  let first: Document.Parsed | undefined;
+  for (const document of composer.compose(tokens, true, text.length)) {
+    if (first !== undefined) {
+      problems.push({
+        code: "multi_document",
+        message: "the file holds more than one document",
+        offset: nextDocument(text, first.range[1], document.range[0]),
+        suggestion: "keep one workflow per file",
+      });
+      break;
+    }
+    first = document;
+    for (const error of [...document.errors, ...document.warnings]) problems.push(syntaxProblem(error));
+  }
+  return { root: first?.contents ?? null, problems, lines };
+}
+
+function readTokens(text: string, lines: LineCounter): CST.Token[] | TextProblem {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    // The stack holds the document, the open collections and the scalar being read.
+    if (parser.stack.length > maxDepth + 2) {
+      const message = `lists and mappings are nested more than ${maxDepth} deep`;
+      return { code: "depth_limit", message, offset: parser.offset };
+    }
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return tokens;
+}
+
+function nextDocument(text: string, from: number, fallback: number): number {
+  const marker = /^---/m.exec(text.slice(from));
+  return marker === null ? fallback : from + marker.index;
+}

@@ -1,0 +1,334 @@
+import { existsSync, readdirSync, renameSync, rmSync, utimesSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type {
+  ClaimRequest,
+  SessionClaim,
+  SessionPage,
+  SessionQuery,
+  SessionRecord,
+  SessionRepository,
+  SessionSummary,
+  StoredSession,
+} from "@strands/core";
+import { foldSummary, InputError, newSummary, SessionError } from "@strands/core";
+import { defaultSessionDirectory } from "./default-directory.js";
+import { makeDirectory, removeAbandoned, syncDirectory, writeNewFile } from "./durable-files.js";
+import { type JournalPosition, type JournalReading, journalStart, readJournal } from "./journal-reader.js";
+import { isSessionId, recordFile, segmentEpochs, summaryFile, temporaryName } from "./layout.js";
+import { findLease, isHeld, type LeaseRules, leasedError, startHeartbeat, writeReleased } from "./lease.js";
+import { listSessions } from "./list-sessions.js";
+import { currentProcess } from "./process-identity.js";
+import { publishSegment, raiseFence } from "./publish-segment.js";
+import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
+import { SegmentWriter } from "./segment-writer.js";
+import { encodeRecord, readRecord } from "./session-record.js";
+import { conflict, errnoOf, isAbsent, notFound, storageError } from "./storage-error.js";
+import { encodeSummary, readSummary, writeSummary } from "./summary-cache.js";
+import { systemTime } from "./system-time.js";
+
+/**
+ * When an append counts as done. `full`: the disk has it, it survives a power cut. `process`: the system has it, it
+ * survives the end of the process. `none` promises nothing; today it does what `process` does.
+ */
+export type Durability = "full" | "process" | "none";
+
+export interface FileRepositoryOptions {
+  /** Where sessions live; made when first needed. @defaultValue {@link defaultSessionDirectory} of this machine */
+  readonly directory?: string;
+  /** @defaultValue "full" */
+  readonly durability?: Durability;
+  /**
+   * How long the heartbeat of a runner on another machine may rest before it counts as gone, in milliseconds. A runner
+   * on this machine is looked up and needs no waiting.
+   * @defaultValue 15000
+   */
+  readonly leaseMs?: number;
+}
+
+/**
+ * Keeps sessions as files, one directory each. Nothing touches the disk before the first call.
+ * @example
+ * const sessions = createFileRepository({ directory: "./sessions" });
+ */
+export function createFileRepository(options: FileRepositoryOptions = {}): SessionRepository {
+  return new FileRepository(options);
+}
+
+/** What tests put in the place of the machine. @internal */
+export type FileRepositoryInternals = Partial<Pick<LeaseRules, "me" | "time">>;
+
+/** How many sessions a repository remembers its place in. */
+const maxPlaces = 500;
+
+/** Where a reader stood, so that the next claim reads only what is new. */
+interface Place {
+  readonly position: JournalPosition;
+  readonly summary: SessionSummary;
+}
+
+/** @internal */
+export class FileRepository implements SessionRepository {
+  readonly name = "file";
+  readonly #options: FileRepositoryOptions;
+  readonly #internals: FileRepositoryInternals;
+  readonly #sync: boolean;
+  readonly #places: Map<string, Place> = new Map();
+  readonly #writers: Set<SegmentWriter> = new Set();
+  #root: string | undefined;
+  #rules: LeaseRules | undefined;
+
+  constructor(options: FileRepositoryOptions, internals: FileRepositoryInternals = {}) {
+    const { durability = "full", leaseMs = 15_000 } = options;
+    if (!["full", "process", "none"].includes(durability)) {
+      throw new InputError(`\`${String(durability)}\` is not a durability`, {
+        hint: "Use `full`, `process` or `none`.",
+      });
+    }
+    if (!(leaseMs > 0 && leaseMs <= 3_600_000)) {
+      throw new InputError(`\`leaseMs\` is \`${leaseMs}\``, {
+        hint: "Use more than 0 and at most 3600000 milliseconds.",
+      });
+    }
+    this.#options = options;
+    this.#internals = internals;
+    this.#sync = durability === "full";
+  }
+
+  async create(record: SessionRecord): Promise<void> {
+    const { id } = record;
+    if (!isSessionId(id)) {
+      throw new InputError(`The session id \`${String(id).slice(0, 64)}\` is not usable`, {
+        hint: "Use 1 to 128 letters, digits, `_` and `-`.",
+      });
+    }
+    const line = encodeRecord(record);
+    const summary = newSummary(record);
+    this.#storing(id, "created", () => this.#place(record, line.text, encodeSummary(summary, 0)));
+    this.#remember(id, { position: journalStart(line.sum), summary });
+  }
+
+  async load(sessionId: string): Promise<StoredSession> {
+    const directory = this.#find(sessionId);
+    return this.#storing(sessionId, "read", () => {
+      const { record, reading, summary, epoch } = readWhole(sessionId, directory);
+      this.#remember(sessionId, { position: reading.position, summary });
+      return { record, entries: reading.entries, epoch, notices: reading.notices };
+    });
+  }
+
+  async claim(sessionId: string, request: ClaimRequest): Promise<SessionClaim> {
+    request.signal?.throwIfAborted();
+    const directory = this.#find(sessionId);
+    try {
+      for (;;) {
+        const writer = await this.#tryClaim(sessionId, directory, request);
+        if (writer !== undefined) return writer;
+      }
+    } catch (error) {
+      if (request.signal?.aborted === true) throw error;
+      throw isAbsent(error) && !existsSync(directory) ? notFound(sessionId) : storageError(sessionId, "claimed", error);
+    }
+  }
+
+  async list(query: SessionQuery = {}): Promise<SessionPage> {
+    return listSessions(this.#directory(), query, (sessionId) => {
+      const directory = join(this.#directory(), sessionId);
+      return readSummary(directory, sessionId) ?? readWhole(sessionId, directory).summary;
+    });
+  }
+
+  async delete(sessionId: string): Promise<void> {
+    const directory = this.#find(sessionId);
+    try {
+      const lease = findLease(directory, segmentEpochs(readdirSync(directory)));
+      const rules = this.#leaseRules();
+      if (lease !== undefined && (await isHeld(directory, lease, rules, undefined))) {
+        throw leasedError(sessionId, lease, rules.leaseMs);
+      }
+      const grave = join(this.#directory(), temporaryName(sessionId));
+      renameSync(directory, grave);
+      if (this.#sync) syncDirectory(this.#directory());
+      rmSync(grave, { recursive: true, force: true, maxRetries: 3 });
+      this.#places.delete(sessionId);
+    } catch (error) {
+      throw isAbsent(error) ? notFound(sessionId) : storageError(sessionId, "deleted", error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#writers].map((writer) => writer.release()));
+  }
+
+  /** One try at the next epoch; `undefined` when it has to be looked at anew. */
+  async #tryClaim(sessionId: string, directory: string, request: ClaimRequest): Promise<SegmentWriter | undefined> {
+    const { afterEpoch, afterSeq, owner, purpose, signal } = request;
+    const rules = this.#leaseRules();
+    const names = readdirSync(directory);
+    const epochs = segmentEpochs(names);
+    const latest = epochs.at(-1) ?? 0;
+    const isStale = latest < afterEpoch || !onlySeals(directory, epochs, afterEpoch);
+    if (purpose === "run") {
+      const lease = findLease(directory, epochs);
+      if (lease !== undefined && (await isHeld(directory, lease, rules, signal))) {
+        throw leasedError(sessionId, lease, rules.leaseMs);
+      }
+      signal?.throwIfAborted();
+    }
+    if (isStale) throw conflict(sessionId, "has been moved on by somebody else");
+
+    // First the fence, then the look at what is there: so whatever was acknowledged is seen.
+    const epoch = latest + 1;
+    if (latest > 0) raiseFence(directory, epoch);
+    const { reading, summary } = this.#readTail(sessionId, directory, epochs, afterSeq);
+    const { seq, chain } = reading.position;
+    if (afterSeq > seq) throw conflict(sessionId, "holds less than was read: the rest was never acknowledged");
+    const header: SegmentHeader = {
+      segment: epoch,
+      base: seq + 1,
+      chain,
+      purpose,
+      leaseMs: rules.leaseMs,
+      owner: { id: owner, ...rules.me },
+    };
+    const published = publishSegment(directory, header, this.#sync);
+    if (published === undefined) return undefined;
+    removeAbandoned(directory, names);
+    if (!existsSync(join(directory, summaryFile))) writeSummary(directory, summary, seq);
+
+    const stop = purpose === "run" ? startHeartbeat(directory, epoch, rules) : undefined;
+    const writer: SegmentWriter = new SegmentWriter({
+      sessionId,
+      directory,
+      sync: this.#sync,
+      header,
+      fd: published.fd,
+      offset: published.offset,
+      seed: published.sum,
+      tail: reading.entries.slice(reading.entries.length - (seq - afterSeq)),
+      summary,
+      onRelease: () => {
+        this.#writers.delete(writer);
+        if (stop === undefined) return;
+        stop();
+        writeReleased(directory, epoch);
+      },
+    });
+    this.#writers.add(writer);
+    return writer;
+  }
+
+  /** Reads at least what comes after `afterSeq`, from where this repository stood when it can. */
+  #readTail(
+    sessionId: string,
+    directory: string,
+    epochs: readonly number[],
+    afterSeq: number,
+  ): { readonly reading: JournalReading; readonly summary: SessionSummary } {
+    const place = this.#places.get(sessionId);
+    if (place !== undefined && place.position.epoch >= 0 && place.position.seq <= afterSeq) {
+      try {
+        const reading = readJournal(sessionId, directory, epochs, place.position);
+        return { reading, summary: foldSummary(place.summary, reading.entries) };
+      } catch {
+        // What was remembered does not fit what is there: read it all, and let that say what is wrong.
+      }
+    }
+    const { record, sum } = readRecord(sessionId, directory);
+    const reading = readJournal(sessionId, directory, epochs, journalStart(sum));
+    return { reading, summary: foldSummary(newSummary(record), reading.entries) };
+  }
+
+  /** Builds a session aside and puts it in its place in one step. */
+  #place(record: SessionRecord, line: string, summary: string): void {
+    const root = this.#directory();
+    makeDirectory(root, this.#sync);
+    const made = join(root, temporaryName(record.id));
+    const place = join(root, record.id);
+    try {
+      makeDirectory(made, false);
+      writeNewFile(join(made, recordFile), line, this.#sync);
+      writeNewFile(join(made, summaryFile), summary, false);
+      // Lists are in order of this time, so that they need not open every session.
+      const seconds = record.createdAt / 1000;
+      utimesSync(join(made, recordFile), seconds, seconds);
+      if (this.#sync) syncDirectory(made);
+      if (existsSync(place)) throw takenError(record.id);
+      renameSync(made, place);
+      if (this.#sync) syncDirectory(root);
+    } catch (error) {
+      rmSync(made, { recursive: true, force: true });
+      const code = errnoOf(error);
+      if (code === "EEXIST" || code === "ENOTEMPTY" || code === "ENOTDIR") throw takenError(record.id);
+      throw error;
+    }
+  }
+
+  /** The directory of a session. An id that cannot be one never becomes a path. */
+  #find(sessionId: string): string {
+    if (!isSessionId(sessionId)) throw notFound(sessionId);
+    const directory = join(this.#directory(), sessionId);
+    if (!existsSync(join(directory, recordFile))) throw notFound(sessionId);
+    return directory;
+  }
+
+  #directory(): string {
+    this.#root ??= this.#options.directory ?? defaultSessionDirectory(process.env, process.platform, homedir());
+    return this.#root;
+  }
+
+  #leaseRules(): LeaseRules {
+    const { me = currentProcess(), time = systemTime } = this.#internals;
+    this.#rules ??= { leaseMs: this.#options.leaseMs ?? 15_000, me, time };
+    return this.#rules;
+  }
+
+  #remember(sessionId: string, place: Place): void {
+    this.#places.delete(sessionId);
+    this.#places.set(sessionId, place);
+    if (this.#places.size <= maxPlaces) return;
+    const [oldest] = this.#places.keys();
+    if (oldest !== undefined) this.#places.delete(oldest);
+  }
+
+  #storing<T>(sessionId: string, what: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw isAbsent(error) && what === "read" ? notFound(sessionId) : storageError(sessionId, what, error);
+    }
+  }
+}
+
+/** Reads a session as it is at one moment: again when a new segment appeared meanwhile. */
+function readWhole(
+  sessionId: string,
+  directory: string,
+): {
+  readonly record: SessionRecord;
+  readonly reading: JournalReading;
+  readonly summary: SessionSummary;
+  readonly epoch: number;
+} {
+  const { record, sum } = readRecord(sessionId, directory);
+  for (;;) {
+    const epochs = segmentEpochs(readdirSync(directory));
+    const reading = readJournal(sessionId, directory, epochs, journalStart(sum));
+    const epoch = epochs.at(-1) ?? 0;
+    if (epoch !== (segmentEpochs(readdirSync(directory)).at(-1) ?? 0)) continue;
+    return { record, reading, summary: foldSummary(newSummary(record), reading.entries), epoch };
+  }
+}
+
+/** Whether nobody has claimed after an epoch: seals are the last act of the writer of the epoch before them. */
+function onlySeals(directory: string, epochs: readonly number[], afterEpoch: number): boolean {
+  return epochs.every((epoch) => {
+    if (epoch <= afterEpoch) return true;
+    const reading = readHeaderFile(directory, epoch);
+    return reading?.type === "header" && reading.header.purpose === "seal";
+  });
+}
+
+function takenError(sessionId: string): SessionError {
+  return new SessionError("SESSION_EXISTS", `There is a session \`${sessionId}\` already`, { sessionId });
+}

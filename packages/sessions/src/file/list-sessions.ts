@@ -1,0 +1,138 @@
+import { type Dirent, readdirSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { SessionPage, SessionQuery, SessionSummary } from "@strands/core";
+import { InputError, StrandsError } from "@strands/core";
+import { removeAbandoned } from "./durable-files.js";
+import { isSessionId, recordFile } from "./layout.js";
+import { errnoOf, isAbsent } from "./storage-error.js";
+
+/** Where a session stands in the list. */
+interface Rank {
+  readonly id: string;
+  readonly createdAt: number;
+}
+
+/**
+ * One page of the sessions in a directory. The order comes from the times of the record files, so only the summaries of
+ * the page are opened. Where those times were lost (a copy that did not keep them), every summary is read once, and
+ * the times are put right.
+ * @param summaryOf the summary of a session, or why there is none
+ */
+export async function listSessions(
+  root: string,
+  query: SessionQuery,
+  summaryOf: (sessionId: string) => SessionSummary,
+): Promise<SessionPage> {
+  const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+  const limit = query.limit ?? 100;
+  const names = readNames(root);
+  const notices: string[] = [];
+  let ranks = await rankByFile(root, names, notices);
+
+  for (let trusted = false; ; trusted = true) {
+    const page = await collect(ranks, after, limit, query, summaryOf, trusted);
+    if (page !== undefined) return { ...page, notices: [...notices, ...page.notices] };
+    ranks = await rankBySummary(root, ranks, summaryOf);
+  }
+}
+
+async function collect(
+  ranks: readonly Rank[],
+  after: Rank | undefined,
+  limit: number,
+  query: SessionQuery,
+  summaryOf: (sessionId: string) => SessionSummary,
+  trusted: boolean,
+): Promise<SessionPage | undefined> {
+  const sessions: SessionSummary[] = [];
+  const notices: string[] = [];
+  let looked = 0;
+  for (const rank of ranks) {
+    if (after !== undefined && newestFirst(rank, after) <= 0) continue;
+    looked += 1;
+    if (looked % 200 === 0) await nextTurn();
+    let summary: SessionSummary;
+    try {
+      summary = summaryOf(rank.id);
+    } catch (error) {
+      notices.push(`The session \`${rank.id}\` is left out: ${reasonOf(error)}`);
+      continue;
+    }
+    if (!trusted && summary.createdAt !== rank.createdAt) return undefined;
+    if (query.status !== undefined && summary.status !== query.status) continue;
+    if (query.workflowName !== undefined && summary.workflowName !== query.workflowName) continue;
+    if (sessions.length === limit) {
+      const last = sessions.at(-1);
+      return { sessions, notices, ...(last === undefined ? {} : { next: `${last.createdAt}.${last.id}` }) };
+    }
+    sessions.push(summary);
+  }
+  return { sessions, notices };
+}
+
+async function rankByFile(root: string, names: readonly Dirent[], notices: string[]): Promise<readonly Rank[]> {
+  const ranks: Rank[] = [];
+  const half: string[] = [];
+  for (const [i, entry] of names.entries()) {
+    if (i % 2000 === 1999) await nextTurn();
+    const { name } = entry;
+    if (name.startsWith(".")) half.push(name);
+    if (!isSessionId(name) || !entry.isDirectory()) continue;
+    const status = statSync(`${root}/${name}/${recordFile}`, { throwIfNoEntry: false });
+    if (status === undefined) notices.push(`\`${name}\` is left out: it holds no ${recordFile}`);
+    else ranks.push({ id: name, createdAt: Math.round(status.mtimeMs) });
+  }
+  removeAbandoned(root, half);
+  return ranks.sort(newestFirst);
+}
+
+async function rankBySummary(
+  root: string,
+  ranks: readonly Rank[],
+  summaryOf: (sessionId: string) => SessionSummary,
+): Promise<readonly Rank[]> {
+  const right: Rank[] = [];
+  for (const [i, { id, createdAt: found }] of ranks.entries()) {
+    if (i % 200 === 199) await nextTurn();
+    try {
+      const { createdAt } = summaryOf(id);
+      right.push({ id, createdAt });
+      if (createdAt !== found) utimesSync(join(root, id, recordFile), createdAt / 1000, createdAt / 1000);
+    } catch {
+      // Damaged, or not ours to change: it keeps the place its file gives it, and the page says what is wrong with it.
+      if (right.at(-1)?.id !== id) right.push({ id, createdAt: found });
+    }
+  }
+  return right.sort(newestFirst);
+}
+
+function readNames(root: string): readonly Dirent[] {
+  try {
+    return readdirSync(root, { withFileTypes: true });
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw new StrandsError("SESSION_STORAGE", `The sessions could not be listed (${errnoOf(error) ?? "error"})`, {
+      cause: error,
+      hint: "Check that you may read the session directory.",
+    });
+  }
+}
+
+function newestFirst(a: Rank, b: Rank): number {
+  return b.createdAt - a.createdAt || (a.id < b.id ? -1 : Number(a.id > b.id));
+}
+
+function parseCursor(cursor: string): Rank {
+  const [, createdAt, id] = /^(\d+)\.([A-Za-z0-9_-]{1,128})$/.exec(cursor) ?? [];
+  if (createdAt === undefined || id === undefined) {
+    throw new InputError("The cursor is not one that a page gave", {
+      hint: "Pass `next` of the page before, unchanged.",
+    });
+  }
+  return { createdAt: Number(createdAt), id };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
