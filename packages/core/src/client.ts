@@ -129,7 +129,7 @@ export class WorkflowClient implements AsyncDisposable {
         id: sessionId,
         workflowName: program.name,
         patternType: program.pattern.type,
-        specHash: await sha256(canonicalJson(program.spec)),
+        specHash: await specHashOf(program),
         spec: program.spec,
         variables,
         createdAt: this.#clock.now(),
@@ -331,6 +331,18 @@ function patternOf(program: Program): (run: RunContext) => Promise<PatternOutcom
     suggestion: "This version runs `chain`. The file is valid; a later version will run it.",
   };
   throw new SpecError("SPEC_UNSUPPORTED", issue.message, [issue], { hint: issue.suggestion });
+}
+
+const specHashes = new WeakMap<Spec, Promise<string>>();
+
+/** Hash of a program's spec, computed once per program. */
+function specHashOf({ spec }: Program): Promise<string> {
+  let hash = specHashes.get(spec);
+  if (hash === undefined) {
+    hash = sha256(canonicalJson(spec));
+    specHashes.set(spec, hash);
+  }
+  return hash;
 }
 
 function stepCount(program: Program): number | undefined {

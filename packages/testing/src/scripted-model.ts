@@ -58,7 +58,10 @@ export function scriptedModel(script: ModelScript, options: ScriptedModelOptions
     return before;
   };
 
-  async function* stream(request: ModelRequest, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<ModelChunk> {
+  async function* stream(
+    request: ModelRequest,
+    { signal }: { readonly signal: AbortSignal },
+  ): AsyncGenerator<ModelChunk> {
     signal.throwIfAborted();
     const call = requests.length;
     requests.push({ ...request, messages: options.recordMessages === false ? [] : [...request.messages] });
@@ -152,7 +155,12 @@ function addHold(holds: Set<ActiveHold>, key: string | undefined, beforeChunk: n
   };
 }
 
-async function passHolds(holds: ReadonlySet<ActiveHold>, request: ModelRequest, chunk: number, signal: AbortSignal): Promise<void> {
+async function passHolds(
+  holds: ReadonlySet<ActiveHold>,
+  request: ModelRequest,
+  chunk: number,
+  signal: AbortSignal,
+): Promise<void> {
   for (const hold of holds) {
     if (hold.beforeChunk !== chunk || !matches(hold.key, request)) continue;
     hold.reach(request);

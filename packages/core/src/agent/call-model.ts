@@ -28,7 +28,7 @@ export async function callModel(
     cancellation.throwIfCancelled();
     try {
       const current = attempt === 1 ? request : { ...request, attempt };
-      const answer = await cancellation.race(collect(services, cancellation, model, current));
+      const answer = await collect(services, cancellation, model, current);
       return attempt === 1 ? answer : { ...answer, attempts: attempt };
     } catch (error) {
       cancellation.throwIfCancelled();

@@ -110,7 +110,8 @@ async function execute(
   const { sessionId } = services;
   const context = { sessionId, agentId: place.agentId, idempotencyKey: `${sessionId}/${key}`, signal: cancellation.signal };
   try {
-    const content = await cancellation.race(Promise.resolve(tool.execute(call.input, context)));
+    const content = await tool.execute(call.input, context);
+    cancellation.throwIfCancelled();
     return { callId: call.id, name: call.name, content: plain(tool.name, content), isError: false };
   } catch (error) {
     cancellation.throwIfCancelled();

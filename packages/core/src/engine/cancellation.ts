@@ -1,20 +1,24 @@
 /** A signal that many short calls can listen to cheaply: one listener on the signal, a set of functions behind it. */
 export class Cancellation {
   readonly #controller = new AbortController();
+  readonly signal: AbortSignal = this.#controller.signal;
   readonly #listeners = new Set<(reason: unknown) => void>();
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  #cancelled = false;
+
+  get cancelled(): boolean {
+    return this.#cancelled;
   }
 
   /** Throws the reason once it is cancelled. */
   throwIfCancelled(): void {
-    if (this.signal.aborted) throw this.signal.reason;
+    if (this.#cancelled) throw this.signal.reason;
   }
 
   /** Cancels, once; later reasons are ignored. */
   cancel(reason: unknown): void {
-    if (this.signal.aborted) return;
+    if (this.#cancelled) return;
+    this.#cancelled = true;
     this.#controller.abort(reason);
     for (const listener of [...this.#listeners]) listener(reason);
     this.#listeners.clear();
@@ -22,7 +26,7 @@ export class Cancellation {
 
   /** Calls the function when it is cancelled. Returns the function that stops listening. */
   onCancel(listener: (reason: unknown) => void): () => void {
-    if (this.signal.aborted) {
+    if (this.#cancelled) {
       listener(this.signal.reason);
       return () => {};
     }

@@ -44,13 +44,14 @@ export async function executeRun(execution: Execution): Promise<RunResult> {
   });
   try {
     cancellation.throwIfCancelled();
-    const outcome = await pattern(new Lane(services, cancellation));
+    // Work that ignores the cancellation is left behind: the journal is closed before it could record anything.
+    const outcome = await cancellation.race(pattern(new Lane(services, cancellation)));
     cancellation.throwIfCancelled();
     return { ...base(), ...(await complete(execution, outcome, startedAt)) };
   } catch (error) {
     if (services.journal.failure !== undefined) throw services.journal.failure;
     if (error === Suspend.signal) return { ...base(), ...(await pause(services)) };
-    const cause = cancellation.signal.aborted ? cancellation.signal.reason : error;
+    const cause = cancellation.cancelled ? cancellation.signal.reason : error;
     if (cause instanceof RunError && cause.code === "RUN_CANCELLED") {
       return { ...base(), ...(await cancelled(services, cause.message)) };
     }

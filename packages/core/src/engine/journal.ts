@@ -36,6 +36,7 @@ export class Journal {
   #claim: SessionClaim;
   #seq: number;
   #busy = false;
+  #closed = false;
   #next: Batch | undefined;
   #failure: StrandsError | undefined;
 
@@ -83,6 +84,7 @@ export class Journal {
   /** Appends entries, all or none. Resolves once they are durable; rejects when they do not count. */
   append(...drafts: EntryDraft[]): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#closed) return Promise.reject(new InternalError("Something was recorded after the run had ended"));
     if (!this.#busy) return this.#write(drafts);
     this.#next ??= newBatch();
     this.#next.drafts.push(...drafts);
@@ -91,42 +93,43 @@ export class Journal {
 
   /** Ends the writer's turn: nothing is appended after it. */
   async close(): Promise<void> {
-    this.#failure ??= new InternalError("Something was recorded after the run had ended");
+    this.#closed = true;
     await this.#claim.release();
   }
 
-  async #write(drafts: readonly EntryDraft[]): Promise<void> {
+  #write(drafts: readonly EntryDraft[]): Promise<void> {
     this.#busy = true;
-    try {
-      await this.#commit(drafts);
-    } catch (error) {
-      this.#failure = toJournalError(error, this.#options.sessionId);
-      this.#next?.reject(this.#failure);
-      this.#next = undefined;
-      this.#options.onFailure(this.#failure);
-      throw this.#failure;
-    } finally {
-      this.#busy = false;
-      this.#startNext();
-    }
+    const entries = this.#stamp(drafts);
+    return this.#claim.append(this.#seq + 1, entries).then(
+      () => {
+        this.#seq += entries.length;
+        this.#idle();
+      },
+      (error: unknown) => this.#recover(drafts, error),
+    );
   }
 
-  #startNext(): void {
+  /** The write is over: what has come in meanwhile is next. */
+  #idle(): void {
+    this.#busy = false;
     const batch = this.#next;
     if (batch === undefined) return;
     this.#next = undefined;
     this.#write(batch.drafts).then(batch.resolve, batch.reject);
   }
 
-  async #commit(drafts: readonly EntryDraft[]): Promise<void> {
-    const entries = this.#stamp(drafts);
+  async #recover(drafts: readonly EntryDraft[], error: unknown): Promise<void> {
     try {
-      await this.#claim.append(this.#seq + 1, entries);
-    } catch (error) {
       if (!StrandsError.isInstance(error) || error.code !== "SESSION_CONFLICT") throw error;
-      return this.#rejoin(drafts, error);
+      await this.#rejoin(drafts, error);
+    } catch (cause) {
+      this.#failure = toJournalError(cause, this.#options.sessionId);
+      this.#next?.reject(this.#failure);
+      this.#next = undefined;
+      this.#options.onFailure(this.#failure);
+      throw this.#failure;
     }
-    this.#seq += entries.length;
+    this.#idle();
   }
 
   #stamp(drafts: readonly EntryDraft[]): readonly Entry[] {
@@ -163,7 +166,15 @@ export class Journal {
     // A write that was not acknowledged may still have been kept.
     const present = new Set(missed.map((entry) => entry.key));
     const left = drafts.filter((draft) => !present.has(draft.key));
-    if (left.length > 0) await this.#commit(left);
+    if (left.length === 0) return;
+    const entries = this.#stamp(left);
+    try {
+      await this.#claim.append(this.#seq + 1, entries);
+    } catch (error) {
+      if (!StrandsError.isInstance(error) || error.code !== "SESSION_CONFLICT") throw error;
+      return this.#rejoin(left, error);
+    }
+    this.#seq += entries.length;
   }
 
   #remember(entry: Entry): void {

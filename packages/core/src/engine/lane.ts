@@ -53,8 +53,8 @@ export class Lane implements RunContext {
       pending.push(interrupt);
       throw Suspend.signal;
     }
-    const asked = Promise.resolve(onInterrupt(interrupt, { signal: this.#cancellation.signal }));
-    const response = await this.#cancellation.race(asked);
+    const response = await onInterrupt(interrupt, { signal: this.#cancellation.signal });
+    this.#cancellation.throwIfCancelled();
     checkResponse(interrupt, response, sessionId);
     const answer = { id: interrupt.id, digest: interrupt.digest, response, source: "person" as const };
     await journal.append({ key: `${key}/answer`, kind: "interrupt.answered", body: answer });
@@ -66,7 +66,8 @@ export class Lane implements RunContext {
     const recorded = this.#services.journal.find(key, "value");
     if (recorded !== undefined) return recorded.value as T;
     this.#cancellation.throwIfCancelled();
-    const value = await this.#cancellation.race(Promise.resolve(work()));
+    const value = await work();
+    this.#cancellation.throwIfCancelled();
     await this.#services.journal.append({ key, kind: "value", body: { value } });
     return value;
   }
@@ -80,28 +81,27 @@ export class Lane implements RunContext {
     const results = new Array<R>(items.length);
     let next = 0;
     let suspended = false;
-    let failure: { readonly error: unknown } | undefined;
 
     const worker = async (): Promise<void> => {
-      while (next < items.length && failure === undefined) {
+      while (next < items.length && !cancellation.cancelled) {
         const index = next;
         next += 1;
         try {
           results[index] = await work(items[index] as T, index, new Lane(this.#services, cancellation));
         } catch (error) {
           if (error === Suspend.signal) suspended = true;
-          else if (failure === undefined) {
-            failure = { error };
-            cancellation.cancel(error);
-          }
+          else cancellation.cancel(error);
         }
       }
     };
     const workers = Math.min(limit ?? items.length, items.length);
-    await Promise.all(Array.from({ length: workers }, worker));
-    detach();
-    const failed = failure as { readonly error: unknown } | undefined;
-    if (failed !== undefined) throw failed.error;
+    try {
+      // A branch that ignores the cancellation is left behind: what it does later is not recorded.
+      await cancellation.race(Promise.all(Array.from({ length: workers }, worker)));
+    } finally {
+      detach();
+    }
+    cancellation.throwIfCancelled();
     if (suspended) throw Suspend.signal;
     return results;
   }

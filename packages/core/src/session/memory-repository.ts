@@ -141,13 +141,13 @@ function openClaim(session: MemorySession, request: ClaimRequest): SessionClaim 
 
 function page(sessions: readonly MemorySession[], query: SessionQuery): SessionPage {
   const limit = query.limit ?? 100;
+  const after = query.cursor === undefined ? undefined : parseCursor(query.cursor);
   const matching = sessions
     .map(currentSummary)
     .filter((summary) => query.status === undefined || summary.status === query.status)
     .filter((summary) => query.workflowName === undefined || summary.workflowName === query.workflowName)
     .sort(newestFirst);
-  const { cursor } = query;
-  const rest = cursor === undefined ? matching : matching.filter((summary) => newestFirst(summary, at(cursor)) > 0);
+  const rest = after === undefined ? matching : matching.filter((summary) => newestFirst(summary, after) > 0);
   const shown = rest.slice(0, limit);
   const last = shown.at(-1);
   return {
@@ -169,7 +169,7 @@ function newestFirst(a: Place, b: Place): number {
   return b.createdAt - a.createdAt || (a.id < b.id ? -1 : Number(a.id > b.id));
 }
 
-function at(cursor: string): Place {
+function parseCursor(cursor: string): Place {
   const [, createdAt, id] = /^(\d+)\.([A-Za-z0-9_-]{1,128})$/.exec(cursor) ?? [];
   if (createdAt === undefined || id === undefined) {
     throw new InputError("The cursor is not one that a page gave", {

@@ -40,14 +40,13 @@ export function checkToolIds(
 /** A reference to an agent. */
 export function checkAgentName(agent: string, path: SpecPath, names: DeclaredNames, report: CheckReport): void {
   if (names.agents.has(agent)) return;
-  const otherwise = names.agents.size === 0 ? "define it under `agents`" : `define it under \`agents\`, or use ${oneOf(names.agents)}`;
-  const suggestion = report.suggest("agent", String(agent), names.agents, otherwise);
+  const suggestion = report.suggest(
+    "agent",
+    String(agent),
+    names.agents,
+    "define it under `agents`, or use one that is",
+  );
   report.error("unknown_agent", path, `no agent is called ${quoteValue(agent)}`, suggestion);
-}
-
-function oneOf(agents: ReadonlySet<string>): string {
-  const names = [...agents].slice(0, 5).map(quoteValue).join(", ");
-  return agents.size > 5 ? `one of ${names}, …` : agents.size === 1 ? names : `one of ${names}`;
 }
 
 /** Whether a step pauses for a person. */

@@ -20,11 +20,21 @@ export function checkGraph(config: GraphSpec, names: DeclaredNames, report: Chec
   const sources = new Set<string>();
   for (const [index, edge] of edges.entries()) checkEdge(edge, index, ids, sources, report);
   if (nodes.length === 0 || edges.length === 0) return;
-  if (nodes.every(([id]) => sources.has(id))) {
+  // An edge that leads to nowhere may be the one that was meant to end the graph.
+  if (nodes.every(([id]) => sources.has(id)) && allTargetsKnown(edges, ids)) {
     const suggestion = "leave at least one node without an edge from it";
-    report.error("no_terminal_node", [...root, "edges"], "every node has an edge from it: the graph cannot end", suggestion);
+    report.error(
+      "no_terminal_node",
+      [...root, "edges"],
+      "every node has an edge from it: the graph cannot end",
+      suggestion,
+    );
   }
-  reportUnreachable(nodes.map(([id]) => id), edges, report);
+  reportUnreachable(
+    nodes.map(([id]) => id),
+    edges,
+    report,
+  );
 }
 
 function checkEdge(
@@ -54,8 +64,21 @@ function checkEdge(
   }
   if ((edge.to ?? edge.choose ?? []).length === 0) {
     const message = `the edge from ${quoteValue(edge.from)} leads nowhere, which fails when it is reached`;
-    report.warn("empty_edge", [...path, edge.to === undefined ? "choose" : "to"], message, "take the edge out to end here");
+    report.warn(
+      "empty_edge",
+      [...path, edge.to === undefined ? "choose" : "to"],
+      message,
+      "take the edge out to end here",
+    );
   }
+}
+
+function allTargetsKnown(edges: readonly EdgeSpec[], ids: ReadonlySet<string>): boolean {
+  return edges.every((edge) =>
+    edge.to === undefined
+      ? (edge.choose ?? []).every((choice) => ids.has(choice.to))
+      : edge.to.every((target) => ids.has(target)),
+  );
 }
 
 function reportUnreachable(ids: readonly string[], edges: readonly EdgeSpec[], report: CheckReport): void {

@@ -1,14 +1,7 @@
-import {
-  checkAgentName,
-  checkPause,
-  checkStep,
-  checkToolIds,
-  type DeclaredNames,
-  isPause,
-} from "./check-agents.js";
+import { checkAgentName, checkPause, checkStep, checkToolIds, type DeclaredNames, isPause } from "./check-agents.js";
 import { checkGraph } from "./check-graph.js";
 import { quoteValue } from "./check-quote.js";
-import type { CheckReport, SpecPath } from "./check-report.js";
+import { type CheckReport, listNames, type SpecPath } from "./check-report.js";
 import { checkTasks } from "./check-tasks.js";
 import type {
   EvaluatorOptimizerSpec,
@@ -61,7 +54,7 @@ export function checkPattern(spec: Spec, names: DeclaredNames, report: CheckRepo
     default: {
       // Reached by a spec that was written as an object and not checked by the compiler.
       const { type } = pattern as { readonly type: unknown };
-      const otherwise = `use one of ${[...patternTypes].join(", ")}`;
+      const otherwise = `use one of ${listNames([...patternTypes])}`;
       const suggestion = report.suggest("pattern", String(type), patternTypes, otherwise);
       report.error("unknown_pattern", ["pattern", "type"], `no pattern is called ${quoteValue(type)}`, suggestion);
     }
@@ -97,7 +90,12 @@ function checkRouting(config: RoutingSpec, names: DeclaredNames, report: CheckRe
 function checkParallel(config: ParallelSpec, names: DeclaredNames, report: CheckReport): void {
   const branches = config.branches ?? [];
   if (branches.length < 2) {
-    report.error("empty", [...root, "branches"], "parallel needs at least two branches", "add a branch, or use `chain`");
+    report.error(
+      "empty",
+      [...root, "branches"],
+      "parallel needs at least two branches",
+      "add a branch, or use `chain`",
+    );
   }
   const seen = new Map<string, number>();
   for (const [index, branch] of branches.entries()) {

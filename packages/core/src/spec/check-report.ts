@@ -11,6 +11,9 @@ export type SpecPath = readonly (string | number)[];
 const maxGuesses = 50;
 const longList = 200;
 
+/** So many names are listed when none of them is near. */
+const fewNames = 6;
+
 /** Collects the issues of one check. */
 export class CheckReport {
   readonly issues: SpecIssue[] = [];
@@ -25,7 +28,7 @@ export class CheckReport {
     this.#add("warning", code, path, message, suggestion);
   }
 
-  /** A did-you-mean for a name of one kind, or what to do when no name is near. */
+  /** A did-you-mean for a name of one kind; when none is near, what to do, and the names when there are few. */
   suggest(kind: string, word: string, candidates: ReadonlySet<string>, otherwise: string): string {
     const key = `${kind} ${word}`;
     if (!this.#guesses.has(key)) {
@@ -33,7 +36,10 @@ export class CheckReport {
       this.#guesses.set(key, mayGuess ? nearest(word, candidates) : undefined);
     }
     const near = this.#guesses.get(key);
-    return near === undefined ? otherwise : `did you mean ${quoteValue(near)}?`;
+    if (near !== undefined) return `did you mean ${quoteValue(near)}?`;
+    if (candidates.size === 0 || candidates.size > fewNames) return otherwise;
+    const names = [...candidates].map(quoteValue).join(", ");
+    return `${otherwise}: ${candidates.size === 1 ? "there is only" : "there are"} ${names}`;
   }
 
   #add(severity: SpecIssue["severity"], code: CheckCode, path: SpecPath, message: string, suggestion?: string): void {

@@ -42,7 +42,7 @@ export function checkProvider(
 ): void {
   const known = new Set([...knownProviders, ...(options.providers ?? [])]);
   if (!known.has(provider)) {
-    const all = "use one of bedrock, ollama, openai, anthropic, gemini or offline, or register a model under this name";
+    const all = "use one that exists, or register a model under this name";
     const suggestion = report.suggest("provider", provider, known, all);
     report.warn("unknown_provider", path, `no provider is called ${quoteValue(provider)}`, suggestion);
     return;

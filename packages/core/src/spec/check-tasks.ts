@@ -1,7 +1,7 @@
 import { checkAgentName, checkPause, type DeclaredNames, isPause } from "./check-agents.js";
+import { findCycles } from "./check-cycles.js";
 import { quoteValue } from "./check-quote.js";
 import { type CheckReport, listNames, type SpecPath } from "./check-report.js";
-import { findCycles } from "./check-cycles.js";
 import type { TaskSpec, WorkflowSpec } from "./spec.js";
 
 const root: SpecPath = ["pattern", "config", "tasks"];

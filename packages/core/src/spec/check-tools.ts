@@ -1,5 +1,5 @@
-import type { CheckReport, SpecPath } from "./check-report.js";
 import { quoteValue } from "./check-quote.js";
+import type { CheckReport, SpecPath } from "./check-report.js";
 import { checkUrl } from "./check-url.js";
 import type { Spec } from "./spec.js";
 

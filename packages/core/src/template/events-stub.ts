@@ -1,5 +1,7 @@
-// Stands in for Node's `events` when nunjucks is bundled (see tsdown.config.ts). Its lexer and parser never emit anything;
-// their base class only needs a class to extend, and asks for it with `require`, hence the export's name.
-class EventEmitter {}
+/**
+ * Stands in for Node's `events` when nunjucks is bundled: its base class file asks for it, and nothing we use extends it.
+ * A bundler reads the class as the whole module, as `require("events")` gives it.
+ */
+export class EventEmitter {}
 
 export { EventEmitter as "module.exports" };

@@ -42,6 +42,7 @@ const routing = define(
     routes: describe(
       z.record(
         z.string(),
+        // biome-ignore lint/suspicious/noThenProperty: the format calls it that, and nobody awaits a shape.
         z.strictObject({ then: describe(z.array(stepSchema), "The steps of the route.").optional() }),
       ),
       "The routes by name.",
@@ -54,9 +55,7 @@ const parallel = define(
   "parallelConfig",
   z.strictObject({
     branches: describe(
-      z
-        .array(z.strictObject({ id: identifier("Id of the branch."), steps: steps("The steps of the branch.") }))
-        .min(2),
+      z.array(z.strictObject({ id: identifier("Id of the branch."), steps: steps("The steps of the branch.") })).min(2),
       "The branches, which run at the same time.",
     ),
     reduce: stepSchema.optional(),
@@ -140,7 +139,10 @@ const graph = define(
   "graphConfig",
   z.strictObject({
     max_iterations: integer("Visits per node.", 1, { default: 10 }).optional(),
-    nodes: filledMap(z.union([agentNodeSchema, pauseNodeSchema]), "The nodes by id. The first is where the graph starts."),
+    nodes: filledMap(
+      z.union([agentNodeSchema, pauseNodeSchema]),
+      "The nodes by id. The first is where the graph starts.",
+    ),
     edges: describe(edges, "Where to go from a node."),
   }),
   "Nodes and edges; conditions decide the way, loops included.",

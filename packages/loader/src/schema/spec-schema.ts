@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { agentReferenceSchema, agentSchema } from "./agent-schema.js";
-import { define, describe, filledMap, identifier, integer, share, text, textMap, texts, uniqueTexts } from "./describe.js";
+import {
+  define,
+  describe,
+  filledMap,
+  identifier,
+  integer,
+  share,
+  text,
+  textMap,
+  texts,
+  uniqueTexts,
+} from "./describe.js";
 import { patternConfigs, patternTypes } from "./pattern-schema.js";
 
 const runtime = define(
@@ -79,7 +90,7 @@ const env = define(
           path: text("Read, but not acted on.").optional(),
         }),
       ),
-      "Secrets for placeholders such as `${NAME}` in headers.",
+      "Secrets that fill placeholders in headers.",
     ).optional(),
     mounts: textMap("Read, but not acted on.").optional(),
   }),
@@ -154,7 +165,7 @@ const httpExecutor = define(
   z.strictObject({
     id: identifier("Id of the tool."),
     base_url: text("Address every call starts with.", { format: "uri" }),
-    headers: textMap("Headers of every call; `${NAME}` is filled from the secrets.").optional(),
+    headers: textMap("Headers of every call; placeholders are filled from the secrets.").optional(),
     timeout_ms: integer("Longest time of one call, in milliseconds.", 1).optional(),
     description: text("What the tool is for, for the model.").optional(),
     examples: describe(
@@ -274,10 +285,7 @@ export const publishedSchema: z.ZodType = z.strictObject({
     "pattern",
     z.strictObject({
       type: describe(z.enum(patternTypes), "Which pattern runs the agents."),
-      config: describe(
-        z.union(Object.values(patternConfigs)),
-        "What the pattern of this type needs.",
-      ),
+      config: describe(z.union(Object.values(patternConfigs)), "What the pattern of this type needs."),
     }),
     "How the agents work together.",
   ),

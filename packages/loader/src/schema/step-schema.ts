@@ -33,7 +33,11 @@ export const pauseStepSchema: z.ZodType = define(
   "A step that pauses for a person.",
 );
 
-export const stepSchema: z.ZodType = define("step", z.union([agentStepSchema, pauseStepSchema]), "An agent or a pause.");
+export const stepSchema: z.ZodType = define(
+  "step",
+  z.union([agentStepSchema, pauseStepSchema]),
+  "An agent or a pause.",
+);
 
 export const gateSchema: z.ZodType = define(
   "gate",

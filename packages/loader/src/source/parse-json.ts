@@ -31,9 +31,9 @@ function findJsonError(text: string): number {
   let offset = skipSpace(text, 0);
   while (offset < text.length) {
     const character = text[offset] ?? "";
-    const wantsValue = expected === "value" || expected === "value_or_end";
+    const wantsValue: boolean = expected === "value" || expected === "value_or_end";
     const closer = open.at(-1) === "{" ? "}" : "]";
-    if (character === closer && open.length > 0 && (expected.endsWith("_or_end"))) {
+    if (character === closer && open.length > 0 && expected.endsWith("_or_end")) {
       if (expected === "comma_or_end" || (expected === "key_or_end") === (closer === "}")) {
         open.pop();
         expected = "comma_or_end";
@@ -80,9 +80,9 @@ function endOfString(text: string, start: number): { readonly offset: number; re
     if (character === '"') return { offset: offset + 1, bad: false };
     if (character < " ") return { offset, bad: true };
     if (character === "\\") {
-      const escape = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(text.slice(offset, offset + 6));
-      if (escape === null) return { offset, bad: true };
-      offset += escape[0].length;
+      const sequence = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(text.slice(offset, offset + 6));
+      if (sequence === null) return { offset, bad: true };
+      offset += sequence[0].length;
     } else offset++;
   }
   return { offset: text.trimEnd().length, bad: true };

@@ -41,7 +41,17 @@ export function parseYaml(text: string): ParsedYaml {
     first = document;
     for (const error of [...document.errors, ...document.warnings]) problems.push(syntaxProblem(error));
   }
-  return { root: first?.contents ?? null, problems, lines };
+  return { root: first?.contents ?? null, problems: withoutFollowUps(problems), lines };
+}
+
+/** One problem per place, and none after an open quote: from there on everything is read as something else. */
+function withoutFollowUps(problems: readonly TextProblem[]): TextProblem[] {
+  const kept: TextProblem[] = [];
+  for (const problem of [...problems].sort((a, b) => a.offset - b.offset)) {
+    if (kept.at(-1)?.offset !== problem.offset) kept.push(problem);
+    if (problem.message.startsWith("the closing")) break;
+  }
+  return kept;
 }
 
 function readTokens(text: string, lines: LineCounter): CST.Token[] | TextProblem {

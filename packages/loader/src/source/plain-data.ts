@@ -1,5 +1,5 @@
-import { quoteValue, toPointer, type JsonValue } from "@strands/core";
-import { isAlias, isMap, isPair, isScalar, isSeq, type Alias, type Node, type Scalar, type YAMLMap } from "yaml";
+import { type JsonValue, quoteValue, toPointer } from "@strands/core";
+import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
 import { maxDepth, type TextProblem } from "./guard-text.js";
 
 /** Values that aliases may add beyond what the text itself holds. */

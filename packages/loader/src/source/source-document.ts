@@ -1,8 +1,19 @@
 import type { JsonValue, SpecIssue } from "@strands/core";
-import { type Alias, isAlias, isCollection, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair, type YAMLMap } from "yaml";
+import {
+  type Alias,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from "yaml";
 import { guardText, type TextProblem } from "./guard-text.js";
-import { parseYaml } from "./parse-yaml.js";
 import { parseJson } from "./parse-json.js";
+import { parseYaml } from "./parse-yaml.js";
 import { isMergeKey, keyText, toPlainData } from "./plain-data.js";
 
 /** A place in a text, counted from 1. Columns count UTF-16 units. */
@@ -38,7 +49,9 @@ export function readSource(text: string, format: "yaml" | "json", file?: string)
   if (problems.length > 0) return unreadable(file, body, problems);
   if (parsed.root === null || (isScalar(parsed.root) && parsed.root.value === null)) {
     const suggestion = "a workflow needs at least `version`, `name`, `runtime`, `agents` and `pattern`";
-    return unreadable(file, body, [{ code: "empty_document", message: "the file says nothing", offset: 0, suggestion }]);
+    return unreadable(file, body, [
+      { code: "empty_document", message: "the file says nothing", offset: 0, suggestion },
+    ]);
   }
   const plain = toPlainData(parsed.root);
   const at = (offset: number) => toPosition(parsed.lines, offset, file);
@@ -63,7 +76,14 @@ function unreadable(file: string | undefined, text: string, problems: readonly T
 
 function toIssue(problem: TextProblem, pointer: string, position: Position): SpecIssue {
   const { code, message, suggestion } = problem;
-  return { code, pointer, message, severity: "error", ...(suggestion === undefined ? {} : { suggestion }), ...position };
+  return {
+    code,
+    pointer,
+    message,
+    severity: "error",
+    ...(suggestion === undefined ? {} : { suggestion }),
+    ...position,
+  };
 }
 
 function toPosition(lines: LineCounter, offset: number, file: string | undefined): Position {

@@ -55,5 +55,7 @@ function missingCharacter(error: YAMLError): string | undefined {
   const quote = /^Missing closing (["'])quote$/.exec(error.message)?.[1];
   if (quote !== undefined) return `the closing \`${quote}\` is missing`;
   const bracket = /must be sufficiently indented and end with a ([\]}])$/.exec(error.message)?.[1];
-  return bracket === undefined ? undefined : `the closing \`${bracket}\` is missing, or the lines before it are not indented`;
+  return bracket === undefined
+    ? undefined
+    : `the closing \`${bracket}\` is missing, or the lines before it are not indented`;
 }

@@ -1,15 +1,48 @@
-import { nearest, type JsonObject, type JsonValue, type PatternType, quoteValue } from "@strands/core";
+import { type JsonObject, type JsonValue, nearest, type PatternType, quoteValue, toPointer } from "@strands/core";
 import type { z } from "zod";
 import { patternConfigs, patternTypes } from "../schema/pattern-schema.js";
 import { specSchema } from "../schema/spec-schema.js";
-import { explainIssues, type Found } from "./explain-issue.js";
 import { describePlace } from "./describe-place.js";
+import { explainIssues, type Found } from "./explain-issue.js";
+import { repairData } from "./repair-data.js";
 
 /** Which parts of a document came from referenced files, so that their content is never shown. */
 export type IsHidden = (path: readonly (string | number)[]) => boolean;
 
+/** What is wrong with a shape, and the data with misspelt names put right. */
+export interface Structure {
+  readonly found: readonly Found[];
+  readonly data: JsonValue;
+  /** A path of `data` as the file has it. */
+  readonly original: (path: Path) => Path;
+}
+
+type Path = readonly (string | number)[];
+
+/** How often misspelt names are put right to look at what stands behind them. */
+const maxRepairs = 4;
+
 /** Judges the shape of a document: keys, types, ranges. Names that refer to one another are `checkSpec`'s business. */
-export function checkStructure(data: JsonValue, hidden: IsHidden = () => false): Found[] {
+export function checkStructure(
+  data: JsonValue,
+  hidden: IsHidden = () => false,
+  repairs: number = maxRepairs,
+): Structure {
+  const found = checkOnce(data, hidden);
+  const repaired = repairs > 0 ? repairData(data, found) : undefined;
+  if (repaired === undefined) return { found, data, original: (path) => path };
+  const inner = checkStructure(repaired.data, (path) => hidden(repaired.original(path)), repairs - 1);
+  const original = (path: Path) => repaired.original(inner.original(path));
+  const behind = inner.found.flatMap((issue) => {
+    const path = repaired.original(issue.path);
+    const pointer = toPointer(path);
+    const isNew = repaired.places.some((place) => pointer === place || pointer.startsWith(`${place}/`));
+    return isNew ? [{ ...issue, path }] : [];
+  });
+  return { found: [...found, ...behind], data: inner.data, original };
+}
+
+function checkOnce(data: JsonValue, hidden: IsHidden): Found[] {
   if (!isMapping(data)) {
     return [{ code: "type", path: [], message: "a workflow must be a mapping of keys to values", severity: "error" }];
   }
@@ -33,21 +66,27 @@ function checkPatternShape(pattern: JsonValue, hidden: IsHidden): Found[] {
   const found: Found[] = [];
   for (const key of Object.keys(pattern)) {
     if (key === "type" || key === "config") continue;
-    const near = nearest(key, ["type", "config"].filter((name) => !Object.hasOwn(pattern, name)));
+    const near = nearest(
+      key,
+      ["type", "config"].filter((name) => !Object.hasOwn(pattern, name)),
+    );
     found.push({
       code: "unknown_key",
       path: [...path, key],
       message: `unknown key ${quoteValue(key)} in ${describePlace(path)}`,
       suggestion: near === undefined ? "it has `type` and `config` only" : `did you mean \`${near}\`?`,
       severity: "error",
+      ...(near === undefined ? {} : { fix: { name: near } }),
     });
   }
   const named = Object.hasOwn(pattern, "type") ? pattern["type"] : undefined;
   const config = Object.hasOwn(pattern, "config") ? pattern["config"] : undefined;
   const type = patternTypes.find((candidate) => candidate === named);
   const shape = isMapping(config) ? shapeOf(config) : undefined;
-  if (type === undefined) found.push(wrongType(named, shape));
+  const misspelt = found.map((issue) => issue.fix?.name);
+  if (type === undefined && !(named === undefined && misspelt.includes("type"))) found.push(wrongType(named, shape));
   if (config === undefined) {
+    if (misspelt.includes("config")) return found;
     found.push({ code: "missing_key", path, message: "`pattern` has no `config`", severity: "error" });
     return found;
   }
@@ -64,7 +103,9 @@ function checkPatternShape(pattern: JsonValue, hidden: IsHidden): Found[] {
     });
     return found;
   }
-  found.push(...validate(patternConfigs[meant], config, [...path, "config"], hidden));
+  for (const issue of validate(patternConfigs[meant], config, [...path, "config"], hidden)) {
+    found.push({ ...issue, message: issue.message.replace("the pattern's config", `the ${meant} config`) });
+  }
   return found;
 }
 
@@ -72,7 +113,13 @@ function wrongType(named: JsonValue | undefined, shape: PatternType | undefined)
   const all = `use one of ${patternTypes.map((type) => `\`${type}\``).join(", ")}`;
   if (named === undefined) {
     const suggestion = shape === undefined ? all : `with this config it is \`type: ${shape}\``;
-    return { code: "missing_key", path: ["pattern"], message: "`pattern` has no `type`", suggestion, severity: "error" };
+    return {
+      code: "missing_key",
+      path: ["pattern"],
+      message: "`pattern` has no `type`",
+      suggestion,
+      severity: "error",
+    };
   }
   const near = typeof named === "string" ? (nearestType(named) ?? shape) : shape;
   return {
@@ -81,6 +128,7 @@ function wrongType(named: JsonValue | undefined, shape: PatternType | undefined)
     message: `no pattern is called ${quoteValue(named)}`,
     suggestion: near === undefined ? all : `did you mean \`${near}\`?`,
     severity: "error",
+    ...(near === undefined ? {} : { fix: { set: near } }),
   };
 }
 

@@ -1,9 +1,9 @@
-import { nearest, quoteValue, type JsonValue, type SpecIssue } from "@strands/core";
+import { type JsonValue, nearest, quoteValue, type SpecIssue } from "@strands/core";
 import type { z } from "zod";
-import { describePlace } from "./describe-place.js";
-import { isSensitive } from "./sensitive-place.js";
-import { keysOf, schemaAt } from "./schema-at.js";
 import type { IsHidden } from "./check-structure.js";
+import { describePlace } from "./describe-place.js";
+import { keysOf, schemaAt } from "./schema-at.js";
+import { isSensitive } from "./sensitive-place.js";
 
 type Path = readonly (string | number)[];
 type ZodIssue = z.core.$ZodIssue;
@@ -15,6 +15,10 @@ export interface Found {
   readonly message: string;
   readonly suggestion?: string;
   readonly severity: SpecIssue["severity"];
+  /** What is missing, when the path is that of the mapping it is missing in. */
+  readonly about?: Path;
+  /** What was most likely meant: another name for the last key of the path, or another value there. */
+  readonly fix?: { readonly name?: string; readonly set?: string };
 }
 
 /** Everything needed to put one of zod's issues into words. */
@@ -37,7 +41,8 @@ export function explainIssues(
   const narrowed = issues.flatMap((issue) => narrow(issue, [], schema, context));
   const renamed = new Set<string>();
   const found: Found[] = [];
-  for (const entry of narrowed) if (entry.issue.code === "unrecognized_keys") unknownKeys(entry, context, renamed, found);
+  for (const entry of narrowed)
+    if (entry.issue.code === "unrecognized_keys") unknownKeys(entry, context, renamed, found);
   for (const entry of narrowed) {
     if (entry.issue.code === "unrecognized_keys") continue;
     const one = explain(entry, context, renamed);
@@ -51,18 +56,29 @@ interface Narrowed {
   readonly issue: ZodIssue;
   readonly path: Path;
   readonly schema: z.ZodType | undefined;
+  /** The other variants, when the mapping could have been one of several. */
+  readonly others: readonly z.ZodType[];
 }
 
-function narrow(issue: ZodIssue, prefix: Path, schema: z.ZodType | undefined, context: Context): Narrowed[] {
+function narrow(
+  issue: ZodIssue,
+  prefix: Path,
+  schema: z.ZodType | undefined,
+  context: Context,
+  others: readonly z.ZodType[] = [],
+): Narrowed[] {
   const path = [...prefix, ...(issue.path as Path)];
   const own = schema === undefined ? undefined : schemaAt(schema, issue.path as Path, valueAt(context.data, prefix));
-  if (issue.code !== "invalid_union") return [{ issue, path, schema: own }];
+  if (issue.code !== "invalid_union") return [{ issue, path, schema: own, others }];
   const variants = issue.errors.map((errors, index) => ({ errors, index, cost: costOf(errors) }));
   const [best] = variants.sort((a, b) => a.cost - b.cost || a.index - b.index);
   // Of several plain types none fits better than another: say them all.
-  if (best === undefined || variants.every((variant) => variant.cost >= wrongKind)) return [{ issue, path, schema: own }];
-  const option = unionOptions(own)[best.index];
-  return best.errors.flatMap((error) => narrow(error, path, option, context));
+  if (best === undefined || variants.every((variant) => variant.cost >= wrongKind)) {
+    return [{ issue, path, schema: own, others }];
+  }
+  const options = unionOptions(own);
+  const rest = options.filter((_, index) => index !== best.index);
+  return best.errors.flatMap((error) => narrow(error, path, options[best.index], context, rest));
 }
 
 const wrongKind = 1000;
@@ -72,7 +88,8 @@ function costOf(errors: readonly ZodIssue[]): number {
   let cost = 0;
   for (const error of errors) {
     if (error.code === "invalid_type" && error.path.length === 0) return wrongKind;
-    if (error.code === "invalid_value" && error.path.length === 0) return error.values.length > 1 ? wrongKind - 1 : wrongKind;
+    if (error.code === "invalid_value" && error.path.length === 0)
+      return error.values.length > 1 ? wrongKind - 1 : wrongKind;
     cost += error.code === "unrecognized_keys" ? error.keys.length * 2 : 1;
     if (error.code === "invalid_type" && error.path.length === 1) cost += 1;
   }
@@ -95,6 +112,18 @@ function unknownKeys(entry: Narrowed, context: Context, renamed: Set<string>, fo
       key,
       allowed.filter((name) => !present.has(name)),
     );
+    const rival = near === undefined ? rivalOf(key, allowed, present, entry.others) : undefined;
+    if (rival !== undefined) {
+      const message = `\`${key}\` and \`${rival}\` cannot stand together in ${describePlace(path)}`;
+      found.push({
+        code: "unknown_key",
+        path: [...path, key],
+        message,
+        suggestion: "keep one of the two",
+        severity: "error",
+      });
+      continue;
+    }
     if (near !== undefined) renamed.add(JSON.stringify([...path, near]));
     const place = describePlace(path);
     const name = context.hidden([...path, key]) ? "" : ` ${quoteValue(key)}`;
@@ -104,8 +133,23 @@ function unknownKeys(entry: Narrowed, context: Context, renamed: Set<string>, fo
       message: `unknown key${name} in ${place}`,
       severity: "error",
       ...suggestKey(near, allowed, present),
+      ...(near === undefined ? {} : { fix: { name: near } }),
     });
   }
+}
+
+/** The key that rules this one out: each belongs to another variant of the mapping. */
+function rivalOf(
+  key: string,
+  allowed: readonly string[],
+  present: ReadonlySet<string>,
+  others: readonly z.ZodType[],
+): string | undefined {
+  for (const other of others) {
+    const keys = keysOf(other);
+    if (keys.includes(key)) return allowed.find((name) => present.has(name) && !keys.includes(name));
+  }
+  return undefined;
 }
 
 function suggestKey(near: string | undefined, allowed: readonly string[], present: ReadonlySet<string>) {
@@ -128,11 +172,16 @@ function explain(entry: Narrowed, context: Context, renamed: ReadonlySet<string>
     if (renamed.has(JSON.stringify(path))) return undefined;
     const key = String(path.at(-1));
     const place = describePlace(path.slice(0, -1));
-    return { ...at, path: path.slice(0, -1), code: "missing_key", message: `${quoteValue(key)} is missing in ${place}` };
+    const message = `${quoteValue(key)} is missing in ${place}`;
+    return { ...at, path: path.slice(0, -1), code: "missing_key", message, about: path };
   }
   switch (issue.code) {
     case "invalid_type":
-      return { ...at, code: "type", message: `${what} must be ${kindName(issue.expected)}, not ${kindOf(value)}${shown}` };
+      return {
+        ...at,
+        code: "type",
+        message: `${what} must be ${kindName(issue.expected)}, not ${kindOf(value)}${shown}`,
+      };
     case "invalid_value": {
       const choices = issue.values.map(String);
       const near = typeof value === "string" ? nearest(value, choices) : undefined;
@@ -163,7 +212,12 @@ function explain(entry: Narrowed, context: Context, renamed: ReadonlySet<string>
 function custom(issue: ZodIssue, at: { path: Path; severity: "error" }, what: string, shown: string): Found {
   const kind = issue.code === "custom" ? issue.params?.["kind"] : undefined;
   if (kind === "empty_map") return { ...at, code: "empty", message: `${what} needs at least one entry` };
-  return { ...at, code: "duplicate_item", message: `${what} is given twice${shown && `:${shown}`}`, suggestion: "take one out" };
+  return {
+    ...at,
+    code: "duplicate_item",
+    message: `${what} is given twice${shown && `:${shown}`}`,
+    suggestion: "take one out",
+  };
 }
 
 function tooSmall(what: string, issue: z.core.$ZodIssueTooSmall, shown: string): string {

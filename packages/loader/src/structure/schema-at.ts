@@ -22,11 +22,15 @@ export function schemaAt(
     if (current === undefined) return undefined;
     const definition = define(pick(current, part));
     if (definition.type === "object") {
-      current = definition.shape !== undefined && Object.hasOwn(definition.shape, key) ? definition.shape[key] : undefined;
+      current =
+        definition.shape !== undefined && Object.hasOwn(definition.shape, key) ? definition.shape[key] : undefined;
     } else if (definition.type === "array") current = definition.element;
     else current = definition.type === "record" ? definition.valueType : undefined;
     if (current !== undefined) current = unwrap(current);
-    part = typeof part === "object" && part !== null ? (part as Readonly<Record<string | number, JsonValue>>)[key] : undefined;
+    part =
+      typeof part === "object" && part !== null
+        ? (part as Readonly<Record<string | number, JsonValue>>)[key]
+        : undefined;
   }
   return current;
 }

@@ -16,5 +16,7 @@ const sensitive = new Set([
 
 /** Whether a value at this path is kept out of messages. */
 export function isSensitive(path: readonly (string | number)[]): boolean {
-  return path.some((part, index) => typeof part === "string" && sensitive.has(part) && !(part === "env" && index === 0));
+  return path.some(
+    (part, index) => typeof part === "string" && sensitive.has(part) && !(part === "env" && index === 0),
+  );
 }

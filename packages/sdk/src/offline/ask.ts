@@ -48,7 +48,8 @@ function jsonAsk(shape: JsonShape, view: RequestView, source: string): Ask {
 type JsonShape = "route" | "evaluation" | "tasks" | "json";
 
 /** A line such as `Priority: <low/medium/high>`: a blank to fill in. */
-export const formLine: RegExp = /^[ \t]*(?:[-*] )?(?:[^\n]{0,40}")?([A-Z][\w /-]{0,30}):[ \t]*<([^<>\n]{1,80})>/m;
+export const formLine: RegExp =
+  /^[ \t]*(?:[-*] )?(?:[^\n]{0,40}")?([A-Z][\w /-]{0,30}):[ \t]*<((?:[^<>\n]|>=){1,80})>/m;
 
 const demands: readonly RegExp[] = [
   /\b(?:respond|reply|return|answer|output|format|provide|produce|give|emit|write|print|send|generate|express)\b[^\n.]{0,90}\bJSON\b/i,
@@ -64,7 +65,8 @@ function demandsJson(text: string): boolean {
 }
 
 function jsonShape(text: string): JsonShape {
-  if (/["'`]route["'`]\s*[:=]/.test(text) || near(text, String.raw`["'\x60]?\broute(?:_name)?\b["'\x60]?`)) return "route";
+  if (/["'`]route["'`]\s*[:=]/.test(text) || near(text, String.raw`["'\x60]?\broute(?:_name)?\b["'\x60]?`))
+    return "route";
   if (/\[\s*\{\s*["']task["']\s*:/.test(text) || near(text, String.raw`(?:sub)?-?tasks?\b["'\x60]?`)) return "tasks";
   if (/["'`]score["'`]\s*[:=]/.test(text) || near(text, String.raw`["'\x60]?\bscore\b["'\x60]?`)) return "evaluation";
   return "json";
@@ -83,7 +85,9 @@ function asksForScore(view: RequestView): boolean {
   return [view.user, view.system].some(
     (text) =>
       /^\s*(?:judge|grade|rate|score)\b/i.test(text) ||
-      /\b(?:give|assign|return|provide|with|add|state|report)\b[^\n.]{0,40}\b(?:score|rating|grade)\b[^\n.]{0,40}\d/i.test(text) ||
+      /\b(?:give|assign|return|provide|with|add|state|report)\b[^\n.]{0,40}\b(?:score|rating|grade)\b[^\n.]{0,40}\d/i.test(
+        text,
+      ) ||
       /\b(?:score|rate|grade)\b[^\n.]{0,60}\b(?:from\s+)?[01]\s*(?:-|–|to)\s*(?:5|10|100)\b/i.test(text),
   );
 }
@@ -93,7 +97,8 @@ function isEvaluatorKey(view: RequestView): boolean {
 }
 
 function scaleOf(text: string): number {
-  const range = /\b(?:score|rate|rating|grade)\b[^\n]{0,60}?\b[01](?:\.0)?\s*(?:-|–|to|and)\s*(1\.0|1|5|10|100)\b/i.exec(text);
+  const range =
+    /\b(?:score|rate|rating|grade)\b[^\n]{0,60}?\b[01](?:\.0)?\s*(?:-|–|to|and)\s*(1\.0|1|5|10|100)\b/i.exec(text);
   const outOf = /\bout of (5|10|100)\b/i.exec(text);
   return Number(range?.[1] ?? outOf?.[1] ?? 100);
 }

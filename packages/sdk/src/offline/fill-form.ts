@@ -11,7 +11,7 @@ export function fillForm(view: RequestView, source: string, random: SeededRandom
   const lines: string[] = [];
   for (const match of source.matchAll(new RegExp(formLine.source, "gm"))) {
     const label = match[1] ?? "";
-    lines.push(`${label}: ${valueOf(label, match[2] ?? "", { view, source, score })}`);
+    lines.push(`${label}: ${fillingFor(label, match[2] ?? "", { view, source, score })}`);
     if (lines.length === 24) break;
   }
   return `${simulatedMark}\n\n${[...new Set(lines)].join("\n")}`;
@@ -23,12 +23,19 @@ interface FormContext {
   readonly score: number;
 }
 
-function valueOf(label: string, blank: string, { view, source, score }: FormContext): string {
-  const threshold = /^(\w+) if score\s?(?:>=?|of at least|is at least|above)\s?(\d{1,3}),? (?:otherwise|else) (\w+)$/i.exec(blank);
+function fillingFor(label: string, blank: string, { view, source, score }: FormContext): string {
+  const threshold =
+    /^(\w+) if score\s?(?:>=?|of at least|is at least|above)\s?(\d{1,3}),? (?:otherwise|else) (\w+)$/i.exec(blank);
   if (threshold !== null) return (score >= Number(threshold[2]) ? threshold[1] : threshold[3]) ?? "";
   if (/score|rating/i.test(label)) return String(score);
   const options = optionsOf(blank) ?? optionsOf(parenthesised(source, label));
-  if (options !== undefined) return chooseByOverlap(options.map((name) => ({ name, description: "" })), view.user)?.name ?? "";
+  if (options !== undefined)
+    return (
+      chooseByOverlap(
+        options.map((name) => ({ name, description: "" })),
+        view.user,
+      )?.name ?? ""
+    );
   if (/number|amount|digits?|\d/i.test(`${blank} ${label}`)) return "100";
   return `about ${topicOf(view)}`;
 }

@@ -10,7 +10,7 @@ export interface NamedChoice {
 
 const name = String.raw`["'\x60“]?[\p{L}\p{N}][\p{L}\p{N}_.-]{0,40}["'\x60”]?`;
 const separator = String.raw`(?:,\s?(?:or |and )?|\s(?:or|\||/)\s|[|/])`;
-const list = String.raw`(${name}(?:${separator}${name}){1,40})`;
+const list = `(${name}(?:${separator}${name}){1,40})`;
 
 /** The lists of names that prompts use, most explicit first. */
 const lists: readonly RegExp[] = [
@@ -82,7 +82,9 @@ function withoutChoices(choices: readonly NamedChoice[], input: string): string 
 }
 
 function splitNames(found: string): string[] {
-  const names = found.split(/,\s?(?:or |and )?|\s(?:or|and|\||\/)\s|[|/]/u).map((each) => each.replace(/["'`“”]/gu, ""));
+  const names = found
+    .split(/,\s?(?:or |and )?|\s(?:or|and|\||\/)\s|[|/]/u)
+    .map((each) => each.replace(/["'`“”]/gu, ""));
   return [...new Set(names.map((each) => each.replace(/[.]+$/, "")).filter((each) => each !== ""))];
 }
 
@@ -98,7 +100,10 @@ function bulleted(text: string): NamedChoice[] {
   if (start === -1) return [];
   const found: NamedChoice[] = [];
   for (const line of lines.slice(start + 1)) {
-    const match = /^\s*(?:[-*•]|\d{1,2}[.)])\s+["'`*]{0,3}([\p{L}\p{N}][\p{L}\p{N}_.-]{0,40})["'`*]{0,3}\s*(?:$|[:–—(-]\s*(.*))/u.exec(line);
+    const match =
+      /^\s*(?:[-*•]|\d{1,2}[.)])\s+["'`*]{0,3}([\p{L}\p{N}][\p{L}\p{N}_.-]{0,40})["'`*]{0,3}\s*(?:$|[:–—(-]\s*(.*))/u.exec(
+        line,
+      );
     if (match?.[1] !== undefined && !line.includes(":**")) found.push({ name: match[1], description: match[2] ?? "" });
     else if (found.length > 0 && line.trim() !== "") break;
   }

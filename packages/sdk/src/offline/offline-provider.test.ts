@@ -11,12 +11,18 @@ const topicPrompt = "Research green tea in Japan and list the key findings.";
 describe("createOfflineProvider", () => {
   it("answers the same request with the same chunks", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: "binary" }), fc.string(), fc.string(), fc.integer(), async (user, system, stepKey, seed) => {
-        const request = modelRequest(user, { system, stepKey });
-        const first = await chunksOf(await modelOf(createOfflineProvider({ seed })), request);
-        const second = await chunksOf(await modelOf(createOfflineProvider({ seed })), structuredClone(request));
-        expect(second).toEqual(first);
-      }),
+      fc.asyncProperty(
+        fc.string({ unit: "binary" }),
+        fc.string(),
+        fc.string(),
+        fc.integer(),
+        async (user, system, stepKey, seed) => {
+          const request = modelRequest(user, { system, stepKey });
+          const first = await chunksOf(await modelOf(createOfflineProvider({ seed })), request);
+          const second = await chunksOf(await modelOf(createOfflineProvider({ seed })), structuredClone(request));
+          expect(second).toEqual(first);
+        },
+      ),
     );
   });
 
@@ -56,7 +62,10 @@ describe("createOfflineProvider", () => {
   it("carries words of an earlier step and of feedback on", async () => {
     const model = await modelOf(provider);
     const findings = await textOf(model, modelRequest(topicPrompt));
-    const analysis = await textOf(model, modelRequest(`Analyse these findings:\n\n${findings}`, { agentId: "analyst" }));
+    const analysis = await textOf(
+      model,
+      modelRequest(`Analyse these findings:\n\n${findings}`, { agentId: "analyst" }),
+    );
     expect(analysis).toContain("Analysis: green tea in Japan");
     expect(analysis).toContain("It builds on the earlier step");
     const revised = await textOf(model, modelRequest("Write it again.\n\nFeedback: make it shorter, please"));
@@ -68,7 +77,10 @@ describe("createOfflineProvider", () => {
     expect(chunks.filter((chunk) => typeof chunk === "string").length).toBeGreaterThan(80);
     const text = joined(chunks);
     expect(chunks.slice(-2)).toEqual([
-      { type: "usage", usage: { inputTokens: Math.ceil((21 + topicPrompt.length) / 4), outputTokens: Math.ceil(text.length / 4) } },
+      {
+        type: "usage",
+        usage: { inputTokens: Math.ceil((21 + topicPrompt.length) / 4), outputTokens: Math.ceil(text.length / 4) },
+      },
       { type: "finish", reason: "stop" },
     ]);
   });
@@ -121,13 +133,18 @@ describe("the latency", () => {
   it("comes from the clock alone, once per piece", async () => {
     const waits: number[] = [];
     const clock = { now: () => 0, sleep: async (ms: number) => void waits.push(ms) };
-    const chunks = await chunksOf(await modelOf(createOfflineProvider({ latencyMs: 30, clock })), modelRequest(topicPrompt));
+    const chunks = await chunksOf(
+      await modelOf(createOfflineProvider({ latencyMs: 30, clock })),
+      modelRequest(topicPrompt),
+    );
     expect(waits).toEqual(chunks.slice(0, -2).map(() => 30));
   });
 
   it("is no wait at all when it is 0", async () => {
     const clock = { now: () => 0, sleep: () => Promise.reject(new Error("slept")) };
-    await expect(chunksOf(await modelOf(createOfflineProvider({ clock })), modelRequest(topicPrompt))).resolves.toBeDefined();
+    await expect(
+      chunksOf(await modelOf(createOfflineProvider({ clock })), modelRequest(topicPrompt)),
+    ).resolves.toBeDefined();
   });
 });
 
@@ -159,24 +176,28 @@ describe("tools", () => {
     ];
     const second = await chunksOf(model, { ...request, messages });
     expect(second.some((chunk) => typeof chunk === "object" && chunk.type === "tool_call")).toBe(false);
-    expect(joined(second)).toContain("The tool `search` gave back: “{\"hits\":[\"matcha\"]}”");
-    const next: Message[] = [...messages, { role: "assistant", content: joined(second) }, { role: "user", content: "Again" }];
+    expect(joined(second)).toContain('The tool `search` gave back: “{"hits":["matcha"]}”');
+    const next: Message[] = [
+      ...messages,
+      { role: "assistant", content: joined(second) },
+      { role: "user", content: "Again" },
+    ];
     expect((await chunksOf(model, { ...request, messages: next }))[0]).toMatchObject({ type: "tool_call" });
   });
 });
 
 describe("hostile requests", () => {
-  const fill = "abc, def or ghi JSON {\"score\": [\u0000\u202e ";
+  const fill = 'abc, def or ghi JSON {"score": [\u0000\u202e ';
   it.each([
     ["words", "tea ".repeat(25_000)],
     ["mixed", fill.repeat(2_500)],
     ["one word", "x".repeat(100_000)],
     ["blanks", `Return JSON ${" ".repeat(100_000)}`],
-    ["brackets", `Return JSON ${"{\"a\":[".repeat(16_000)}`],
+    ["brackets", `Return JSON ${'{"a":['.repeat(16_000)}`],
     ["lists", `one of: ${"a, ".repeat(33_000)}`],
     ["lines", "- a: b\nroutes:\n".repeat(6_000)],
     ["control characters", "\u0000\u001b[31m\u009b\ud800".repeat(15_000)],
-    ["labels", "topic: about on \"".repeat(6_000)],
+    ["labels", 'topic: about on "'.repeat(6_000)],
   ])("answers 100 KB of %s quickly and without control characters", async (_, text) => {
     const model = await modelOf(provider);
     const started = performance.now();

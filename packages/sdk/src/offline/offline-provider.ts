@@ -37,7 +37,9 @@ export function createOfflineProvider(options: OfflineProviderOptions = {}): Mod
     throw new InputError(`The seed of the offline model is \`${seed}\``, { hint: "Give a whole number." });
   }
   if (!Number.isFinite(latencyMs) || latencyMs < 0) {
-    throw new InputError(`The latency of the offline model is \`${latencyMs}\``, { hint: "Give milliseconds, 0 or more." });
+    throw new InputError(`The latency of the offline model is \`${latencyMs}\``, {
+      hint: "Give milliseconds, 0 or more.",
+    });
   }
   return {
     name: "offline",
@@ -56,7 +58,10 @@ interface AnswerOptions {
   readonly signal: AbortSignal;
 }
 
-async function* streamAnswer(request: ModelRequest, options: AnswerOptions): AsyncGenerator<ModelChunk, void, undefined> {
+async function* streamAnswer(
+  request: ModelRequest,
+  options: AnswerOptions,
+): AsyncGenerator<ModelChunk, void, undefined> {
   options.signal.throwIfAborted();
   const inputCharacters = request.system.length + countCharacters(request.messages);
   const answer = answerRequest(request, options.seed);

@@ -36,7 +36,9 @@ function readSwitch(env: Readonly<Record<string, string | undefined>>, name: str
     case "off":
       return false;
     default:
-      throw new InputError(`${name} is \`${value}\``, { hint: "Set it to 1 or true to use the offline model, or unset it." });
+      throw new InputError(`${name} is \`${value}\``, {
+        hint: "Set it to 1 or true to use the offline model, or unset it.",
+      });
   }
 }
 

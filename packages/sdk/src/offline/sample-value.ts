@@ -19,7 +19,13 @@ export function sampleValue(schema: JsonValue, options: SampleOptions): JsonValu
   return sample(schema, options, "", schema, 0);
 }
 
-function sample(schema: JsonValue | undefined, options: SampleOptions, name: string, root: JsonValue, depth: number): JsonValue {
+function sample(
+  schema: JsonValue | undefined,
+  options: SampleOptions,
+  name: string,
+  root: JsonValue,
+  depth: number,
+): JsonValue {
   if (!isObject(schema) || depth > 8) return textFor(name, options.topic);
   const reference = own(schema, "$ref");
   if (typeof reference === "string") return sample(resolve(reference, root), options, name, root, depth + 1);
@@ -33,20 +39,30 @@ function sample(schema: JsonValue | undefined, options: SampleOptions, name: str
   }
   for (const key of ["anyOf", "oneOf", "allOf"]) {
     const given = own(schema, key);
-    const chosen = Array.isArray(given) ? (given.find((each) => own(each, "type") !== "null") as JsonValue | undefined) : undefined;
+    const chosen = Array.isArray(given)
+      ? (given.find((each) => own(each, "type") !== "null") as JsonValue | undefined)
+      : undefined;
     if (chosen !== undefined) return sample(chosen, options, name, root, depth + 1);
   }
   return sampleByType(schema, options, name, root, depth);
 }
 
-function sampleByType(schema: JsonObject, options: SampleOptions, name: string, root: JsonValue, depth: number): JsonValue {
+function sampleByType(
+  schema: JsonObject,
+  options: SampleOptions,
+  name: string,
+  root: JsonValue,
+  depth: number,
+): JsonValue {
   switch (typeOf(schema)) {
     case "object":
       return sampleObject(schema, options, root, depth);
     case "array": {
       const count = Math.min(4, Math.max(numberOf(schema, "minItems") ?? 1, 1));
       if (numberOf(schema, "maxItems") === 0 || depth > 6) return [];
-      return Array.from({ length: count }, () => sample(own(schema, "items"), options, singular(name), root, depth + 1));
+      return Array.from({ length: count }, () =>
+        sample(own(schema, "items"), options, singular(name), root, depth + 1),
+      );
     }
     case "integer":
     case "number":
@@ -66,7 +82,9 @@ function sampleObject(schema: JsonObject, options: SampleOptions, root: JsonValu
   const needed = Array.isArray(required) ? required.filter((each): each is string => typeof each === "string") : [];
   const names = options.optional && isObject(properties) ? [...Object.keys(properties), ...needed] : needed;
   const chosen = [...new Set(names)].slice(0, 32);
-  return Object.fromEntries(chosen.map((each) => [each, sample(own(properties, each), options, each, root, depth + 1)]));
+  return Object.fromEntries(
+    chosen.map((each) => [each, sample(own(properties, each), options, each, root, depth + 1)]),
+  );
 }
 
 function typeOf(schema: JsonObject): string | undefined {
@@ -134,8 +152,14 @@ function singular(name: string): string {
 
 function resolve(reference: string, root: JsonValue): JsonValue | undefined {
   if (!reference.startsWith("#")) return undefined;
-  const parts = reference.slice(1).split("/").filter((part) => part !== "");
-  return parts.reduce<JsonValue | undefined>((value, part) => own(value, part.replaceAll("~1", "/").replaceAll("~0", "~")), root);
+  const parts = reference
+    .slice(1)
+    .split("/")
+    .filter((part) => part !== "");
+  return parts.reduce<JsonValue | undefined>(
+    (value, part) => own(value, part.replaceAll("~1", "/").replaceAll("~0", "~")),
+    root,
+  );
 }
 
 function numberOf(schema: JsonObject, key: string): number | undefined {

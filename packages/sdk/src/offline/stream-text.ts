@@ -18,7 +18,10 @@ export interface StreamTextOptions {
 }
 
 /** Streams a text piece by piece, then its usage and why it ended. Throws the signal's reason as soon as it is aborted. */
-export async function* streamText(text: string, options: StreamTextOptions): AsyncGenerator<ModelChunk, void, undefined> {
+export async function* streamText(
+  text: string,
+  options: StreamTextOptions,
+): AsyncGenerator<ModelChunk, void, undefined> {
   const { clock, latencyMs, signal } = options;
   const most = options.maxTokens === undefined ? Number.POSITIVE_INFINITY : options.maxTokens * 4;
   let characters = 0;

@@ -19,24 +19,29 @@ export function topicOf(view: RequestView): string {
   );
 }
 
-/** A system prompt is sent with its template slots when a name they use has no value. */
+/** Takes out template slots, which are sent as they stand when a name has no value, and a leading `Step 3:`. */
 function withoutSlots(text: string): string {
-  return text.replace(/\{\{[^{}]{0,200}\}\}|\{%[^{}%]{0,200}%\}/g, "");
+  return text
+    .replace(/^\s*(?:step|task|part|phase|round) \d{1,6}\s?[:.)-]\s*/i, "")
+    .replace(/\{\{[^{}]{0,200}\}\}|\{%[^{}%]{0,200}%\}/g, "");
 }
 
 /** Words of the prompt worth naming, apart from the topic itself; at most `count`. */
 export function focusWords(view: RequestView, topic: string, count: number): string[] {
   const own = view.user.split(simulatedMark)[0] ?? "";
   const known = new Set(contentWords(topic));
-  const words = contentWords(`${own}\n${firstLine(view.system)}`).filter(
-    (word) => !known.has(word) && word.length > 4 && !instructionWords.has(word),
-  );
+  const words = contentWords(own).filter((word) => !known.has(word) && word.length > 4 && !instructionWords.has(word));
   return [...new Set(words)].slice(0, count);
 }
 
 /** A short piece of an earlier answer or of feedback that the prompt carries, so that a reader sees it arrive. */
-export function materialOf(view: RequestView): { readonly type: "feedback" | "earlier"; readonly text: string } | undefined {
-  const feedback = /\b(?:feedback|comments?|decision|answered|said|reviewer|editor|human)\b[^:\n]{0,30}:[ \t]*\n?[ \t]*([^\n]{2,200})/i.exec(view.user)?.[1];
+export function materialOf(
+  view: RequestView,
+): { readonly type: "feedback" | "earlier"; readonly text: string } | undefined {
+  const feedback =
+    /\b(?:feedback|comments?|decision|answered|said|reviewer|editor|human)\b[^:\n]{0,30}:[ \t]*\n?[ \t]*([^\n]{2,200})/i.exec(
+      view.user,
+    )?.[1];
   if (feedback !== undefined && !feedback.includes(simulatedMark)) {
     const text = phrase(feedback, 12);
     if (text !== undefined) return { type: "feedback", text };
@@ -58,15 +63,21 @@ export function contentWords(text: string): string[] {
 
 /** The text after a label such as `Topic:`, or a variable of that name in JSON. */
 function labelled(text: string): string | undefined {
-  const label = String.raw`topic|subject|theme|title|question|query|inquiry|issue|task|request|problem|product|concept|idea|proposal|goal|asked|message`;
-  const variables = text.matchAll(new RegExp(String.raw`"(\w{0,24}(?:${label}|description)\w{0,24})"\s*:\s*"([^"\n<]{1,300})"`, "gi"));
+  const label =
+    "topic|subject|theme|title|question|query|inquiry|issue|task|request|problem|product|concept|idea|proposal|goal|asked|message";
+  const variables = text.matchAll(
+    new RegExp(String.raw`"(\w{0,24}(?:${label}|description)\w{0,24})"\s*:\s*"([^"\n<]{1,300})"`, "gi"),
+  );
   for (const [, key = "", value = ""] of [...variables].reverse()) {
     const found = /^(?:sub)?task$/i.test(key) ? undefined : phrase(value, 9);
     if (found !== undefined) return found;
   }
   const first = /\bvariables\b[^\n]{0,30}:\s*\{\s*"[^"\n]{1,60}"\s*:\s*"([^"\n]{1,300})"/i.exec(text)?.[1];
   if (first !== undefined) return phrase(first, 9);
-  const line = new RegExp(String.raw`^[ \t>*-]{0,6}(?:[\p{L} ]{1,30} )?(?:${label})\**[ \t]*:[ \t]*(\S[^\n]{0,300})`, "imu").exec(text)?.[1];
+  const line = new RegExp(
+    String.raw`^[ \t>*-]{0,6}(?:[\p{L} ]{1,30} )?(?:${label})\**[ \t]*:[ \t]*(\S[^\n]{0,300})`,
+    "imu",
+  ).exec(text)?.[1];
   return line === undefined ? undefined : phrase(line, 9);
 }
 
@@ -78,10 +89,18 @@ function spokenAbout(text: string): string | undefined {
     if (found !== undefined) return found;
   }
   for (const word of ["about", "regarding", "concerning", "on", "into", "for", "of"]) {
-    const pattern = new RegExp(String.raw`\b${word}\s+(?:the\s+topic\s+(?:of\s+)?|the\s+subject\s+(?:of\s+)?)?:?\s*([^\n.;:!?,()]{3,100})`, "gi");
+    const pattern = new RegExp(
+      String.raw`\b${word}\s+(?:the\s+topic\s+(?:of\s+)?|the\s+subject\s+(?:of\s+)?)?:?\s*([^\n.;:!?,()]{3,100})`,
+      "gi",
+    );
     for (const match of text.slice(0, 4000).matchAll(pattern)) {
       const words = match[1] ?? "";
-      if (/^(?:this|these|that|those|it|them|your|our|their|each|all|both|the (?:following|above|findings|research|analysis|draft|feedback|input|basis|results?|notes?|text|article|most))\b/i.test(words)) continue;
+      if (
+        /^(?:this|these|that|those|it|them|your|our|their|each|all|both|the (?:following|above|findings|research|analysis|draft|feedback|input|basis|results?|notes?|text|article|most))\b/i.test(
+          words,
+        )
+      )
+        continue;
       const found = phrase(words.replace(tail, ""), 9);
       if (found !== undefined) return found;
     }
@@ -122,7 +141,10 @@ function phrase(text: string, limit: number): string | undefined {
     .trim();
   const words = plain.split(/\s+/).slice(0, limit);
   while (words.length > 1 && words.join(" ").length > 80) words.pop();
-  const found = words.join(" ").slice(0, 80).replace(/[\s.,;:!?–—-]+$/u, "");
+  const found = words
+    .join(" ")
+    .slice(0, 80)
+    .replace(/[\s.,;:!?–—-]+$/u, "");
   const telling = contentWords(found).some((word) => !instructionWords.has(word) && !/^\d+$/.test(word));
   return telling ? found : undefined;
 }
@@ -143,5 +165,6 @@ const instructionWords = new Set(
   draft essay previous malformed object array field string example one first second part classify route router name
   your you only exactly wanted final finding findings version article title sentence sentences important researcher
   analyst writer author editor reviewer facts audience general readers short clear careful proposal following matters
-  worker workers evaluator feedback`.split(/\s+/),
+  worker workers evaluator feedback proceed instructions begin start go ahead continue work job described change
+  matter bring reviewer keep turn`.split(/\s+/),
 );

@@ -4,7 +4,11 @@ import { simulatedMark, topicOf } from "./topic.js";
 
 const scores = [62, 78, 91, 97, 100] as const;
 const problems = ["The main claim has no source", "The middle part repeats itself", "The end comes too soon"] as const;
-const remedies = ["Add a source for the main claim", "Cut what repeats in the middle", "Close with what follows from it"] as const;
+const remedies = [
+  "Add a source for the main claim",
+  "Cut what repeats in the middle",
+  "Close with what follows from it",
+] as const;
 
 /** The score of this evaluation, out of 100: higher each time the same agent evaluates, so that loops end. */
 export function risingScore(view: RequestView, random: SeededRandom): number {

@@ -22,7 +22,9 @@ export function writeProse(view: RequestView, random: SeededRandom): string {
   const parts: ProseParts = {
     topic,
     random,
-    focus: focusWords(view, topic, 2).map((word) => `- **${word}**: named in the prompt, so a real answer would go into it.`),
+    focus: focusWords(view, topic, 2).map(
+      (word) => `- **${word}**: named in the prompt, so a real answer would go into it.`,
+    ),
     carried: carriedOver(view),
   };
   return `${simulatedMark}\n\n${writers[proseKindOf(view)](parts)}`;
@@ -33,7 +35,11 @@ function carriedOver(view: RequestView): string {
   const result = view.toolResults.at(-1);
   if (result !== undefined) {
     const text = excerpt(typeof result.content === "string" ? result.content : JSON.stringify(result.content));
-    lines.push(result.isError ? `The tool \`${result.name}\` failed: “${text}”` : `The tool \`${result.name}\` gave back: “${text}”`);
+    lines.push(
+      result.isError
+        ? `The tool \`${result.name}\` failed: “${text}”`
+        : `The tool \`${result.name}\` gave back: “${text}”`,
+    );
   }
   const material = materialOf(view);
   if (material?.type === "feedback") lines.push(`This takes up what was said: “${material.text}”`);
@@ -42,7 +48,11 @@ function carriedOver(view: RequestView): string {
 }
 
 function excerpt(text: string): string {
-  const plain = text.slice(0, 400).replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ").replaceAll(simulatedMark, "").trim();
+  const plain = text
+    .slice(0, 400)
+    .replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .replaceAll(simulatedMark, "")
+    .trim();
   const words = plain.split(" ").slice(0, 20).join(" ").slice(0, 160);
   return words.length < plain.length ? `${words} …` : words;
 }
@@ -72,7 +82,12 @@ ${[...bullets, ...focus].join("\n")}${carried}
 The next step can work from this list in the order given. ${closing}`;
   },
   analysis: ({ topic, random, focus, carried }) => {
-    const angle = random.pick(["cause and effect", "cost and benefit", "short term and long term", "strengths and weaknesses"]);
+    const angle = random.pick([
+      "cause and effect",
+      "cost and benefit",
+      "short term and long term",
+      "strengths and weaknesses",
+    ]);
     return `## Analysis: ${topic}
 
 **Question.** What matters most about ${topic}, and for whom? The prompt is read here from the angle of ${angle}.
@@ -83,7 +98,10 @@ The next step can work from this list in the order given. ${closing}`;
 
 ${focus.join("\n")}${carried}
 
-**Conclusion.** The weight lies on the first point; the second needs more evidence. ${closing}`.replace(/\n{3,}/g, "\n\n");
+**Conclusion.** The weight lies on the first point; the second needs more evidence. ${closing}`.replace(
+      /\n{3,}/g,
+      "\n\n",
+    );
   },
   article: ({ topic, random, focus, carried }) => {
     const lead = random.pick(["In brief", "A first look", "The short story", "Worth knowing"]);

@@ -8,12 +8,17 @@ describe("parseScript", () => {
       {
         "steps/0": "Hello",
         "steps/1": ["one", { text: "two", usage: { inputTokens: 3, outputTokens: 4 } }],
-        writer: { toolCalls: [{ name: "search", input: { q: "tea" } }], error: { code: "PROVIDER_RATE_LIMIT", times: 2, retryAfterMs: 50 } },
+        writer: {
+          toolCalls: [{ name: "search", input: { q: "tea" } }],
+          error: { code: "PROVIDER_RATE_LIMIT", times: 2, retryAfterMs: 50 },
+        },
         "tasks/x": { error: "PROVIDER_AUTH" },
       },
       "answers.yaml",
     );
-    expect(script.answers.get("steps/0")).toEqual([{ text: "Hello", toolCalls: [], usage: undefined, error: undefined }]);
+    expect(script.answers.get("steps/0")).toEqual([
+      { text: "Hello", toolCalls: [], usage: undefined, error: undefined },
+    ]);
     expect(script.answers.get("steps/1")).toHaveLength(2);
     expect(script.answers.get("writer")?.[0]?.error).toMatchObject({ times: 2, retryAfterMs: 50 });
     expect(script.answers.get("tasks/x")?.[0]?.error?.times).toBe(Number.POSITIVE_INFINITY);
@@ -30,13 +35,18 @@ describe("parseScript", () => {
     [{ "steps/0": { text: 42 } }, "answers.yaml: `steps/0.text` is a number"],
     [{ "steps/0": { tool_calls: [] } }, "answers.yaml: `steps/0` has the unknown key `tool_calls`"],
     [{ a: { toolCalls: [{ input: {} }] } }, "answers.yaml: `a.toolCalls[0]` has no `name`"],
-    [{ a: { toolCalls: [{ name: "x", input: { when: new Date(0) } }] } }, "answers.yaml: `a.toolCalls[0].input.when` is a date"],
+    [
+      { a: { toolCalls: [{ name: "x", input: { when: new Date(0) } }] } },
+      "answers.yaml: `a.toolCalls[0].input.when` is a date",
+    ],
     [{ a: { text: "", usage: { inputTokens: -1 } } }, "answers.yaml: `a.usage.inputTokens` is `-1`"],
     [{ a: [{ error: { code: "OOPS" } }] }, "answers.yaml: `a[0].error.code` is `OOPS`"],
     [{ a: { error: { times: 2 } } }, "answers.yaml: `a.error.code` is empty"],
     [{ a: { error: { code: "PROVIDER_AUTH", times: 1.5 } } }, "answers.yaml: `a.error.times` is `1.5`"],
   ])("says where %j is wrong", (data, message) => {
-    expect(() => parseScript(data, "answers.yaml")).toThrow(expect.objectContaining({ code: "INPUT_INVALID", message }));
+    expect(() => parseScript(data, "answers.yaml")).toThrow(
+      expect.objectContaining({ code: "INPUT_INVALID", message }),
+    );
   });
 
   it("suggests the key that was meant", () => {

@@ -84,7 +84,11 @@ function errorOf(value: unknown, place: Place): ScriptedError {
   onlyKeys(fields, ["code", "times", "message", "retryAfterMs"], place);
   const code = fields["code"];
   if (typeof code !== "string" || !Object.hasOwn(providerErrorCodes, code)) {
-    throw problem(at(place, ".code"), `is ${shown(code)}`, `Give one of ${Object.keys(providerErrorCodes).join(", ")}.`);
+    throw problem(
+      at(place, ".code"),
+      `is ${shown(code)}`,
+      `Give one of ${Object.keys(providerErrorCodes).join(", ")}.`,
+    );
   }
   return {
     code: code as ProviderErrorCode,
@@ -117,12 +121,14 @@ function optional<T>(
 }
 
 function string(value: unknown, place: Place): string {
-  if (typeof value !== "string") throw problem(place, `is ${kindOf(value)}`, "Give a text; quote it if it looks like a number.");
+  if (typeof value !== "string")
+    throw problem(place, `is ${kindOf(value)}`, "Give a text; quote it if it looks like a number.");
   return value;
 }
 
 function wholeNumber(value: unknown, place: Place): number {
-  if (!Number.isSafeInteger(value) || Number(value) < 0) throw problem(place, `is ${shown(value)}`, "Give a whole number, 0 or more.");
+  if (!Number.isSafeInteger(value) || Number(value) < 0)
+    throw problem(place, `is ${shown(value)}`, "Give a whole number, 0 or more.");
   return Number(value);
 }
 

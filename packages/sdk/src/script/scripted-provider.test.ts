@@ -70,7 +70,9 @@ describe("createScriptedProvider", () => {
   });
 
   it("fails the first attempts, then answers", async () => {
-    const data = { "steps/0": { text: "at last", error: { code: "PROVIDER_RATE_LIMIT", times: 2, retryAfterMs: 500 } } };
+    const data = {
+      "steps/0": { text: "at last", error: { code: "PROVIDER_RATE_LIMIT", times: 2, retryAfterMs: 500 } },
+    };
     const model = await modelOf(scripted(data).provider);
     for (const attempt of [1, 2]) {
       await expect(textOf(model, modelRequest("x", { attempt }))).rejects.toMatchObject({
@@ -92,7 +94,13 @@ describe("createScriptedProvider", () => {
   it("streams in pieces with the scripted usage", async () => {
     const data = { "steps/0": { text: "one two three", usage: { inputTokens: 7, outputTokens: 3 } } };
     const chunks = await chunksOf(await modelOf(scripted(data).provider), modelRequest("x"));
-    expect(chunks).toEqual(["one ", "two ", "three", { type: "usage", usage: { inputTokens: 7, outputTokens: 3 } }, { type: "finish", reason: "stop" }]);
+    expect(chunks).toEqual([
+      "one ",
+      "two ",
+      "three",
+      { type: "usage", usage: { inputTokens: 7, outputTokens: 3 } },
+      { type: "finish", reason: "stop" },
+    ]);
     expect(joined(chunks)).toBe("one two three");
   });
 });

@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { Entry, JsonObject } from "@strands/core";
@@ -131,40 +132,46 @@ class JournalReader {
       }
       lines = 1;
     }
+    // What follows the limit in an inner segment was never acknowledged, and is not even looked at.
+    const isInner = limit !== Number.POSITIVE_INFINITY;
     let { seed } = segment;
     let offset = start;
-    const counted = { offset, lines, seq, chain, seed };
+    let counted = { offset, lines, seq, chain, seed };
     let open: Entry[] = [];
     const { bytes } = segment;
+    // One string for the whole segment where offsets agree; decoding line by line costs twice the parsing.
+    const text = isAscii(bytes) ? bytes.toString("latin1") : undefined;
+    const damaged = (expected: string): Error =>
+      this.#damaged({ file, line: lines + 1, byteOffset: origin + offset, expected });
     while (seq < limit && offset < bytes.length) {
       const newline = bytes.indexOf(10, offset);
       const end = newline < 0 ? bytes.length : newline;
-      const place = { file, line: lines + 1, byteOffset: origin + offset };
       const sum = newline < 0 ? undefined : checkSeal(bytes, offset, end, seed);
       if (sum === undefined) {
-        if (limit !== Number.POSITIVE_INFINITY)
-          throw this.#damaged({ ...place, expected: `entry ${seq + 1} with its sum` });
-        this.#checkTorn(bytes, offset, end, seed, seq + 1, place);
+        const expected = `entry ${seq + 1} with its sum`;
+        if (isInner || !isTorn(bytes, offset, end, seed, seq + 1)) throw damaged(expected);
         break;
       }
-      const line = this.#parse(bytes, offset, end, epoch, seq + 1, place);
-      open.push(line.entry);
+      const json = text === undefined ? bytes.toString("utf8", offset, end) : text.slice(offset, end);
+      const line = this.#parse(json, epoch, seq + 1, damaged);
+      if (line.more || open.length > 0) open.push(line.entry);
       seq += 1;
       lines += 1;
       offset = newline + 1;
       seed = sum;
       chain = sum;
       if (line.more) continue;
-      for (const entry of open) this.#entries.push(entry);
+      if (open.length === 0) this.#entries.push(line.entry);
+      else this.#entries.push(...open);
       open = [];
-      Object.assign(counted, { offset, lines, seq, chain, seed });
+      counted = { offset, lines, seq, chain, seed };
     }
-    if (limit !== Number.POSITIVE_INFINITY && counted.seq !== limit) {
+    if (isInner && counted.seq !== limit) {
       const expected = `entries up to ${limit}, where the next segment begins, but they end at ${counted.seq}`;
       throw this.#damaged({ file, line: counted.lines + 1, byteOffset: origin + counted.offset, expected });
     }
     const rest = bytes.length - counted.offset;
-    if (limit === Number.POSITIVE_INFINITY && rest > 0) {
+    if (!isInner && rest > 0) {
       this.#notices.push(
         `${file} ends with an unfinished entry (${rest} bytes from byte ${origin + counted.offset}): it was never acknowledged and does not count, unless a run is writing it right now`,
       );
@@ -179,55 +186,25 @@ class JournalReader {
     return { entries: this.#entries, position: at, notices: this.#notices };
   }
 
-  /** Lets a line cut short by a crash pass, and nothing else: it is the last one, and not a whole line damaged later. */
-  #checkTorn(
-    bytes: Buffer,
-    start: number,
-    end: number,
-    seed: number,
-    seq: number,
-    place: Omit<Damage, "expected">,
-  ): void {
-    const expected = `entry ${seq} with its sum`;
-    if (end < bytes.length - 1) throw this.#damaged({ ...place, expected });
-    const whole = findSealEnd(bytes, start, bytes.length, seed);
-    if (whole !== undefined && whole < bytes.length) {
-      throw this.#damaged({ ...place, expected: `${expected}, and a newline after it` });
-    }
-    let fields: unknown;
-    try {
-      fields = JSON.parse(bytes.toString("utf8", start, end));
-    } catch {
-      return;
-    }
-    const found = (fields as { readonly seq?: unknown } | null)?.seq;
-    if (found !== seq) throw this.#damaged({ ...place, expected });
-  }
-
   #parse(
-    bytes: Buffer,
-    start: number,
-    end: number,
+    json: string,
     epoch: number,
     seq: number,
-    place: Omit<Damage, "expected">,
+    damaged: (expected: string) => Error,
   ): { readonly entry: Entry; readonly more: boolean } {
-    const damaged = (expected: string): Error => this.#damaged({ ...place, expected });
     let fields: StoredEntry;
     try {
-      fields = JSON.parse(bytes.toString("utf8", start, end)) as StoredEntry;
+      fields = JSON.parse(json) as StoredEntry;
     } catch {
       throw damaged("JSON");
     }
     const { v, key, kind, at, blob } = fields;
-    if (v !== entryVersion) throw versionUnknown(this.#sessionId, place.file, `an entry of version \`${String(v)}\``);
+    if (v !== entryVersion) throw this.#unknown(epoch, `an entry of version \`${String(v)}\``);
     if (fields.seq !== seq) throw damaged(`entry ${seq}`);
     if (fields.epoch !== epoch) throw damaged(`an entry of epoch ${epoch}`);
     if (typeof key !== "string" || typeof kind !== "string" || typeof at !== "number")
       throw damaged("an entry's fields");
-    if (!isKnownKind(kind)) {
-      throw versionUnknown(this.#sessionId, place.file, `an entry of the unknown kind \`${kind.slice(0, 64)}\``);
-    }
+    if (!isKnownKind(kind)) throw this.#unknown(epoch, `an entry of the unknown kind \`${kind.slice(0, 64)}\``);
     const body = blob === undefined ? fields.body : this.#blob(blob, damaged);
     const bad = findBadField(kind, body);
     if (bad !== undefined) throw damaged(`a valid \`${bad}\` in an entry of kind \`${kind}\``);
@@ -242,8 +219,28 @@ class JournalReader {
     return JSON.parse(json) as JsonObject;
   }
 
+  #unknown(epoch: number, what: string): Error {
+    return versionUnknown(this.#sessionId, segmentFile(epoch), what);
+  }
+
   #damaged(damage: Damage): Error {
     return corrupt(this.#sessionId, damage);
+  }
+}
+
+/**
+ * Whether a line that does not hold was cut short by a crash, and is not damage: it is the last one, not a whole line
+ * whose newline was damaged, and not a whole line out of place.
+ */
+function isTorn(bytes: Buffer, start: number, end: number, seed: number, seq: number): boolean {
+  if (end < bytes.length - 1) return false;
+  const whole = findSealEnd(bytes, start, bytes.length, seed);
+  if (whole !== undefined && whole < bytes.length) return false;
+  try {
+    const fields = JSON.parse(bytes.toString("utf8", start, end)) as { readonly seq?: unknown } | null;
+    return fields?.seq === seq;
+  } catch {
+    return true;
   }
 }
 

@@ -25,8 +25,22 @@ export function sealLine(open: string, seed: number): SealedLine {
 export function checkSeal(bytes: Buffer, start: number, end: number, seed: number): number | undefined {
   const open = end - sealLength;
   if (open <= start) return undefined;
+  for (let i = 0; i < mark.length; i += 1) if (bytes[open + i] !== mark.charCodeAt(i)) return undefined;
+  if (bytes[end - 2] !== 0x22 || bytes[end - 1] !== 0x7d) return undefined;
   const sum = crc32(bytes.subarray(start, open), seed);
-  return bytes.toString("latin1", open, end) === `${mark}${hex8(sum)}"}` ? sum : undefined;
+  return readHex8(bytes, open + mark.length) === sum ? sum : undefined;
+}
+
+/** Eight lower-case hexadecimal digits; -1 when they are not. */
+function readHex8(bytes: Buffer, at: number): number {
+  let value = 0;
+  for (let i = at; i < at + 8; i += 1) {
+    const code = bytes[i] as number;
+    const digit = code >= 0x30 && code <= 0x39 ? code - 0x30 : code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
 }
 
 /**

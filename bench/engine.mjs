@@ -1,0 +1,27 @@
+// The engine's own cost per step, in memory, over awaiting the bare functions.
+import { compileSpec, WorkflowClient } from "@strands/core";
+import { pair, row } from "./lib/measure.mjs";
+import { bareModel, chainSpec, model } from "./lib/workload.mjs";
+
+const bareAsync = async () => "ok";
+
+export async function run() {
+  const rows = [];
+  for (const count of [10, 100, 1_000, 10_000]) {
+    const program = compileSpec(chainSpec(count));
+    const repeats = Math.max(1, Math.round(20_000 / count));
+    const ours = async () => {
+      for (let index = 0; index < repeats; index += 1) {
+        const result = await new WorkflowClient({ model }).run(program);
+        if (result.status !== "completed") throw new Error(result.status);
+      }
+    };
+    const times = (work) => async () => {
+      for (let index = 0; index < repeats * count; index += 1) await work({ messages: [] });
+    };
+    const steps = repeats * count;
+    rows.push(row(`chain of ${count}, over the bare model stream`, await pair(ours, times(bareModel)), "µs", steps, "≤ 10"));
+    rows.push(row(`chain of ${count}, over a bare async function`, await pair(ours, times(bareAsync)), "µs", steps, ""));
+  }
+  return { title: "Engine cost per step, in memory", rows };
+}

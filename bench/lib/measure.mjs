@@ -1,0 +1,42 @@
+// Small tools to time two things side by side: runs alternate, so that a machine that slows down slows both.
+
+/** The middle value. */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** Milliseconds the work takes. */
+export async function time(work) {
+  globalThis.gc?.();
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+/**
+ * Times two works in turn and gives the median of each, and of their ratio pair by pair.
+ * @param {() => Promise<unknown>} ours
+ * @param {() => Promise<unknown>} floor
+ */
+export async function pair(ours, floor, rounds = 7) {
+  await ours();
+  await floor();
+  const samples = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const a = await time(ours);
+    const b = await time(floor);
+    samples.push({ ours: a, floor: b, ratio: a / b });
+  }
+  return {
+    ours: median(samples.map((sample) => sample.ours)),
+    floor: median(samples.map((sample) => sample.floor)),
+    ratio: median(samples.map((sample) => sample.ratio)),
+  };
+}
+
+/** One row of a report: a figure, and the aim it is held against. */
+export function row(name, { ours, floor, ratio }, unit, divisor, aim) {
+  const figure = (ms) => (ms === undefined ? "" : ((ms / divisor) * (unit === "µs" ? 1000 : 1)).toFixed(2));
+  return { name, ours: `${figure(ours)} ${unit}`, floor: floor === undefined ? "" : `${figure(floor)} ${unit}`, ratio: ratio?.toFixed(2) ?? "", aim };
+}

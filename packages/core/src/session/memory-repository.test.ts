@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { createMemoryRepository } from "./memory-repository.js";
+
+// The contract runs in packages/sessions/test: nothing that core is made of may import what is made for its users.
+describe("createMemoryRepository", () => {
+  const record = {
+    id: "one",
+    workflowName: "sample",
+    patternType: "chain",
+    specHash: "0",
+    spec: {
+      version: 0,
+      name: "sample",
+      runtime: { provider: "offline" },
+      agents: {},
+      pattern: { type: "chain", config: { steps: [] } },
+    },
+    variables: {},
+    createdAt: 0,
+  } as const;
+
+  it("freezes what it keeps, and copies nothing", async () => {
+    const repository = createMemoryRepository();
+    await repository.create(record);
+    const claim = await repository.claim("one", { afterEpoch: 0, afterSeq: 0, owner: "me", purpose: "run" });
+    const entry = { v: 1, seq: 1, epoch: 1, key: "k", kind: "value", at: 0, body: { value: 1 } } as const;
+    await claim.append(1, [entry]);
+    const { entries } = await repository.load("one");
+    expect(entries[0]).toBe(entry);
+    expect(Object.isFrozen(entry)).toBe(true);
+    expect(Object.isFrozen(entry.body)).toBe(true);
+  });
+
+  it("answers every append with one promise", async () => {
+    const repository = createMemoryRepository();
+    await repository.create(record);
+    const claim = await repository.claim("one", { afterEpoch: 0, afterSeq: 0, owner: "me", purpose: "run" });
+    const append = (seq: number): Promise<void> =>
+      claim.append(seq, [{ v: 1, seq, epoch: 1, key: `k${seq}`, kind: "value", at: 0, body: { value: seq } }]);
+    expect(append(1)).toBe(append(2));
+  });
+
+  it("takes a name", () => {
+    expect(createMemoryRepository().name).toBe("memory");
+    expect(createMemoryRepository({ name: "scratch" }).name).toBe("scratch");
+  });
+});

@@ -1,0 +1,420 @@
+import { refuseInternalName } from "./access.js";
+import { filters } from "./filters.js";
+import { syntaxFault } from "./jinja-tokenizer.js";
+import { sourceLimits } from "./limits.js";
+import { nearestName } from "./nearest-name.js";
+import { NunjucksParser, type SyntaxToken, tokenTypes } from "./nunjucks-syntax.js";
+import type { ArithmeticOperator, ComparisonOperator } from "./operators.js";
+import type { ArgumentList, Expression, ExpressionShape } from "./syntax-tree.js";
+import { forbiddenFault, limitFault, type TemplateFault } from "./template-fault.js";
+import { tests } from "./tests.js";
+
+const comparisons: ReadonlySet<unknown> = new Set(["==", "!=", "<", "<=", ">", ">="]);
+const levels: readonly (readonly string[])[] = [["+", "-"], ["*", "/", "//", "%"], ["**"]];
+const constants: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
+  ["true", true], ["True", true], ["false", false], ["False", false], ["none", null], ["None", null], ["null", null],
+]);
+const refusedCalls: ReadonlySet<string> = new Set(["eval", "exec", "compile", "open", "file", "import"]);
+const argumentStart: ReadonlySet<string> = new Set([
+  tokenTypes.symbol, tokenTypes.string, tokenTypes.int, tokenTypes.float, tokenTypes.leftParen, tokenTypes.leftBracket, tokenTypes.leftCurly,
+]);
+
+/** nunjucks' parser with Jinja2's expressions: its precedence, slices, tuples, chained comparisons and call arguments. */
+export class ExpressionParser extends NunjucksParser {
+  /** Whether this reads a condition, which knows `contains` and refuses a few calls. */
+  protected readonly forCondition: boolean = false;
+  /** Unknown filters and tests so far that may turn out to stand in a branch, where they only fail when reached. */
+  protected unknown: TemplateFault[] = [];
+  /** Special names read so far: `caller`, `varargs`, `kwargs`. */
+  protected special: Set<string> = new Set();
+  #nesting = 0;
+
+  protected nest(): void {
+    if (++this.#nesting > sourceLimits.maxNesting * 2) {
+      throw limitFault(`The template is nested more than ${sourceLimits.maxNesting} levels deep`);
+    }
+  }
+
+  protected unnest(): void {
+    this.#nesting--;
+  }
+
+  override fail(message: string): never {
+    throw syntaxFault(message, this.peekToken()?.at ?? this.tokens.index);
+  }
+
+  override expect(type: string): SyntaxToken {
+    const token = this.nextToken();
+    if (token?.type === type) return token;
+    throw syntaxFault(`Expected ${type.replace("-", " ")}, found ${describe(token)}`, token?.at ?? this.tokens.index);
+  }
+
+  protected operator(): unknown {
+    const token = this.peekToken();
+    return token?.type === tokenTypes.operator ? token.value : undefined;
+  }
+
+  protected word(): string | undefined {
+    const token = this.peekToken();
+    return token?.type === tokenTypes.symbol ? String(token.value) : undefined;
+  }
+
+  protected name(): string {
+    const token = this.expect(tokenTypes.symbol);
+    refuseInternalName(String(token.value), token.at);
+    return String(token.value);
+  }
+
+  protected make(at: number, shape: ExpressionShape, ...children: readonly (Expression | undefined)[]): Expression {
+    let height = 1;
+    for (const child of children) if (child !== undefined && child.height >= height) height = child.height + 1;
+    if (height > sourceLimits.maxTreeHeight) {
+      throw limitFault(`An expression has more than ${sourceLimits.maxTreeHeight} operators or filters in a row`);
+    }
+    return { ...shape, at, height } as Expression;
+  }
+
+  /** nunjucks calls this for what stands between `{{` and `}}`: an expression, or several that make a tuple. */
+  override parseExpression(): Expression {
+    return this.tuple();
+  }
+
+  protected tuple(isEnd: () => boolean = () => false, one: () => Expression = () => this.conditional()): Expression {
+    const at = this.peekToken()?.at ?? this.tokens.index;
+    const items: Expression[] = [];
+    let isTuple = false;
+    for (;;) {
+      if (items.length > 0 && (this.endsTuple() || isEnd())) break;
+      items.push(one());
+      if (!this.skip(tokenTypes.comma)) break;
+      isTuple = true;
+    }
+    return isTuple ? this.make(at, { type: "tuple", items }, ...items) : (items[0] as Expression);
+  }
+
+  protected endsTuple(): boolean {
+    const type = this.peekToken()?.type;
+    return type === undefined || type === tokenTypes.variableEnd || type === tokenTypes.blockEnd || type === tokenTypes.rightParen;
+  }
+
+  /** `a if b else c` and everything that binds more tightly. */
+  protected conditional(): Expression {
+    this.nest();
+    const mark = this.unknown.length;
+    let node = this.or();
+    while (this.skipSymbol("if")) {
+      const test = this.or();
+      const otherwise = this.skipSymbol("else") ? this.conditional() : undefined;
+      node = this.make(node.at, { type: "conditional", test, then: node, otherwise }, node, test, otherwise);
+      this.unknown.length = mark;
+    }
+    this.unnest();
+    return node;
+  }
+
+  protected or(): Expression {
+    let left = this.#and();
+    while (this.skipSymbol("or")) {
+      const right = this.#and();
+      left = this.make(left.at, { type: "or", left, right }, left, right);
+    }
+    return left;
+  }
+
+  #and(): Expression {
+    let left = this.#not();
+    while (this.skipSymbol("and")) {
+      const right = this.#not();
+      left = this.make(left.at, { type: "and", left, right }, left, right);
+    }
+    return left;
+  }
+
+  #not(): Expression {
+    const places: number[] = [];
+    while (this.word() === "not") places.push(this.nextToken()?.at ?? 0);
+    let node = this.#compare();
+    for (const at of places.reverse()) node = this.make(at, { type: "not", target: node }, node);
+    return node;
+  }
+
+  #compare(): Expression {
+    const first = this.#binary(0);
+    const rest: (readonly [ComparisonOperator | "contains", Expression])[] = [];
+    for (;;) {
+      const operator = this.#comparison();
+      if (operator === undefined) break;
+      rest.push([operator, this.#binary(0)]);
+    }
+    return rest.length === 0 ? first : this.make(first.at, { type: "compare", first, rest }, first, ...rest.map(([, right]) => right));
+  }
+
+  #comparison(): ComparisonOperator | "contains" | undefined {
+    const symbol = this.operator();
+    if (comparisons.has(symbol)) {
+      this.nextToken();
+      return symbol as ComparisonOperator;
+    }
+    if (this.skipSymbol("in")) return "in";
+    if (this.forCondition && this.skipSymbol("contains")) return "contains";
+    if (this.word() !== "not") return undefined;
+    const not = this.nextToken();
+    if (this.skipSymbol("in")) return "not in";
+    throw syntaxFault("Unexpected `not`; did you mean `not in`?", not?.at ?? 0);
+  }
+
+  #binary(level: number): Expression {
+    const operators = levels[level];
+    if (operators === undefined) return this.#unary(true);
+    let left = this.#operand(level);
+    for (;;) {
+      const symbol = this.operator();
+      if (typeof symbol !== "string" || !operators.includes(symbol)) return left;
+      this.nextToken();
+      const right = this.#operand(level);
+      left = this.make(left.at, { type: "arithmetic", operator: symbol as ArithmeticOperator, left, right }, left, right);
+    }
+  }
+
+  /** Between sums and products stands `~`. */
+  #operand(level: number): Expression {
+    const first = this.#binary(level + 1);
+    if (level !== 0 || this.peekToken()?.type !== tokenTypes.tilde) return first;
+    const items = [first];
+    while (this.skip(tokenTypes.tilde)) items.push(this.#binary(1));
+    return this.make(first.at, { type: "join", items }, ...items);
+  }
+
+  #unary(withFilters: boolean): Expression {
+    const signs: SyntaxToken[] = [];
+    for (let sign = this.operator(); sign === "-" || sign === "+"; sign = this.operator()) signs.push(this.expect(tokenTypes.operator));
+    let node = this.#postfix(this.primary());
+    for (const sign of signs.reverse()) {
+      node = this.make(sign.at, { type: sign.value === "-" ? "negative" : "positive", target: node }, node);
+    }
+    return withFilters ? this.#filtersAndTests(node) : node;
+  }
+
+  protected primary(): Expression {
+    const token = this.nextToken();
+    const at = token?.at ?? this.tokens.index;
+    switch (token?.type) {
+      case tokenTypes.symbol:
+        return this.#nameOrConstant(String(token.value), at);
+      case tokenTypes.string:
+        return this.#strings(String(token.value), at);
+      case tokenTypes.int:
+      case tokenTypes.float:
+        return this.make(at, { type: "constant", value: token.value });
+      case tokenTypes.leftParen:
+        return this.#parenthesised(at);
+      case tokenTypes.leftBracket: {
+        const items = this.#items(tokenTypes.rightBracket, () => this.conditional());
+        return this.make(at, { type: "list", items }, ...items);
+      }
+      case tokenTypes.leftCurly: {
+        const entries = this.#items(tokenTypes.rightCurly, () => this.#entry());
+        return this.make(at, { type: "map", entries }, ...entries.flat());
+      }
+      default:
+        throw syntaxFault(`Expected an expression, found ${describe(token)}`, at);
+    }
+  }
+
+  #nameOrConstant(name: string, at: number): Expression {
+    if (constants.has(name) && name !== "null") return this.make(at, { type: "constant", value: constants.get(name) });
+    refuseInternalName(name, at);
+    if (name === "caller" || name === "varargs" || name === "kwargs") this.special.add(name);
+    return this.make(at, { type: "name", name });
+  }
+
+  #strings(first: string, at: number): Expression {
+    let value = first;
+    while (this.peekToken()?.type === tokenTypes.string) value += String(this.nextToken()?.value);
+    return this.make(at, { type: "constant", value });
+  }
+
+  #parenthesised(at: number): Expression {
+    if (this.skip(tokenTypes.rightParen)) return this.make(at, { type: "tuple", items: [] });
+    const node = this.tuple();
+    this.expect(tokenTypes.rightParen);
+    return node;
+  }
+
+  #items<T>(close: string, one: () => T): T[] {
+    const items: T[] = [];
+    while (!this.skip(close)) {
+      if (items.length > 0) {
+        this.expect(tokenTypes.comma);
+        if (this.skip(close)) break;
+      }
+      items.push(one());
+    }
+    return items;
+  }
+
+  #entry(): readonly [Expression, Expression] {
+    const key = this.conditional();
+    this.expect(tokenTypes.colon);
+    return [key, this.conditional()];
+  }
+
+  #postfix(start: Expression): Expression {
+    let node = start;
+    for (;;) {
+      const token = this.peekToken();
+      if (token?.type === tokenTypes.leftParen) node = this.#call(node);
+      else if (token?.type === tokenTypes.leftBracket) node = this.#subscript(node);
+      else if (token?.type === tokenTypes.operator && token.value === ".") node = this.#attribute(node);
+      else return node;
+    }
+  }
+
+  #attribute(target: Expression): Expression {
+    this.nextToken();
+    const token = this.nextToken();
+    if (token?.type === tokenTypes.int) {
+      const key = this.make(token.at, { type: "constant", value: token.value });
+      return this.make(target.at, { type: "item", target, key }, target, key);
+    }
+    if (token?.type !== tokenTypes.symbol) throw syntaxFault(`Expected a name after \`.\`, found ${describe(token)}`, token?.at ?? this.tokens.index);
+    const name = String(token.value);
+    refuseInternalName(name, token.at);
+    return this.make(target.at, { type: "attribute", target, name }, target);
+  }
+
+  #subscript(target: Expression): Expression {
+    const at = this.expect(tokenTypes.leftBracket).at;
+    const keys = this.#items(tokenTypes.rightBracket, () => this.#sliceOrKey());
+    const [only] = keys;
+    if (keys.length === 1 && only !== undefined && "bounds" in only) {
+      return this.make(target.at, { type: "slice", target, bounds: only.bounds }, target, ...only.bounds);
+    }
+    const parts = keys.map((key) => ("bounds" in key ? this.fail("A slice cannot be combined with other keys") : key));
+    if (parts.length === 0) throw syntaxFault("Expected a key in `[]`", at);
+    const key = parts.length === 1 ? (parts[0] as Expression) : this.make(at, { type: "tuple", items: parts }, ...parts);
+    return this.make(target.at, { type: "item", target, key }, target, key);
+  }
+
+  #sliceOrKey(): Expression | { readonly bounds: readonly (Expression | undefined)[] } {
+    const bounds: (Expression | undefined)[] = [undefined];
+    if (this.peekToken()?.type !== tokenTypes.colon) {
+      const key = this.conditional();
+      if (this.peekToken()?.type !== tokenTypes.colon) return key;
+      bounds[0] = key;
+    }
+    while (bounds.length < 3 && this.skip(tokenTypes.colon)) {
+      const type = this.peekToken()?.type;
+      const absent = type === tokenTypes.colon || type === tokenTypes.rightBracket || type === tokenTypes.comma;
+      bounds.push(absent ? undefined : this.conditional());
+    }
+    return { bounds };
+  }
+
+  #call(callee: Expression): Expression {
+    if (this.forCondition && callee.type === "name" && refusedCalls.has(callee.name)) {
+      throw forbiddenFault(`\`${callee.name}\` cannot be called in a condition`, callee.at);
+    }
+    const list = this.#arguments();
+    return this.make(callee.at, { type: "call", callee, list }, callee, ...argumentNodes(list));
+  }
+
+  #arguments(): ArgumentList {
+    this.expect(tokenTypes.leftParen);
+    const positional: Expression[] = [];
+    const named: [string, Expression][] = [];
+    let spread: Expression | undefined;
+    let namedSpread: Expression | undefined;
+    while (!this.skip(tokenTypes.rightParen)) {
+      if (positional.length + named.length > 0 || spread !== undefined || namedSpread !== undefined) {
+        this.expect(tokenTypes.comma);
+        if (this.skip(tokenTypes.rightParen)) break;
+      }
+      if (this.operator() === "**") {
+        this.nextToken();
+        namedSpread = this.conditional();
+      } else if (this.operator() === "*") {
+        this.nextToken();
+        spread = this.conditional();
+      } else {
+        const value = this.conditional();
+        if (this.operator() === "=" && value.type === "name") {
+          this.nextToken();
+          if (named.some(([name]) => name === value.name)) this.fail(`The argument \`${value.name}\` is given twice`);
+          named.push([value.name, this.conditional()]);
+        } else if (named.length > 0 || spread !== undefined || namedSpread !== undefined) {
+          throw syntaxFault("A positional argument follows a named one", value.at);
+        } else positional.push(value);
+      }
+    }
+    return { positional, named, spread, namedSpread };
+  }
+
+  #filtersAndTests(start: Expression): Expression {
+    let node = start;
+    for (;;) {
+      if (this.peekToken()?.type === tokenTypes.pipe) {
+        this.nextToken();
+        node = this.filter(node);
+      } else if (this.word() === "is") node = this.#test(node);
+      else if (this.peekToken()?.type === tokenTypes.leftParen) node = this.#call(node);
+      else return node;
+    }
+  }
+
+  #dottedName(): { readonly name: string; readonly at: number } {
+    const token = this.expect(tokenTypes.symbol);
+    let name = String(token.value);
+    while (this.skipValue(tokenTypes.operator, ".")) name += `.${String(this.expect(tokenTypes.symbol).value)}`;
+    return { name, at: token.at };
+  }
+
+  /** Reads the name and arguments of a filter and applies it. */
+  protected filter(target: Expression): Expression {
+    const { name, at } = this.#dottedName();
+    const found = filters[name];
+    if (found === undefined) this.unknown.push(unknownFault("filter", name, at));
+    const list = this.peekToken()?.type === tokenTypes.leftParen ? this.#arguments() : undefined;
+    return this.make(target === undefined ? at : target.at, { type: "filter", name, filter: found, target, list }, target, ...argumentNodes(list));
+  }
+
+  #test(target: Expression): Expression {
+    this.nextToken();
+    const negated = this.skipSymbol("not");
+    const { name, at } = this.#dottedName();
+    const found = tests[name];
+    if (found === undefined) this.unknown.push(unknownFault("test", name, at));
+    const list = this.#testArguments();
+    const node = this.make(target.at, { type: "test", name, test: found, target, list }, target, ...argumentNodes(list));
+    return negated ? this.make(target.at, { type: "not", target: node }, node) : node;
+  }
+
+  #testArguments(): ArgumentList | undefined {
+    const token = this.peekToken();
+    if (token?.type === tokenTypes.leftParen) return this.#arguments();
+    if (token === null || !argumentStart.has(token.type)) return undefined;
+    const word = this.word();
+    // Jinja2 takes any other name for the test's argument; `if`, `in` and the like never are one.
+    if (word !== undefined && ["else", "or", "and", "if", "in", "not", "recursive", "contains"].includes(word)) return undefined;
+    if (word === "is") this.fail("Tests cannot be chained with `is`");
+    return { positional: [this.#postfix(this.primary())], named: [], spread: undefined, namedSpread: undefined };
+  }
+}
+
+function argumentNodes(list: ArgumentList | undefined): readonly (Expression | undefined)[] {
+  if (list === undefined) return [];
+  return [...list.positional, ...list.named.map(([, value]) => value), list.spread, list.namedSpread];
+}
+
+/** The error for a filter or test that does not exist. */
+export function unknownFault(kind: "filter" | "test", name: string, at?: number): TemplateFault {
+  const known = Object.keys(kind === "filter" ? filters : tests);
+  const near = nearestName(name, known);
+  const hint = near === undefined ? `Known are ${known.sort().join(", ")}.` : `Did you mean \`${near}\`?`;
+  return syntaxFault(`There is no ${kind} \`${name.slice(0, 60)}\``, at ?? 0, hint);
+}
+
+function describe(token: SyntaxToken | null | undefined): string {
+  if (token === null || token === undefined) return "the end of the template";
+  return typeof token.value === "string" ? `\`${token.value.slice(0, 40)}\`` : `a ${token.type}`;
+}

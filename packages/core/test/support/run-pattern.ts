@@ -1,0 +1,152 @@
+import { BudgetMeter } from "../../src/engine/budget.js";
+import { Cancellation } from "../../src/engine/cancellation.js";
+import { Emitter } from "../../src/engine/emitter.js";
+import { executeRun } from "../../src/engine/execute-run.js";
+import { Journal } from "../../src/engine/journal.js";
+import type { AnswerRequest } from "../../src/engine/answer.js";
+import { openNewRun, openResumedRun } from "../../src/engine/open-run.js";
+import type { PatternOutcome, RunContext } from "../../src/engine/run-context.js";
+import type { RunResult } from "../../src/engine/run-result.js";
+import type { InterruptHandler } from "../../src/engine/run-services.js";
+import { EventBus } from "../../src/event/event-bus.js";
+import type { WorkflowEvent } from "../../src/event/events.js";
+import type { Model, ModelFunction } from "../../src/model/model.js";
+import { ModelTable } from "../../src/model/model-table.js";
+import type { Clock, IdSource } from "../../src/platform/ports.js";
+import type { Program } from "../../src/program/program.js";
+import type { SessionRepository } from "../../src/session/repository.js";
+import type { JsonValue } from "../../src/spec/json.js";
+import type { Tool } from "../../src/tool/tool.js";
+import { skippingClock } from "./clocks.js";
+import { faultyRepository } from "./faulty-repository.js";
+import { sequentialIds } from "./sequential-ids.js";
+
+/** A pattern of a test's own: what it returns is the last response. */
+export type TestPattern = (run: RunContext) => Promise<JsonValue>;
+
+export interface PatternBenchOptions {
+  readonly sessions?: SessionRepository;
+  readonly clock?: Clock;
+  readonly ids?: IdSource;
+  readonly model?: Model | ModelFunction;
+  readonly tools?: readonly Tool[];
+}
+
+export interface PatternRunOptions {
+  readonly answer?: AnswerRequest;
+  readonly onInterrupt?: InterruptHandler;
+  readonly cancellation?: Cancellation;
+}
+
+export interface PatternBench {
+  readonly events: readonly WorkflowEvent[];
+  /** Begins the session `session-1`. */
+  start(pattern: TestPattern, options?: PatternRunOptions): Promise<RunResult>;
+  /** Goes on with it. */
+  resume(pattern: TestPattern, options?: PatternRunOptions): Promise<RunResult>;
+}
+
+const sessionId = "session-1";
+
+/** Runs functions of a test as if they were patterns, on the engine alone. */
+export function patternBench(options: PatternBenchOptions = {}): PatternBench {
+  const repository = options.sessions ?? faultyRepository();
+  const clock = options.clock ?? skippingClock();
+  const ids = options.ids ?? sequentialIds();
+  const events: WorkflowEvent[] = [];
+  const bus = new EventBus();
+  bus.on("*", (event) => events.push(event));
+
+  const go = async (pattern: TestPattern, runOptions: PatternRunOptions, resumed: boolean): Promise<RunResult> => {
+    const cancellation = runOptions.cancellation ?? new Cancellation();
+    const runId = ids.next("run");
+    const { signal } = cancellation;
+    const opened = resumed
+      ? await openResumedRun(repository, clock, { sessionId, owner: "tester", answer: runOptions.answer, signal })
+      : await openNewRun(repository, record, "tester");
+    const { claim, entries, answers } = opened;
+    const onFailure = (error: unknown): void => cancellation.cancel(error);
+    const journal = new Journal({ sessionId, repository, claim, recorded: entries, clock, owner: "tester", onFailure });
+    const origin = { sessionId, runId, workflowName: "bench", patternType: "chain" as const };
+    try {
+      await journal.begin(...answers, { key: `run/${runId}`, kind: "run.started", body: { runId, owner: "tester" } });
+      return await executeRun({
+        services: {
+          sessionId,
+          runId,
+          specHash: record.specHash,
+          program,
+          variables: {},
+          journal,
+          meter: new BudgetMeter(program.budgets, () => {}),
+          emitter: new Emitter(bus, clock, origin),
+          models: new ModelTable(options.model, []),
+          tools: new Map((options.tools ?? []).map((tool) => [tool.name, tool])),
+          clock,
+          ids,
+          random: () => 0.5,
+          onInterrupt: runOptions.onInterrupt,
+          pending: [],
+        },
+        cancellation,
+        pattern: (run) => outcomeOf(pattern(run)),
+        artifacts: undefined,
+        overwriteArtifacts: false,
+        recorded: entries,
+      });
+    } finally {
+      await journal.close();
+    }
+  };
+  return {
+    events,
+    start: (pattern, runOptions = {}) => go(pattern, runOptions, false),
+    resume: (pattern, runOptions = {}) => go(pattern, runOptions, true),
+  };
+}
+
+async function outcomeOf(value: Promise<JsonValue>): Promise<PatternOutcome> {
+  return { lastResponse: JSON.stringify(await value), agentId: "bench", context: {} };
+}
+
+const spec = {
+  version: 0,
+  name: "bench",
+  runtime: { provider: "scripted" },
+  agents: { writer: { prompt: "You write." } },
+  pattern: { type: "chain", config: { steps: [] } },
+} as const;
+
+const program: Program = {
+  spec,
+  name: "bench",
+  warnings: [],
+  agents: new Map([
+    [
+      "writer",
+      {
+        id: "writer",
+        prompt: { source: "You write.", template: undefined },
+        tools: undefined,
+        model: { provider: "scripted", modelId: undefined, host: undefined, region: undefined },
+        temperature: undefined,
+        topP: undefined,
+        maxTokens: undefined,
+      },
+    ],
+  ]),
+  pattern: { type: "chain", steps: [] },
+  artifacts: [],
+  retry: { attempts: 1, backoff: "exponential", minMs: 1000, maxMs: 60_000 },
+  budgets: { maxSteps: undefined, maxTokens: undefined, maxDurationMs: undefined, warnAt: 0.8 },
+};
+
+const record = {
+  id: sessionId,
+  workflowName: "bench",
+  patternType: "chain",
+  specHash: "0".repeat(64),
+  spec,
+  variables: {},
+  createdAt: 1_000_000,
+} as const;

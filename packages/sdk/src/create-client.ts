@@ -1,0 +1,104 @@
+import { homedir } from "node:os";
+import type { ClientOptions, Model, ModelProvider, SessionRepository } from "@strands/core";
+import { WorkflowClient } from "@strands/core";
+import { createFileRepository, type Durability, defaultSessionDirectory } from "@strands/sessions/file";
+import { createFileArtifactStore } from "./file-artifact-store.js";
+import { createOfflineProvider } from "./offline/offline-provider.js";
+import { offlineSettings } from "./offline/offline-settings.js";
+import type { AnswerScript } from "./script/answer-script.js";
+import { createScriptedProvider } from "./script/scripted-provider.js";
+
+/** Environment variables, as `process.env` holds them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where sessions live. */
+export interface SessionLocation {
+  /** A repository of your own, instead of files. */
+  readonly sessions?: SessionRepository | undefined;
+  /** @defaultValue `STRANDS_SESSION_DIR`, else where the platform keeps data of applications */
+  readonly sessionDirectory?: string | undefined;
+  /** What a recorded step survives: `full` a power cut, `process` the death of the process. @defaultValue "full" */
+  readonly durability?: Durability | undefined;
+  /** @defaultValue the environment of this process */
+  readonly env?: Environment | undefined;
+}
+
+/** What a client with batteries works with. Everything has a default. */
+export interface StrandsClientOptions extends Omit<ClientOptions, "sessions">, SessionLocation {
+  /** Directory for output files. @defaultValue none: their text is in the result */
+  readonly outDir?: string | undefined;
+  /**
+   * Answer everything with the embedded offline model, whatever the workflow and `model` say.
+   * @defaultValue what `STRANDS_OFFLINE` says; the variable replaces providers, not a `model` given here
+   */
+  readonly offline?: boolean | undefined;
+  /** Another seed gives other simulated answers. @defaultValue `STRANDS_OFFLINE_SEED`, else 0 */
+  readonly seed?: number | undefined;
+  /** Wait before each piece of simulated text. @defaultValue `STRANDS_OFFLINE_LATENCY_MS`, else 0 */
+  readonly latencyMs?: number | undefined;
+  /** Answers that replace those of the offline model. Implies `offline`. */
+  readonly script?: AnswerScript | undefined;
+}
+
+/**
+ * Makes a client with file sessions, the offline model and an artifact store. Touches neither disk nor network before
+ * the first run.
+ *
+ * @throws InputError `INPUT_INVALID` when a `STRANDS_OFFLINE*` variable cannot be used
+ * @example
+ * await using client = createClient({ offline: true });
+ * const { program } = await loadWorkflow("workflow.yaml");
+ * const result = await client.run(program, { variables: { topic: "tea" } });
+ */
+export function createClient(options: StrandsClientOptions = {}): WorkflowClient {
+  const { outDir, offline, seed, latencyMs, script, env, sessionDirectory, durability, ...rest } = options;
+  const settings = offlineSettings(env ?? process.env);
+  const simulator = createOfflineProvider({
+    seed: seed ?? settings.seed,
+    latencyMs: latencyMs ?? settings.latencyMs,
+    clock: rest.clock,
+  });
+  const provider =
+    script === undefined
+      ? simulator
+      : createScriptedProvider(script, simulator, { latencyMs: latencyMs ?? settings.latencyMs, clock: rest.clock });
+  const forced = offline === true || script !== undefined || (offline !== false && settings.enabled && rest.model === undefined);
+  const own = (rest.providers ?? []).filter(({ name }) => name !== provider.name);
+  const artifacts = rest.artifacts ?? (outDir === undefined ? undefined : createFileArtifactStore({ directory: outDir }));
+  return new WorkflowClient({
+    ...rest,
+    providers: [...own, provider],
+    sessions: repositoryFor(options),
+    ...(artifacts === undefined ? {} : { artifacts }),
+    ...(forced ? { model: modelOf(provider) } : {}),
+  });
+}
+
+/** The repository that options describe; files unless one is given. */
+export function repositoryFor(location: SessionLocation): SessionRepository {
+  const { sessions, durability } = location;
+  if (sessions !== undefined) return sessions;
+  return createFileRepository({
+    directory: sessionDirectoryFor(location),
+    ...(durability === undefined ? {} : { durability }),
+  });
+}
+
+/** The directory that file sessions are in. */
+export function sessionDirectoryFor({ sessionDirectory, env }: SessionLocation): string {
+  return sessionDirectory ?? defaultSessionDirectory(env ?? process.env, process.platform, homedir());
+}
+
+/** One model for every agent: it stands in for whatever provider and model id a spec names. */
+function modelOf(provider: ModelProvider): Model {
+  const settings = { provider: provider.name, modelId: undefined, host: undefined, region: undefined };
+  let made: Model | Promise<Model> | undefined;
+  return {
+    provider: provider.name,
+    modelId: undefined,
+    async *stream(request, options) {
+      made ??= provider.model(settings);
+      yield* (await made).stream(request, options);
+    },
+  };
+}
