@@ -121,7 +121,7 @@ export class WorkflowClient implements AsyncDisposable {
    * @throws {@link RunError} `CLIENT_CLOSED`
    */
   start(spec: Spec | Program, options: RunOptions = {}): Run {
-    const program = this.#prepare("pattern" in spec && "agents" in spec && "retry" in spec ? spec : compileSpec(spec), options);
+    const program = this.#prepare("retry" in spec ? spec : this.#compile(spec), options);
     const sessionId = options.sessionId ?? this.#ids.next("session");
     const variables = options.variables ?? {};
     return this.#launch(sessionId, program, options, async () => {
@@ -225,6 +225,11 @@ export class WorkflowClient implements AsyncDisposable {
     throw new RunError("CLIENT_CLOSED", "The client has been closed", { hint: "Create a new WorkflowClient." });
   }
 
+  /** With a model for every agent, what a real provider needs is not asked for. */
+  #compile(spec: Spec): Program {
+    return compileSpec(spec, { offline: this.#models.overridden });
+  }
+
   /** Refuses, before anything is stored, what could not run. */
   #prepare(program: Program, options: RunOptions | ResumeOptions): Program {
     this.#assertOpen();
@@ -251,7 +256,7 @@ export class WorkflowClient implements AsyncDisposable {
       const opened = await open(cancellation.signal);
       const { record, claim, entries, answers } = opened;
       try {
-        const ready = program ?? this.#prepare(compileSpec(record.spec), options);
+        const ready = program ?? this.#prepare(this.#compile(record.spec), options);
         emitter.relate(record.workflowName, record.patternType);
         journal = new Journal({
           sessionId,

@@ -14,6 +14,11 @@ export type { InterruptHandler } from "./engine/run-services.js";
 export type { Run } from "./run.js";
 // Specs
 export { canonicalJson } from "./spec/canonical-json.js";
+export { fitsInputType } from "./spec/check-inputs.js";
+export { fromPointer, toPointer } from "./spec/check-pointer.js";
+export { quoteValue } from "./spec/check-quote.js";
+export type { CheckOptions } from "./spec/check-spec.js";
+export { checkSpec } from "./spec/check-spec.js";
 export { compileSpec } from "./program/compile-spec.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type { Program } from "./program/program.js";
@@ -51,6 +56,7 @@ export type {
   ArtifactRecord,
   Entry,
   EntryBodies,
+  EntryDraft,
   EntryKind,
   InterruptAnswer,
   InterruptRecord,

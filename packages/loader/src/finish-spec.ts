@@ -10,7 +10,7 @@ import {
   StrandsError,
   toPointer,
 } from "@strands/core";
-import type { ParsedSpec, ParseOptions } from "./parse-spec.js";
+import type { ParsedSpec, ParseOptions } from "./parsed-spec.js";
 import type { RefProblem } from "./ref/check-ref-path.js";
 import { type Inlined, inlineRefs, type RefFile } from "./ref/inline-refs.js";
 import type { Position, PositionOf, SourceDocument } from "./source/source-document.js";
@@ -49,9 +49,9 @@ export function finishSpec(
   const issues = [
     ...syntax,
     ...inlined.issues,
-    ...locator.positionAll(found.map(toIssue)),
+    ...locator.positionAll(found.map(toIssue)).map((issue) => locator.withoutKey(issue)),
     ...reorderedNodes(source, locator),
-    ...locator.positionAll(judge(structure, options)),
+    ...locator.positionAll(judge(structure, options).map((issue) => locator.withoutContent(issue))),
   ];
   const spec = inlined.data as unknown as Spec;
   const sorted = sortIssues(issues, source.file);
@@ -63,7 +63,7 @@ export function finishSpec(
     spec: withValues(spec, inlined.data as JsonObject, options.variables),
     warnings: sorted,
     locate: (pointer) => locator.locate(fromPointer(pointer), "value"),
-    positionIssues: (later) => locator.positionAll(later),
+    positionIssues: (later) => locator.positionAll(later.map((issue) => locator.withoutContent(issue))),
   };
 }
 
@@ -73,15 +73,15 @@ function toIssue({ path, about: _, fix: __, ...issue }: Found): SpecIssue {
 
 /** Judges the meaning; of a spec with a broken shape, as far as the broken parts do not matter. */
 function judge({ found, data, original }: Structure, options: ParseOptions): readonly SpecIssue[] {
-  const check = options.check ?? checkSpec;
   const spec = data as unknown as Spec;
-  if (found.length === 0) return collect(() => check(spec));
+  if (found.length === 0) return collect(() => (options.check ?? checkSpec)(spec));
   let issues: readonly SpecIssue[];
   try {
-    issues = collect(() => check(spec));
+    issues =
+      options.check === undefined ? checkSpec(spec, { partial: true }) : collect(() => options.check?.(spec) ?? []);
   } catch {
-    // The check expects a sound shape; what is wrong with the shape has been said.
-    return [];
+    // The check given expects a sound shape; ours can pass over what is broken.
+    issues = checkSpec(spec, { partial: true });
   }
   const broken = found.filter((issue) => issue.fix === undefined).map((issue) => toPointer(issue.about ?? issue.path));
   const noAgents = broken.includes("/agents") || broken.includes("");
@@ -158,6 +158,20 @@ class Locator {
     const agent = this.isInlined(path) ? this.#inlined.agents.get(path[1] ?? "") : undefined;
     if (agent !== undefined) return agent.document.locate([...agent.path, ...path.slice(2)], of);
     return this.#source.locate(path, of);
+  }
+
+  /** An issue about a referenced file, without the values in backticks: they may be content of that file. */
+  withoutContent(issue: SpecIssue): SpecIssue {
+    if (!this.isInlined(fromPointer(issue.pointer))) return issue;
+    return { ...issue, message: issue.message.replace(/`[^`]*`/g, "…") };
+  }
+
+  /** An unknown key of a referenced file, reported at the mapping it is in: the pointer would name it. */
+  withoutKey(issue: SpecIssue): SpecIssue {
+    const path = fromPointer(issue.pointer);
+    return issue.code === "unknown_key" && this.isInlined(path)
+      ? { ...issue, pointer: toPointer(path.slice(0, -1)) }
+      : issue;
   }
 
   positionAll(issues: readonly SpecIssue[]): SpecIssue[] {

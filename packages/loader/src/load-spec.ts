@@ -3,7 +3,7 @@ import { open, realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { quoteValue, SpecError, type SpecIssue } from "@strands/core";
 import { finishSpec } from "./finish-spec.js";
-import type { ParsedSpec, ParseOptions } from "./parse-spec.js";
+import type { ParsedSpec, ParseOptions } from "./parsed-spec.js";
 import { checkRefKind, checkRefPath, type RefProblem } from "./ref/check-ref-path.js";
 import { collectRefs, type RefFile } from "./ref/inline-refs.js";
 import { maxBytes } from "./source/guard-text.js";

@@ -19,11 +19,6 @@ export function cutToWidth(text: string, columns: number): string {
   return `${out}…`;
 }
 
-/** Fills a text with spaces up to a number of columns. */
-export function padToWidth(text: string, columns: number): string {
-  return text + " ".repeat(Math.max(0, columns - textWidth(text)));
-}
-
 /**
  * Breaks lines at spaces so that they fit; a word that is longer than a line keeps its line to itself.
  * @param indent put before every line

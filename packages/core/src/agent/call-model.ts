@@ -62,9 +62,10 @@ async function collect(
 
   const iterator = model.stream(request, { signal: cancellation.signal })[Symbol.asyncIterator]();
   // A model that ignores its signal is told to stop the only other way there is.
-  const off = cancellation.onCancel(() => void iterator.return?.().then(undefined, () => {}));
+  const off = cancellation.onCancel(() => void Promise.resolve().then(() => iterator.return?.()).catch(() => {}));
   try {
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+      if (cancellation.cancelled) break;
       const chunk = next.value;
       if (typeof chunk === "string") addText(chunk);
       else if (chunk.type === "text") addText(chunk.text);

@@ -91,7 +91,7 @@ const longestPart = 100;
 export function artifactPath(rendered: string): string {
   const normal = rendered.trim().replaceAll("\\", "/");
   const parts = normal.split("/");
-  if (normal.startsWith("/") || /^[A-Za-z]:/.test(normal) || parts.includes("..")) {
+  if (normal.startsWith("/") || /^[A-Za-z]:/.test(normal) || parts.includes("..") || normal.includes("\0")) {
     throw new ArtifactError("ARTIFACT_PATH_ESCAPE", `The artifact path \`${rendered.slice(0, longestPart)}\` leaves the output directory`, {
       path: rendered,
       hint: "Use a relative path without `..`; choose the directory itself with the output option.",

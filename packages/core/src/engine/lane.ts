@@ -56,10 +56,12 @@ export class Lane implements RunContext {
     const response = await onInterrupt(interrupt, { signal: this.#cancellation.signal });
     this.#cancellation.throwIfCancelled();
     checkResponse(interrupt, response, sessionId);
-    const answer = { id: interrupt.id, digest: interrupt.digest, response, source: "person" as const };
-    await journal.append({ key: `${key}/answer`, kind: "interrupt.answered", body: answer });
+    const given = { id: interrupt.id, digest: interrupt.digest, response, source: "person" as const };
+    await journal.append({ key: `${key}/answer`, kind: "interrupt.answered", body: given });
+    // Somebody elsewhere may have been quicker: what is recorded is the answer.
+    const answer = journal.find(`${key}/answer`, "interrupt.answered") ?? given;
     emitter.emit("interrupt_answered", { interrupt, answer });
-    return response;
+    return answer.response;
   }
 
   async step<T extends JsonValue>(key: string, work: () => Promise<T> | T): Promise<T> {

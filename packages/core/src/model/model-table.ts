@@ -34,6 +34,11 @@ export class ModelTable {
     return made;
   }
 
+  /** Whether one model answers for every provider. */
+  get overridden(): boolean {
+    return this.#override !== undefined;
+  }
+
   /** @throws {@link ProviderError} `PROVIDER_NOT_CONFIGURED` when no model would be found. */
   check(settings: ModelSettings): void {
     if (this.#override === undefined) this.#provider(settings.provider);

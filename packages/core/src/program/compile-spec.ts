@@ -3,6 +3,7 @@ import { SpecError, TemplateError } from "../error/errors.js";
 import { parseCondition } from "../template/condition.js";
 import type { Template } from "../template/parse-template.js";
 import { parseTemplate } from "../template/parse-template.js";
+import type { CheckOptions } from "../spec/check-spec.js";
 import { checkSpec } from "../spec/check-spec.js";
 import type {
   Budgets,
@@ -25,9 +26,9 @@ import { templatePlaces } from "./template-places.js";
  * const program = compileSpec(spec);
  * for (const warning of program.warnings) console.warn(warning.pointer, warning.message);
  */
-export function compileSpec(spec: Spec): Program {
+export function compileSpec(spec: Spec, options: CheckOptions = {}): Program {
   const copy = snapshot(spec);
-  const issues = [...checkSpec(copy)];
+  const issues = [...checkSpec(copy, options)];
   const templates = new TemplateTable();
   for (const place of templatePlaces(copy)) {
     const issue = place.kind === "condition" ? checkCondition(place) : templates.check(place);

@@ -170,7 +170,7 @@ function newestFirst(a: Place, b: Place): number {
 }
 
 function parseCursor(cursor: string): Place {
-  const [, createdAt, id] = /^(\d+)\.([A-Za-z0-9_-]{1,128})$/.exec(cursor) ?? [];
+  const [, createdAt, id] = /^(\d+(?:\.\d+)?)\.([A-Za-z0-9_-]{1,128})$/.exec(cursor) ?? [];
   if (createdAt === undefined || id === undefined) {
     throw new InputError("The cursor is not one that a page gave", {
       hint: "Pass `next` of the page before, unchanged.",

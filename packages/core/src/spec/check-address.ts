@@ -7,6 +7,19 @@ const metadataNames = new Set([
   "metadata.goog",
   "instance-data",
   "instance-data.ec2.internal",
+  "metadata.azure.internal",
+  "metadata.platformequinix.com",
+]);
+
+/** Names of this machine. Other private names, such as those of a company network, are judged when they resolve. */
+const localNames = new Set([
+  "localhost",
+  "localhost.localdomain",
+  "localhost6",
+  "localhost6.localdomain6",
+  "ip6-localhost",
+  "ip6-loopback",
+  "loopback",
 ]);
 
 /**
@@ -14,11 +27,11 @@ const metadataNames = new Set([
  * forms of IPv4 into four decimal numbers and put IPv6 in brackets.
  */
 export function addressKind(hostname: string): AddressKind {
-  const host = hostname.toLowerCase().replace(/\.$/, "");
+  const host = hostname.toLowerCase().replace(/\.+$/, "");
   if (host.startsWith("[")) return ipv6Kind(host.slice(1, -1));
   if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return ipv4Kind(toNumber(host));
   if (metadataNames.has(host)) return "metadata";
-  if (host === "localhost" || host === "localhost.localdomain" || host.endsWith(".localhost")) return "private";
+  if (localNames.has(host) || host.endsWith(".localhost")) return "private";
   return "public";
 }
 
@@ -71,11 +84,10 @@ function ipv6Kind(address: string): AddressKind {
   if (zeroTo(6)) return atLeastPrivate(embedded(6));
   if (group(0) === 0x64 && group(1) === 0xff9b) return atLeastPrivate(embedded(6));
   if (group(0) === 0x2002) return atLeastPrivate(embedded(1));
-  if ((group(0) & 0xfe00) === 0xfc00) return "private";
-  if ((group(0) & 0xffc0) === 0xfec0 || (group(0) & 0xff00) === 0xff00) return "private";
-  if (group(0) === 0x100 && group(1) === 0 && group(2) === 0 && group(3) === 0) return "private";
+  // Everything outside 2000::/3 is private, multicast or not given out.
+  if ((group(0) & 0xe000) !== 0x2000) return "private";
   if (group(0) === 0x2001 && (group(1) < 0x200 || group(1) === 0xdb8)) return "private";
-  if ((group(0) & 0xfff0) === 0x3ff0 || group(0) === 0x5f00) return "private";
+  if ((group(0) & 0xfff0) === 0x3ff0) return "private";
   if (group(0) === 0x2620 && group(1) === 0x4f && group(2) === 0x8000) return "private";
   return "public";
 }

@@ -1,7 +1,7 @@
+import type { CheckOptions } from "./check-options.js";
 import { quoteValue } from "./check-quote.js";
 import type { CheckReport, SpecPath } from "./check-report.js";
 import { checkProvider } from "./check-runtime.js";
-import type { CheckOptions } from "./check-spec.js";
 import { declaredToolIds } from "./check-tools.js";
 import type { GateSpec, HitlStepSpec, Spec, StepSpec } from "./spec.js";
 
@@ -11,16 +11,20 @@ export interface DeclaredNames {
   readonly tools: ReadonlySet<string>;
 }
 
-/** Agents themselves; gives back the names that patterns may refer to. */
-export function checkAgents(spec: Spec, options: CheckOptions, report: CheckReport): DeclaredNames {
-  const names: DeclaredNames = { agents: new Set(Object.keys(spec.agents)), tools: declaredToolIds(spec) };
+/** The names patterns may refer to. */
+export function declaredNames(spec: Spec): DeclaredNames {
+  return { agents: new Set(Object.keys(spec.agents)), tools: declaredToolIds(spec) };
+}
+
+/** The agents themselves. */
+export function checkAgents(spec: Spec, options: CheckOptions, report: CheckReport): void {
+  const names = declaredNames(spec);
   if (names.agents.size === 0) report.error("empty", ["agents"], "there are no agents", "add at least one agent");
   for (const [id, agent] of Object.entries(spec.agents)) {
     const path = ["agents", id];
     if (agent.provider !== undefined) checkProvider(agent.provider, [...path, "provider"], spec, options, report);
     checkToolIds(agent.tools, [...path, "tools"], names, report);
   }
-  return names;
 }
 
 /** Tool ids of an agent or a step against those declared. */

@@ -1,6 +1,6 @@
+import type { CheckOptions } from "./check-options.js";
 import { quoteValue } from "./check-quote.js";
 import type { CheckReport } from "./check-report.js";
-import type { CheckOptions } from "./check-spec.js";
 import { checkUrl } from "./check-url.js";
 import type { Spec } from "./spec.js";
 
@@ -11,7 +11,7 @@ export const knownProviders: readonly string[] = ["bedrock", "ollama", "openai",
 export function checkRuntime(spec: Spec, options: CheckOptions, report: CheckReport): void {
   const { runtime } = spec;
   checkProvider(runtime.provider, ["runtime", "provider"], spec, options, report);
-  if (runtime.host !== undefined) checkUrl(runtime.host, ["runtime", "host"], "private_allowed", report);
+  if (runtime.host) checkUrl(runtime.host, ["runtime", "host"], "private_allowed", report);
   const policy = runtime.failure_policy;
   if (policy?.wait_min !== undefined && policy.wait_min > (policy.wait_max ?? 60)) {
     report.error(

@@ -9,8 +9,7 @@ export type AddressRule = "private_allowed" | "public_only";
 
 /** Checks a URL of the spec. No part of it is shown: it may hold credentials. */
 export function checkUrl(text: string, path: SpecPath, rule: AddressRule, report: CheckReport): void {
-  // `host: localhost:11434` is common; WHATWG parsing would take `localhost:` for the scheme.
-  const url = parseUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+  const url = parseUrl(text, rule);
   const name = `\`${path[path.length - 1]}\``;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:") || url.hostname === "") {
     report.error("invalid_url", path, `${name} is not an http or https URL`, "write it as `https://host/path`");
@@ -28,9 +27,15 @@ export function checkUrl(text: string, path: SpecPath, rule: AddressRule, report
   }
 }
 
-function parseUrl(text: string): URL | undefined {
+function parseUrl(text: string, rule: AddressRule): URL | undefined {
+  // The WHATWG parser forgives spaces, line ends, backslashes and missing slashes; a spec has no need of that.
+  if (/[\s\\`{}<>"|^]/.test(text)) return undefined;
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+  if (!hasScheme && rule === "public_only") return undefined;
   try {
-    return new URL(text);
+    // `host: localhost:11434` is common; the parser would take `localhost:` for the scheme.
+    const url = new URL(hasScheme ? text : `http://${text}`);
+    return /[^.-]/.test(url.hostname) ? url : undefined;
   } catch {
     return undefined;
   }

@@ -287,16 +287,16 @@ export class ExpressionParser extends NunjucksParser {
     const at = this.expect(tokenTypes.leftBracket).at;
     const keys = this.#items(tokenTypes.rightBracket, () => this.#sliceOrKey());
     const [only] = keys;
-    if (keys.length === 1 && only !== undefined && "bounds" in only) {
-      return this.make(target.at, { type: "slice", target, bounds: only.bounds }, target, ...only.bounds);
+    if (keys.length === 1 && Array.isArray(only)) {
+      return this.make(target.at, { type: "slice", target, bounds: only }, target, ...only);
     }
-    const parts = keys.map((key) => ("bounds" in key ? this.fail("A slice cannot be combined with other keys") : key));
+    const parts = keys.map((key) => ("type" in key ? key : this.fail("A slice cannot be combined with other keys")));
     if (parts.length === 0) throw syntaxFault("Expected a key in `[]`", at);
     const key = parts.length === 1 ? (parts[0] as Expression) : this.make(at, { type: "tuple", items: parts }, ...parts);
     return this.make(target.at, { type: "item", target, key }, target, key);
   }
 
-  #sliceOrKey(): Expression | { readonly bounds: readonly (Expression | undefined)[] } {
+  #sliceOrKey(): Expression | (Expression | undefined)[] {
     const bounds: (Expression | undefined)[] = [undefined];
     if (this.peekToken()?.type !== tokenTypes.colon) {
       const key = this.conditional();
@@ -308,7 +308,7 @@ export class ExpressionParser extends NunjucksParser {
       const absent = type === tokenTypes.colon || type === tokenTypes.rightBracket || type === tokenTypes.comma;
       bounds.push(absent ? undefined : this.conditional());
     }
-    return { bounds };
+    return bounds;
   }
 
   #call(callee: Expression): Expression {

@@ -80,6 +80,7 @@ function usual(value: unknown, call: CallArguments, { lenient }: FilterContext):
   // In a condition only null is replaced: files written for the reference rely on it.
   if (lenient) return value === null ? replacement : value;
   if (value instanceof Undefined) return replacement;
+  if (replacement instanceof Undefined) throw undefinedFault(replacement);
   return boolean !== undefined && isTruthy(boolean) && !isTruthy(value) ? replacement : value;
 }
 

@@ -61,11 +61,16 @@ class JinjaParser extends ExpressionParser {
       case "autoescape":
         this.conditional();
         return { type: "scope", at, body: this.#body("endautoescape") };
-      case "do":
-      case "print": {
+      case "do": {
         const value = this.tuple();
         this.#close(tag);
-        return { type: tag === "do" ? "discard" : "output", at: value.at, value };
+        return { type: "discard", at: value.at, value };
+      }
+      case "print": {
+        const list = this.tuple();
+        const items = list.type === "tuple" ? list.items : [list];
+        this.#close(tag);
+        return { type: "output", at: list.at, value: this.make(list.at, { type: "join", items }, ...items) };
       }
       case "break":
       case "continue":

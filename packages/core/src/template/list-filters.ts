@@ -62,7 +62,7 @@ function join(value: unknown, call: CallArguments, context: FilterContext): stri
   const parts = iterate(value, work).map((item) => {
     const text = toText(get(item), work);
     total += text.length + glue.length;
-    work.text(total);
+    work.grow(total, text.length + glue.length);
     return text;
   });
   return parts.join(glue);

@@ -19,7 +19,7 @@ declare module "nunjucks/src/lexer.js" {
   }
   const lexer: {
     lex(source: string, options?: object): Tokenizer;
-  } & Readonly<Record<`TOKEN_${string}`, string>>;
+  };
   export = lexer;
 }
 

@@ -54,32 +54,28 @@ export const NunjucksTokenizer = lexer.lex("").constructor as new (source: strin
 export const NunjucksParser = parser.Parser as unknown as new (tokens: BaseTokenizer) => BaseParser;
 
 /** nunjucks' names of the token types. */
-export const tokenTypes: Readonly<Record<
-  | "string" | "data" | "blockStart" | "blockEnd" | "variableStart" | "variableEnd" | "leftParen" | "rightParen" | "leftBracket"
-  | "rightBracket" | "leftCurly" | "rightCurly" | "operator" | "comma" | "colon" | "tilde" | "pipe" | "int" | "float" | "symbol",
-  string
->> = Object.freeze({
-  string: lexer.TOKEN_STRING,
-  data: lexer.TOKEN_DATA,
-  blockStart: lexer.TOKEN_BLOCK_START,
-  blockEnd: lexer.TOKEN_BLOCK_END,
-  variableStart: lexer.TOKEN_VARIABLE_START,
-  variableEnd: lexer.TOKEN_VARIABLE_END,
-  leftParen: lexer.TOKEN_LEFT_PAREN,
-  rightParen: lexer.TOKEN_RIGHT_PAREN,
-  leftBracket: lexer.TOKEN_LEFT_BRACKET,
-  rightBracket: lexer.TOKEN_RIGHT_BRACKET,
-  leftCurly: lexer.TOKEN_LEFT_CURLY,
-  rightCurly: lexer.TOKEN_RIGHT_CURLY,
-  operator: lexer.TOKEN_OPERATOR,
-  comma: lexer.TOKEN_COMMA,
-  colon: lexer.TOKEN_COLON,
-  tilde: lexer.TOKEN_TILDE,
-  pipe: lexer.TOKEN_PIPE,
-  int: lexer.TOKEN_INT,
-  float: lexer.TOKEN_FLOAT,
-  symbol: lexer.TOKEN_SYMBOL,
-});
+export const tokenTypes = {
+  string: "string",
+  data: "data",
+  blockStart: "block-start",
+  blockEnd: "block-end",
+  variableStart: "variable-start",
+  variableEnd: "variable-end",
+  leftParen: "left-paren",
+  rightParen: "right-paren",
+  leftBracket: "left-bracket",
+  rightBracket: "right-bracket",
+  leftCurly: "left-curly",
+  rightCurly: "right-curly",
+  operator: "operator",
+  comma: "comma",
+  colon: "colon",
+  tilde: "tilde",
+  pipe: "pipe",
+  int: "int",
+  float: "float",
+  symbol: "symbol",
+} as const;
 
 /** Whether a node is a piece of output, and if so what it holds. */
 export function outputChildren(node: unknown): readonly unknown[] | undefined {

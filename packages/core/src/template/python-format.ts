@@ -59,7 +59,10 @@ function integerText(value: number | bigint): string {
 
 function objectRepr(value: unknown, work: Work): string {
   if (value instanceof PyFloat) return floatRepr(value.value);
-  if (value instanceof Undefined) return "Undefined";
+  if (value instanceof Undefined) {
+    if (value.lenient) return "Undefined";
+    throw undefinedFault(value);
+  }
   if (value instanceof PyRange) return rangeRepr(value);
   work.enter();
   const text = containerRepr(value, work);

@@ -14,6 +14,7 @@ export function braceFormat(text: string, read: FieldReader, work: Work): string
   const expand = (source: string, depth: number): string => {
     if (depth > 2) throw runtimeFault("A format field is nested too deeply");
     let out = "";
+    let charged = 0;
     for (let index = 0; index < source.length; index++) {
       const char = source[index];
       if (char !== "{" && char !== "}") {
@@ -33,7 +34,8 @@ export function braceFormat(text: string, read: FieldReader, work: Work): string
         out += formatValue(field.conversion === "" ? value : convert(value, field.conversion, work), spec, work);
         index = end;
       }
-      work.text(out.length);
+      work.grow(out.length, out.length - charged);
+      charged = out.length;
     }
     return out;
   };

@@ -213,7 +213,7 @@ function expandTabs(text: string, call: CallArguments, { work }: AccessContext):
   for (const char of text) {
     if (char === "\t") {
       const width = size <= 0 ? 0 : size - (column % size);
-      work.text(result.length + width);
+      work.grow(result.length + width, width);
       result += " ".repeat(width);
       column += width;
     } else {

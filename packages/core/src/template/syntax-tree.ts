@@ -29,7 +29,8 @@ export type Expression = NodeBase &
     | { readonly type: "filter"; readonly name: string; readonly filter: TemplateFilter | undefined; readonly target: Expression; readonly list: ArgumentList | undefined }
     | { readonly type: "test"; readonly name: string; readonly test: TemplateTest | undefined; readonly target: Expression; readonly list: ArgumentList | undefined }
     | { readonly type: "not" | "negative" | "positive"; readonly target: Expression }
-    | { readonly type: "and" | "or"; readonly left: Expression; readonly right: Expression }
+    | { readonly type: "and"; readonly left: Expression; readonly right: Expression }
+    | { readonly type: "or"; readonly left: Expression; readonly right: Expression }
     | { readonly type: "arithmetic"; readonly operator: ArithmeticOperator; readonly left: Expression; readonly right: Expression }
     | { readonly type: "compare"; readonly first: Expression; readonly rest: readonly (readonly [ComparisonOperator | "contains", Expression])[] }
     | { readonly type: "conditional"; readonly test: Expression; readonly then: Expression; readonly otherwise: Expression | undefined }

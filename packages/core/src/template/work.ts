@@ -37,6 +37,12 @@ export class Work {
     this.step(1 + (length >> 4));
   }
 
+  /** Announces that a string grows by a piece to this length. */
+  grow(length: number, piece: number): void {
+    if (length > this.limits.maxStringChars) this.text(length);
+    this.step(1 + (piece >> 4));
+  }
+
   /** Announces a list or map of this size, before it is built where possible. */
   items(count: number): void {
     if (!(count <= this.limits.maxItems)) {

@@ -1,12 +1,14 @@
+import { SessionError } from "../../src/error/errors.js";
 import type { Entry } from "../../src/session/entry.js";
 import { createMemoryRepository } from "../../src/session/memory-repository.js";
 import type { SessionClaim, SessionRepository } from "../../src/session/repository.js";
 
 /**
  * What becomes of an append: it works, it is lost, or it is kept without being acknowledged. After the latter two the
- * writer gets the error, as a process does that is cut off from its disk or killed.
+ * writer gets an error, as a process does that is cut off from its disk or killed; `refused` and `kept-refused` are the
+ * same with the error of a writer that somebody else has overtaken.
  */
-export type AppendFate = "works" | "lost" | "kept";
+export type AppendFate = "works" | "lost" | "kept" | "refused" | "kept-refused";
 
 export class SimulatedCrash extends Error {
   override readonly name = "SimulatedCrash";
@@ -30,13 +32,14 @@ export function faultyRepository(inner: SessionRepository = createMemoryReposito
   const claims = { opened: 0, released: 0 };
   let decide: (entries: readonly Entry[], count: number) => AppendFate | Promise<AppendFate> = () => "works";
 
-  const wrap = (claim: SessionClaim): SessionClaim => ({
+  const wrap = (sessionId: string, claim: SessionClaim): SessionClaim => ({
     epoch: claim.epoch,
     tail: claim.tail,
     async append(expectedSeq, entries) {
       appends.push(entries);
       const fate = await decide(entries, appends.length);
-      if (fate !== "lost") await claim.append(expectedSeq, entries);
+      if (fate === "works" || fate.startsWith("kept")) await claim.append(expectedSeq, entries);
+      if (fate.endsWith("refused")) throw new SessionError("SESSION_CONFLICT", "overtaken", { sessionId });
       if (fate !== "works") throw new SimulatedCrash(`append ${appends.length} ${fate}`);
     },
     async release() {
@@ -57,7 +60,7 @@ export function faultyRepository(inner: SessionRepository = createMemoryReposito
     async claim(sessionId, request) {
       const claim = await inner.claim(sessionId, request);
       claims.opened += 1;
-      return wrap(claim);
+      return wrap(sessionId, claim);
     },
     list: (query) => inner.list(query),
     delete: (sessionId) => inner.delete(sessionId),

@@ -52,14 +52,14 @@ const runtime = define(
   "Which model runs, and within which limits.",
 );
 
-const inputType = z.enum(["string", "number", "integer", "boolean", "array", "object"]);
+const inputTypes = ["string", "number", "integer", "boolean", "array", "object"] as const;
 
 const inputDeclaration = define(
   "inputDeclaration",
   z.union([
-    inputType,
+    z.enum(inputTypes),
     z.strictObject({
-      type: inputType,
+      type: describe(z.enum(inputTypes), "Type of the input."),
       description: text("What the input is for.").optional(),
       default: describe(z.unknown(), "Value when none is given.").optional(),
       enum: describe(z.array(z.unknown()), "The values it should be one of.").optional(),

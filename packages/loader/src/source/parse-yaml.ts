@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, Parser } from "yaml";
+import { Composer, CST, type Document, Lexer, LineCounter, Parser, visit } from "yaml";
 import { maxDepth, type TextProblem } from "./guard-text.js";
 import { syntaxProblem } from "./syntax-problem.js";
 
@@ -39,9 +39,25 @@ export function parseYaml(text: string): ParsedYaml {
       break;
     }
     first = document;
-    for (const error of [...document.errors, ...document.warnings]) problems.push(syntaxProblem(error));
+    for (const error of [...document.errors, ...document.warnings]) {
+      problems.push(atOpeningQuote(syntaxProblem(error), document.contents));
+    }
   }
   return { root: first?.contents ?? null, problems: withoutFollowUps(problems), lines };
+}
+
+/** An open quote is found where the text ends, but mended where it starts. */
+function atOpeningQuote(problem: TextProblem, root: ParsedYaml["root"]): TextProblem {
+  if (!/^the closing `["']`/.test(problem.message)) return problem;
+  let { offset } = problem;
+  visit(root, {
+    Scalar: (_, { type, range }) => {
+      if (!type?.startsWith("QUOTE") || !range || range[0] > offset || range[1] < offset) return undefined;
+      offset = range[0];
+      return visit.BREAK;
+    },
+  });
+  return { ...problem, offset };
 }
 
 /** One problem per place, and none after an open quote: from there on everything is read as something else. */
@@ -61,7 +77,7 @@ function readTokens(text: string, lines: LineCounter): CST.Token[] | TextProblem
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
     // The stack holds the document, the open collections and the scalar being read.
-    if (parser.stack.length > maxDepth + 2) {
+    if (parser.stack.length > maxDepth && parser.stack.filter(CST.isCollection).length > maxDepth) {
       const message = `lists and mappings are nested more than ${maxDepth} deep`;
       return { code: "depth_limit", message, offset: parser.offset };
     }

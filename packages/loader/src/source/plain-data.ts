@@ -185,7 +185,7 @@ class Conversion {
     if (!Number.isFinite(value)) {
       const suggestion = "put it in quotes if it is text";
       this.#report(node, "number_range", `${quoteValue(source)} is not a finite number`, suggestion);
-    } else if (/^[-+]?[0-9]+$/.test(source) && !Number.isSafeInteger(value)) {
+    } else if (/^[-+]?[0-9]+$/.test(source) && losesDigits(source, value)) {
       const suggestion = "put it in quotes to keep every digit";
       this.#report(node, "number_range", `${quoteValue(source)} is too large to be exact`, suggestion);
     }
@@ -197,6 +197,13 @@ class Conversion {
     const offset = (node as Node | null)?.range?.[0] ?? 0;
     this.problems.push({ code, message, offset, pointer, ...(suggestion === undefined ? {} : { suggestion }) });
   }
+}
+
+/** Whether a whole number is not the one that was written. A finite one has at most 309 digits. */
+function losesDigits(source: string, value: number): boolean {
+  if (Number.isSafeInteger(value)) return false;
+  const written = BigInt(source.replace(/^\+/, ""));
+  return String(written) !== String(value) && written !== BigInt(value);
 }
 
 /** Whether a key is the plain `<<` that pulls another mapping in. */

@@ -3,11 +3,8 @@ import type { z } from "zod";
 import { patternConfigs, patternTypes } from "../schema/pattern-schema.js";
 import { specSchema } from "../schema/spec-schema.js";
 import { describePlace } from "./describe-place.js";
-import { explainIssues, type Found } from "./explain-issue.js";
+import { explainIssues, type Found, type IsHidden } from "./explain-issue.js";
 import { repairData } from "./repair-data.js";
-
-/** Which parts of a document came from referenced files, so that their content is never shown. */
-export type IsHidden = (path: readonly (string | number)[]) => boolean;
 
 /** What is wrong with a shape, and the data with misspelt names put right. */
 export interface Structure {

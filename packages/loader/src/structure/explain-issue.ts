@@ -1,12 +1,14 @@
 import { type JsonValue, nearest, quoteValue, type SpecIssue } from "@strands/core";
 import type { z } from "zod";
-import type { IsHidden } from "./check-structure.js";
 import { describePlace } from "./describe-place.js";
 import { keysOf, schemaAt } from "./schema-at.js";
 import { isSensitive } from "./sensitive-place.js";
 
 type Path = readonly (string | number)[];
 type ZodIssue = z.core.$ZodIssue;
+
+/** Which parts of a document came from referenced files, so that their content is never shown. */
+export type IsHidden = (path: readonly (string | number)[]) => boolean;
 
 /** A problem with the path it stands at, before it has a position. */
 export interface Found {
@@ -69,6 +71,10 @@ function narrow(
 ): Narrowed[] {
   const path = [...prefix, ...(issue.path as Path)];
   const own = schema === undefined ? undefined : schemaAt(schema, issue.path as Path, valueAt(context.data, prefix));
+  if (issue.code === "unrecognized_keys") {
+    const variant = variantOf(unionOptions(own), issue.keys, valueAt(context.data, path));
+    return [variant === undefined ? { issue, path, schema: own, others } : { issue, path, ...variant }];
+  }
   if (issue.code !== "invalid_union") return [{ issue, path, schema: own, others }];
   const variants = issue.errors.map((errors, index) => ({ errors, index, cost: costOf(errors) }));
   const [best] = variants.sort((a, b) => a.cost - b.cost || a.index - b.index);
@@ -94,6 +100,16 @@ function costOf(errors: readonly ZodIssue[]): number {
     if (error.code === "invalid_type" && error.path.length === 1) cost += 1;
   }
   return cost;
+}
+
+/** The variant zod chose by itself, because no other came into question: the one that lacks just these keys. */
+function variantOf(options: readonly z.ZodType[], unknown: readonly string[], value: JsonValue | undefined) {
+  const present = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  const schema = options.find((option) => {
+    const keys = keysOf(option);
+    return present.every((key) => keys.includes(key) !== unknown.includes(key));
+  });
+  return schema === undefined ? undefined : { schema, others: options.filter((option) => option !== schema) };
 }
 
 function unionOptions(schema: z.ZodType | undefined): readonly z.ZodType[] {

@@ -6,6 +6,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -27,6 +28,15 @@ export function writeAll(fd: number, bytes: Buffer, position: number): void {
 export function syncDirectory(directory: string): void {
   if (process.platform === "win32") return;
   const fd = openSync(directory, "r");
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function syncFile(path: string): void {
+  const fd = openSync(path, "r+");
   try {
     fsyncSync(fd);
   } finally {
@@ -124,8 +134,13 @@ const cannotLink: ReadonlySet<string> = new Set(["EPERM", "EACCES", "ENOSYS", "E
 export function keepBlob(directory: string, json: string, sync: boolean): string {
   const content = Buffer.from(json);
   const name = createHash("sha256").update(content).digest("hex");
-  if (readBlob(directory, name) !== undefined) return name;
   const blobs = join(directory, blobDirectory);
+  if (readBlob(directory, name) !== undefined) {
+    // Whoever wrote it may have died before it was durable.
+    if (sync) syncFile(join(blobs, name));
+    if (sync) syncDirectory(blobs);
+    return name;
+  }
   if (!existsSync(blobs)) makeDirectory(blobs, sync);
   const temporary = join(blobs, temporaryName(name));
   try {
@@ -148,7 +163,7 @@ export function readBlob(directory: string, name: string): string | undefined {
 }
 
 /** Removes what dead processes left half made. Failing is no harm: the next one tries again. */
-export function removeAbandoned(directory: string, names: readonly string[]): void {
+export function removeAbandoned(directory: string, names: readonly string[] = readdirSync(directory)): void {
   for (const name of names) {
     if (!name.startsWith(".") || !isAbandoned(directory, name)) continue;
     try {

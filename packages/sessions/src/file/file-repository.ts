@@ -15,7 +15,7 @@ import { foldSummary, InputError, newSummary, SessionError } from "@strands/core
 import { defaultSessionDirectory } from "./default-directory.js";
 import { makeDirectory, removeAbandoned, syncDirectory, writeNewFile } from "./durable-files.js";
 import { type JournalPosition, type JournalReading, journalStart, readJournal } from "./journal-reader.js";
-import { isSessionId, recordFile, segmentEpochs, summaryFile, temporaryName } from "./layout.js";
+import { blobDirectory, isSessionId, recordFile, segmentEpochs, summaryFile, temporaryName } from "./layout.js";
 import { findLease, isHeld, type LeaseRules, leasedError, startHeartbeat, writeReleased } from "./lease.js";
 import { listSessions } from "./list-sessions.js";
 import { currentProcess } from "./process-identity.js";
@@ -193,7 +193,9 @@ export class FileRepository implements SessionRepository {
     };
     const published = publishSegment(directory, header, this.#sync);
     if (published === undefined) return undefined;
+    if (reading.position.epoch >= 0) this.#remember(sessionId, { position: reading.position, summary });
     removeAbandoned(directory, names);
+    if (names.includes(blobDirectory)) removeAbandoned(join(directory, blobDirectory));
     if (!existsSync(join(directory, summaryFile))) writeSummary(directory, summary, seq);
 
     const stop = purpose === "run" ? startHeartbeat(directory, epoch, rules) : undefined;

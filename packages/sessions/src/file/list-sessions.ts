@@ -47,6 +47,7 @@ async function collect(
 ): Promise<SessionPage | undefined> {
   const sessions: SessionSummary[] = [];
   const notices: string[] = [];
+  let last: Rank | undefined;
   let looked = 0;
   for (const rank of ranks) {
     if (after !== undefined && newestFirst(rank, after) <= 0) continue;
@@ -59,14 +60,14 @@ async function collect(
       notices.push(`The session \`${rank.id}\` is left out: ${reasonOf(error)}`);
       continue;
     }
-    if (!trusted && summary.createdAt !== rank.createdAt) return undefined;
+    if (!trusted && Math.round(summary.createdAt) !== rank.createdAt) return undefined;
     if (query.status !== undefined && summary.status !== query.status) continue;
     if (query.workflowName !== undefined && summary.workflowName !== query.workflowName) continue;
     if (sessions.length === limit) {
-      const last = sessions.at(-1);
       return { sessions, notices, ...(last === undefined ? {} : { next: `${last.createdAt}.${last.id}` }) };
     }
     sessions.push(summary);
+    last = rank;
   }
   return { sessions, notices };
 }
@@ -96,7 +97,7 @@ async function rankBySummary(
   for (const [i, { id, createdAt: found }] of ranks.entries()) {
     if (i % 200 === 199) await nextTurn();
     try {
-      const { createdAt } = summaryOf(id);
+      const createdAt = Math.round(summaryOf(id).createdAt);
       right.push({ id, createdAt });
       if (createdAt !== found) utimesSync(join(root, id, recordFile), createdAt / 1000, createdAt / 1000);
     } catch {

@@ -86,15 +86,13 @@ export class SegmentWriter implements SessionClaim {
     }
   }
 
-  release(): Promise<void> {
-    if (!this.#released) {
-      this.#released = true;
-      const { fd, sessionId, onRelease } = this.#options;
-      this.#ended ??= conflict(sessionId, "is no longer held: this claim was released");
-      if (!this.#busy) closeSync(fd);
-      onRelease();
-    }
-    return Promise.resolve();
+  async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    const { fd, sessionId, onRelease } = this.#options;
+    this.#ended ??= conflict(sessionId, "is no longer held: this claim was released");
+    onRelease();
+    if (!this.#busy) closeSync(fd);
   }
 
   #checkOrder(expectedSeq: number, entries: readonly Entry[]): void {

@@ -158,7 +158,6 @@ class RegexParser {
     if (this.#flags.x) this.#skipVerbose();
     const bounds = this.#quantifier();
     if (bounds === undefined) return atom;
-    if (atom.type === "assert" && atom.kind !== "boundary") throw this.#error("repeats something without width");
     const [min, max] = bounds;
     if (min > maxRepeat || (max !== Number.POSITIVE_INFINITY && max > maxRepeat)) throw this.#limit("repeats too often", this.#pattern);
     if (max < min) throw this.#error("has a minimum above its maximum");

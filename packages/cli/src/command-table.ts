@@ -1,0 +1,47 @@
+import type { CommandRow } from "./command.js";
+
+/** Every command there is. A command's own code is loaded when it is asked for. */
+export const commandTable: readonly CommandRow[] = [
+  {
+    name: "run",
+    summary: "run a workflow, or resume a session",
+    load: async () => (await import("./commands/run.js")).runCommand,
+  },
+  {
+    name: "validate",
+    summary: "check workflow files without running them",
+    load: async () => (await import("./commands/validate.js")).validateCommand,
+  },
+  {
+    name: "sessions",
+    summary: "look at stored sessions",
+    examples: ["strands sessions list --status paused", "strands sessions show 3f2a", "strands sessions delete 3f2a"],
+    rows: [
+      {
+        name: "list",
+        summary: "list sessions, newest first",
+        load: async () => (await import("./commands/sessions-list.js")).sessionsListCommand,
+      },
+      {
+        name: "show",
+        summary: "show what happened in a session and what to do next",
+        load: async () => (await import("./commands/sessions-show.js")).sessionsShowCommand,
+      },
+      {
+        name: "delete",
+        summary: "delete a session",
+        load: async () => (await import("./commands/sessions-delete.js")).sessionsDeleteCommand,
+      },
+    ],
+  },
+  {
+    name: "doctor",
+    summary: "check that this machine can run workflows",
+    load: async () => (await import("./commands/doctor.js")).doctorCommand,
+  },
+  {
+    name: "version",
+    summary: "print the version",
+    load: async () => (await import("./commands/version.js")).versionCommand,
+  },
+];

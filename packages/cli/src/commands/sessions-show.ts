@@ -1,0 +1,32 @@
+import { openSessions, secretValues, timelineOf } from "@strands/sdk";
+import { type Command, type CommandContext, sessionDirectoryOption } from "../command.js";
+import { exitCodes } from "../exit-codes.js";
+import { Screen } from "../render/screen.js";
+import { sessionText } from "../render/session-text.js";
+import { usageWhenUnknown } from "./sessions-delete.js";
+
+/** `strands sessions show` */
+export const sessionsShowCommand: Command = {
+  description: "Show a session: what it was given, what happened in it, what it waits for, and what to do next.",
+  arguments: [{ name: "<id>", description: "id of the session, or the beginning of it" }],
+  options: [sessionDirectoryOption],
+  examples: ["strands sessions show 3f2a", "strands sessions show 3f2a -v", "strands sessions show 3f2a --json"],
+  notes: "With `-v` answers are shown in full.",
+  run,
+};
+
+async function run({ io, args, options }: CommandContext): Promise<number> {
+  const screen = new Screen(io, { json: options.flag("json"), verbose: options.flag("verbose") });
+  const directory = options.text("sessionDir");
+  await using sessions = openSessions({ sessionDirectory: directory, env: io.env });
+  const view = await usageWhenUnknown(sessions.get(args[0] ?? ""));
+  screen.hide(secretValues(view.record.spec, io.env));
+  if (screen.manner.json) {
+    const { record, summary, interrupts, notices, entries } = view;
+    const { spec: _, ...rest } = record;
+    screen.json({ ...summary, ...rest, interrupts, timeline: timelineOf(entries), notices });
+  } else {
+    screen.result(sessionText(view, { directory, platform: io.platform, screen }));
+  }
+  return exitCodes.ok;
+}

@@ -1,0 +1,71 @@
+import { relative } from "node:path";
+import type { SpecIssue, StrandsError } from "@strands/sdk";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import type { Io } from "../io.js";
+import { printable, printableLine } from "./printable-text.js";
+import { type Style, styleFor } from "./style.js";
+import { wrapText } from "./text-width.js";
+
+/** What is known about an error that is to be shown. */
+export interface ErrorView {
+  readonly io: Io;
+  readonly exitCode: ExitCode;
+  readonly known: StrandsError | undefined;
+}
+
+/** An error for people: what happened, every problem with its place, and what to do. */
+export function errorText(error: unknown, { io, exitCode, known }: ErrorView): string {
+  const style = styleFor(io.stderr, io.env);
+  if (known === undefined) {
+    const message = error instanceof Error ? error.message : String(error);
+    return `${style.red("Unexpected error:")} ${printable(message)}\nThis is a bug in Strands. Please report it with the output of \`--debug\`.`;
+  }
+  const issues = issuesOf(known);
+  const label = known.code.startsWith("INTERRUPT_") ? "Resume failed:" : (labels[exitCode] ?? "Error:");
+  const lines = [`${style.red(label)} ${issues.length > 0 ? summaryOf(known, issues) : printable(known.message)}`];
+  lines.push(...issueLines(issues, io, style));
+  if (known.hint !== undefined && issues.length === 0) lines.push(wrapText(printable(known.hint), io.stderr.columns));
+  return lines.join("\n");
+}
+
+/** Every issue of a spec, with its place and how to mend it. */
+export function issueLines(issues: readonly SpecIssue[], io: Io, style: Style): readonly string[] {
+  return issues.map((issue) => {
+    const place = placeOf(issue, io.cwd);
+    const severity = issue.severity === "warning" ? style.yellow("warning: ") : "";
+    const head = `  ${style.cyan(place)}${place === "" ? "" : "  "}${severity}${printable(issue.message)}`;
+    return issue.suggestion === undefined ? head : `${head}\n    ${style.dim(printable(issue.suggestion))}`;
+  });
+}
+
+function placeOf({ file, line, column, pointer }: SpecIssue, cwd: string): string {
+  const near = file === undefined ? undefined : shortPath(file, cwd);
+  const parts = [near, line, line === undefined ? undefined : column].filter((part) => part !== undefined);
+  return printableLine(parts.length === 0 ? pointer : parts.join(":"));
+}
+
+/** A path as people would type it from where they are. */
+export function shortPath(path: string, cwd: string): string {
+  const near = relative(cwd, path);
+  return near !== "" && !near.startsWith("..") && near.length < path.length ? near : path;
+}
+
+function issuesOf(error: StrandsError): readonly SpecIssue[] {
+  return "issues" in error && Array.isArray(error.issues) ? (error.issues as readonly SpecIssue[]) : [];
+}
+
+function summaryOf(error: StrandsError, issues: readonly SpecIssue[]): string {
+  if (error.code === "SPEC_UNSUPPORTED") return printable(error.message);
+  const errors = issues.filter((issue) => issue.severity === "error").length;
+  if (error.code === "SPEC_NOT_FOUND") return "the workflow file cannot be read";
+  return `the workflow has ${errors} ${errors === 1 ? "problem" : "problems"}`;
+}
+
+const labels: Readonly<Partial<Record<ExitCode, string>>> = {
+  [exitCodes.runtime]: "Execution failed:",
+  [exitCodes.artifact]: "Failed to write artifacts:",
+  [exitCodes.session]: "Session error:",
+  [exitCodes.unsupported]: "Unsupported features detected.",
+  [exitCodes.budget]: "Budget exceeded:",
+  [exitCodes.internal]: "Unexpected error:",
+};

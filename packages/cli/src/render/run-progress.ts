@@ -1,0 +1,173 @@
+import type { EventOf, WorkflowEvent } from "@strands/sdk";
+import { counted, formatDuration } from "./amounts.js";
+import { PrintableText, printableLine } from "./printable-text.js";
+import type { Screen } from "./screen.js";
+import type { SecretMask } from "./secret-mask.js";
+import { cutToWidth } from "./text-width.js";
+
+/** A step being shown. */
+interface ShownStep {
+  readonly startedAt: number;
+  readonly printable: PrintableText;
+  readonly mask: SecretMask;
+}
+
+/**
+ * Shows a run on stderr while it happens: on a terminal every token, elsewhere one line per step.
+ */
+export class RunProgress {
+  readonly #screen: Screen;
+  readonly #streaming: boolean;
+  readonly #simulated: boolean;
+  readonly #steps = new Map<string, ShownStep>();
+  #stepCount: number | undefined;
+  #recorded = 0;
+  /** Step whose tokens the cursor is in. */
+  #current: string | undefined;
+  #atLineStart = true;
+  #lastShown: string | undefined;
+
+  constructor(screen: Screen, { simulated }: { readonly simulated: boolean }) {
+    this.#screen = screen;
+    this.#simulated = simulated;
+    this.#streaming = screen.io.stderr.isTTY && screen.manner.quiet !== true;
+  }
+
+  /** Whether this text was the last thing streamed to the terminal. */
+  hasShown(response: string): boolean {
+    return this.#streaming && this.#lastShown === response;
+  }
+
+  show(event: WorkflowEvent): void {
+    switch (event.type) {
+      case "workflow_start":
+        this.#stepCount = event.stepCount;
+        this.#line(`${event.resumed ? "Resuming" : "Running"} workflow: ${printableLine(event.workflowName)}`);
+        if (this.#simulated) this.#line(this.#screen.style.yellow("Simulated: the offline model answers; it knows nothing."));
+        break;
+      case "step_start":
+        this.#begin(event);
+        break;
+      case "token":
+        if (this.#streaming) this.#token(event);
+        break;
+      case "step_retry":
+        this.#retry(event);
+        break;
+      case "tool_start":
+        this.#line(`  ${this.#screen.style.dim(`→ ${printableLine(event.call.name)}`)}`);
+        break;
+      case "tool_complete":
+        if (event.result.isError) this.#line(`  ${this.#screen.style.yellow(`✗ ${printableLine(event.result.name)} failed`)}`);
+        break;
+      case "step_complete":
+        if (event.replayed) this.#recorded += 1;
+        else this.#complete(event);
+        break;
+      case "interrupt_answered":
+        this.#answered(event);
+        break;
+      case "budget_warning":
+        this.#line(this.#screen.style.yellow(`! budget ${event.budget}: ${event.used} of ${event.limit} used`));
+        break;
+      case "interrupt_pending":
+      case "artifact_written":
+      case "workflow_complete":
+      case "workflow_paused":
+      case "workflow_cancelled":
+      case "workflow_error":
+      case "listener_error":
+        break;
+    }
+  }
+
+  /** Puts the cursor at the start of a line: the run has ended. */
+  end(): void {
+    this.#sayRecorded();
+    this.#leaveText();
+  }
+
+  #begin({ stepKey, agentId, timestamp }: EventOf<"step_start">): void {
+    this.#sayRecorded();
+    const mask = this.#screen.streamMask();
+    this.#steps.set(stepKey, { startedAt: timestamp, printable: new PrintableText(), mask });
+    if (this.#streaming) this.#header(stepKey, agentId);
+  }
+
+  #header(stepKey: string, agentId: string): void {
+    const { cyan, bold } = this.#screen.style;
+    this.#line(`${cyan("▸")} ${this.#place(stepKey)}${bold(printableLine(agentId))} …`);
+    this.#current = stepKey;
+  }
+
+  #token({ stepKey, agentId, text }: EventOf<"token">): void {
+    const step = this.#steps.get(stepKey);
+    if (step === undefined) return;
+    if (this.#current !== stepKey) this.#header(stepKey, agentId);
+    this.#write(step.mask.push(step.printable.push(text)));
+  }
+
+  #retry({ stepKey, agentId, attempt, delayMs, error, timestamp }: EventOf<"step_retry">): void {
+    const reason = cutToWidth(printableLine(error.message), 160);
+    const text = `↻ ${this.#place(stepKey)}${printableLine(agentId)}  attempt ${attempt} failed: ${reason}`;
+    this.#line(this.#screen.style.yellow(`${text} · next one in ${formatDuration(delayMs)}`));
+    const startedAt = this.#steps.get(stepKey)?.startedAt ?? timestamp;
+    this.#steps.set(stepKey, { startedAt, printable: new PrintableText(), mask: this.#screen.streamMask() });
+  }
+
+  #complete({ stepKey, agentId, usage, timestamp, response }: EventOf<"step_complete">): void {
+    this.#sayRecorded();
+    const step = this.#steps.get(stepKey);
+    if (step !== undefined && this.#streaming) this.#write(step.mask.end());
+    this.#steps.delete(stepKey);
+    this.#current = undefined;
+    this.#lastShown = response;
+    const took = step === undefined ? "" : `  ${formatDuration(timestamp - step.startedAt)}`;
+    const tokens = counted(usage.inputTokens + usage.outputTokens, "token");
+    const { green, dim } = this.#screen.style;
+    this.#line(`${green("✓")} ${this.#place(stepKey)}${printableLine(agentId)}${dim(`${took}  ${tokens}`)}`);
+  }
+
+  #answered({ interrupt, answer }: EventOf<"interrupt_answered">): void {
+    this.#sayRecorded();
+    const said = cutToWidth(printableLine(answer.response), 60);
+    const { green, yellow } = this.#screen.style;
+    if (answer.source === "timeout") {
+      this.#line(yellow(`! ${this.#place(interrupt.stepKey)}the time to answer is over: \`${said}\` is taken`));
+    } else {
+      this.#line(`${green("✓")} ${this.#place(interrupt.stepKey)}answered: \`${said}\``);
+    }
+  }
+
+  /** `[2/3] ` for the second of three steps; the key where steps have no number. */
+  #place(stepKey: string): string {
+    const index = /^steps\/(\d+)$/.exec(stepKey)?.[1];
+    if (index === undefined) return `[${printableLine(stepKey)}] `;
+    const total = this.#stepCount === undefined ? "" : `/${this.#stepCount}`;
+    return `[${Number(index) + 1}${total}] `;
+  }
+
+  #sayRecorded(): void {
+    if (this.#recorded === 0) return;
+    const steps = counted(this.#recorded, "step");
+    this.#recorded = 0;
+    this.#line(this.#screen.style.dim(`· ${steps} done before, not run again`));
+  }
+
+  #write(text: string): void {
+    if (text === "") return;
+    this.#screen.piece(text);
+    this.#atLineStart = text.endsWith("\n");
+  }
+
+  #line(text: string): void {
+    this.#leaveText();
+    this.#screen.note(text);
+  }
+
+  #leaveText(): void {
+    if (!this.#atLineStart) this.#screen.piece("\n");
+    this.#atLineStart = true;
+    this.#current = undefined;
+  }
+}

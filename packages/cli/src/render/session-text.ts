@@ -1,0 +1,108 @@
+import { join } from "node:path";
+import { type SessionView, type TimelineItem, timelineOf } from "@strands/sdk";
+import { counted, formatCount, formatTime } from "./amounts.js";
+import { interruptText, resumeCommand, type SessionReference } from "./interrupt-text.js";
+import { printable, printableLine } from "./printable-text.js";
+import { preview } from "./preview.js";
+import type { Screen } from "./screen.js";
+import { statusText } from "./status-text.js";
+import { wrapText } from "./text-width.js";
+
+/** What a session is shown with. */
+export interface SessionLook {
+  /** Directory of sessions, when it was named on the command line. */
+  readonly directory: string | undefined;
+  readonly platform: string;
+  readonly screen: Screen;
+}
+
+/** A session for people: facts, timeline, open questions and the next command. */
+export function sessionText(view: SessionView, look: SessionLook): string {
+  const { record, summary } = view;
+  const { bold } = look.screen.outStyle;
+  const session: SessionReference = { id: record.id, directory: look.directory, platform: look.platform };
+  return [
+    ...facts(view, look),
+    "",
+    bold("Timeline"),
+    ...timelineOf(view.entries).flatMap((item) => timelineLines(item, look)),
+    ...(summary.error === undefined ? [] : ["", `${look.screen.outStyle.red("Error:")} ${printable(summary.error)}`]),
+    ...view.notices.map((notice) => `\n! ${printable(notice)}`),
+    "",
+    next(view, session, look),
+  ].join("\n");
+}
+
+function facts({ record, summary, entries }: SessionView, { screen }: SessionLook): readonly string[] {
+  const { bold, dim } = screen.outStyle;
+  const { inputTokens, outputTokens } = summary.usage;
+  const labels = record.labels ?? {};
+  const files = entries.flatMap((entry) => (entry.kind === "artifact.written" ? [entry.body.path] : []));
+  const outDir = labels["outDir"];
+  const variables = Object.entries(record.variables).map(
+    ([name, value]) => `    ${printableLine(name)} = ${preview(typeof value === "string" ? value : JSON.stringify(value), 60)}`,
+  );
+  return [
+    `${bold("Session")} ${printableLine(record.id)}`,
+    `  Workflow: ${printableLine(record.workflowName)} ${dim(`(${record.patternType})`)}`,
+    `  Status: ${statusText(summary.status, screen.outStyle)}`,
+    `  Created: ${formatTime(record.createdAt)}`,
+    `  Updated: ${formatTime(summary.updatedAt)}`,
+    `  Tokens: ${formatCount(inputTokens + outputTokens)} (${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out)`,
+    ...(labels["specPath"] === undefined ? [] : [`  File: ${printableLine(labels["specPath"])}`]),
+    ...(labels["offline"] === undefined ? [] : ["  Model: the offline model; everything it says is simulated"]),
+    ...(variables.length === 0 ? [] : ["  Variables:", ...variables]),
+    ...(files.length === 0 ? [] : ["  Artifacts:", ...files.map((file) => `    ${printableLine(outDir === undefined ? file : join(outDir, file))}`)]),
+  ];
+}
+
+function timelineLines(item: TimelineItem, { screen }: SessionLook): readonly string[] {
+  const { dim, green, red, yellow } = screen.outStyle;
+  const line = (text: string): string => `  ${dim(formatTime(item.at).slice(11))}  ${text}`;
+  switch (item.type) {
+    case "run": {
+      const text = item.text === "" ? "" : `: ${preview(item.text, 100)}`;
+      const colour = item.status === "failed" ? red : item.status === "paused" ? yellow : dim;
+      return [line(colour(`run ${item.status}${item.status === "started" ? "" : text}`))];
+    }
+    case "step": {
+      const { inputTokens, outputTokens } = item.usage;
+      const extra = [
+        `${item.estimated ? "about " : ""}${counted(inputTokens + outputTokens, "token")}`,
+        ...(item.tools.length === 0 ? [] : [`tools: ${item.tools.map(printableLine).join(", ")}`]),
+        ...(item.retries === 0 ? [] : [counted(item.retries, "retry", "retries")]),
+      ];
+      const head = line(`${green("✓")} ${printableLine(item.stepKey)} ${printableLine(item.agentId)}  ${dim(extra.join(" · "))}`);
+      const columns = screen.io.stdout.isTTY ? screen.io.stdout.columns : 100;
+      const shown = screen.manner.verbose === true ? wrapText(printable(item.response).trimEnd(), columns, "      ") : `      ${preview(item.response, columns - 8)}`;
+      return [head, dim(shown)];
+    }
+    case "interrupt":
+      return [line(`${yellow("?")} ${printableLine(item.interrupt.stepKey)} asks: ${preview(item.interrupt.prompt, 80)}`)];
+    case "answer": {
+      const who = item.answer.source === "timeout" ? "the time-out" : printableLine(item.answer.by ?? "somebody");
+      return [line(`${green("✓")} ${printableLine(item.stepKey)} answered by ${who}: ${preview(item.answer.response, 60)}`)];
+    }
+    case "artifact":
+      return [line(`${green("✓")} wrote ${printableLine(item.path)}`)];
+  }
+}
+
+function next({ summary, interrupts }: SessionView, session: SessionReference, { screen }: SessionLook): string {
+  const { bold } = screen.outStyle;
+  const open = interrupts.filter((state) => state.answer === undefined).map((state) => state.interrupt);
+  const resume = bold(resumeCommand(session));
+  switch (summary.status) {
+    case "paused":
+      if (open.length === 0) return `It has its answer. Go on with: ${resume}`;
+      return interruptText(open, session, { style: screen.outStyle, columns: screen.io.stdout.isTTY ? screen.io.stdout.columns : 100 });
+    case "completed":
+      return "It is complete; there is nothing to resume.";
+    case "failed":
+      return `Mend the cause, then go on with: ${resume}\nFinished steps are not run again.`;
+    case "cancelled":
+      return `Go on with: ${resume}\nFinished steps are not run again.`;
+    case "running":
+      return `It is being run, or its process was cut off; if so, go on with: ${resume}`;
+  }
+}

@@ -1,0 +1,120 @@
+import type { RunResult } from "@strands/sdk";
+import { type ExitCode, exitCodeOf, exitCodes } from "../exit-codes.js";
+import type { StopSignal } from "../io.js";
+import { formatCount, formatDuration } from "../render/amounts.js";
+import { errorText } from "../render/error-text.js";
+import { interruptText, resumeCommand, type SessionReference } from "../render/interrupt-text.js";
+import { printable, printableLine } from "../render/printable-text.js";
+import type { RunProgress } from "../render/run-progress.js";
+import type { Screen } from "../render/screen.js";
+import { shellQuote } from "../render/shell-quote.js";
+import type { RunPlan } from "./run-plan.js";
+import type { RunRequest } from "./run-request.js";
+
+/** What is known besides the result. */
+export interface ResultContext {
+  readonly plan: RunPlan;
+  readonly request: RunRequest;
+  readonly progress: RunProgress;
+  readonly screen: Screen;
+  readonly stopped: StopSignal | undefined;
+}
+
+/** Prints how a run ended: its answer on stdout, the rest on stderr. Gives the exit code. */
+export function reportResult(result: RunResult, context: ResultContext): ExitCode {
+  const exitCode = exitCodeFor(result, context.stopped);
+  const { screen } = context;
+  if (screen.manner.json) {
+    screen.json(toJson(result, exitCode, context));
+    return exitCode;
+  }
+  switch (result.status) {
+    case "completed":
+      printAnswer(result.lastResponse, context);
+      printSummary(result, context);
+      break;
+    case "paused":
+      screen.always("");
+      screen.always(interruptText(result.interrupts, sessionOf(result, context), { style: screen.style, columns: screen.io.stderr.columns }));
+      break;
+    case "failed":
+      screen.always("");
+      screen.always(errorText(result.error, { io: screen.io, exitCode, known: result.error }));
+      sayHowToResume(result, context);
+      break;
+    case "cancelled":
+      screen.note("");
+      screen.always(screen.style.yellow(`Stopped: ${printable(result.reason)}.`));
+      sayHowToResume(result, context);
+      break;
+  }
+  return exitCode;
+}
+
+function exitCodeFor(result: RunResult, stopped: StopSignal | undefined): ExitCode {
+  switch (result.status) {
+    case "completed":
+      return exitCodes.ok;
+    case "paused":
+      return exitCodes.paused;
+    case "failed":
+      return exitCodeOf(result.error.code);
+    case "cancelled":
+      return stopped === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted;
+  }
+}
+
+/** The answer, unless it has just been streamed to the same terminal. */
+function printAnswer(answer: string, { progress, screen }: ResultContext): void {
+  if (screen.io.stdout.isTTY && progress.hasShown(answer)) return;
+  screen.result(printable(answer).replace(/\n$/, ""));
+}
+
+function printSummary(result: Extract<RunResult, { status: "completed" }>, { plan, request, screen }: ResultContext): void {
+  const { green, dim } = screen.style;
+  const { inputTokens, outputTokens } = result.usage;
+  screen.note("");
+  screen.note(`${green("[OK]")} Workflow ${plan.resumed ? "resumed" : "completed"} successfully${plan.simulated ? dim("  (simulated)") : ""}`);
+  const written = result.artifacts.filter((artifact) => artifact.location !== undefined);
+  if (written.length > 0) {
+    screen.note("Artifacts written:");
+    for (const { location } of written) screen.note(`  • ${printableLine(location ?? "")}`);
+  }
+  screen.note(`Duration: ${formatDuration(result.durationMs)}`);
+  screen.note(`Tokens: ${formatCount(inputTokens + outputTokens)} (${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out)`);
+  if (!plan.saved) return;
+  screen.note(`Session ID: ${result.sessionId}`);
+  const place = request.sessionDirectory === undefined ? "" : ` --session-dir ${shellQuote(request.sessionDirectory, screen.io.platform)}`;
+  screen.note(`Next: ${screen.style.bold(`strands sessions show ${result.sessionId.slice(0, 8)}${place}`)}`);
+}
+
+function sayHowToResume(result: RunResult, context: ResultContext): void {
+  const { plan, screen } = context;
+  if (!plan.saved) return;
+  screen.always(`Session ID: ${result.sessionId}`);
+  screen.always(`Resume with: ${screen.style.bold(resumeCommand(sessionOf(result, context)))}`);
+  screen.note(screen.style.dim("Finished steps are not run again."));
+}
+
+function sessionOf(result: RunResult, { request, screen }: ResultContext): SessionReference {
+  return { id: result.sessionId, directory: request.sessionDirectory, platform: screen.io.platform };
+}
+
+function toJson(result: RunResult, exitCode: ExitCode, context: ResultContext): unknown {
+  const { status, sessionId, runId, workflowName, patternType, usage, durationMs } = result;
+  const base = { status, exitCode, sessionId, runId, workflowName, patternType, simulated: context.plan.simulated, usage, durationMs };
+  const resume = context.plan.saved ? { resume: resumeCommand(sessionOf(result, context)) } : {};
+  switch (result.status) {
+    case "completed": {
+      const { lastResponse, agentId, artifacts, context: names } = result;
+      const files = artifacts.map(({ path, location }) => ({ path, location: location ?? null }));
+      return { ...base, lastResponse, agentId, artifacts: files, context: names };
+    }
+    case "paused":
+      return { ...base, interrupts: result.interrupts, ...resume };
+    case "failed":
+      return { ...base, error: result.error.toJSON(), ...resume };
+    case "cancelled":
+      return { ...base, reason: result.reason, ...resume };
+  }
+}

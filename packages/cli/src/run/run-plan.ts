@@ -1,0 +1,78 @@
+import type { AnswerScript, InterruptRecord, Run, RunOptions, StrandsClientOptions, WorkflowClient } from "@strands/sdk";
+import { createMemoryRepository, InputError, loadScript, offlineSettings } from "@strands/sdk";
+import type { Screen } from "../render/screen.js";
+import type { RunRequest } from "./run-request.js";
+
+/** A run that is ready to start. */
+export interface RunPlan {
+  readonly client: StrandsClientOptions;
+  /** Whether it goes on with a session. */
+  readonly resumed: boolean;
+  /** Whether the answers are simulated. */
+  readonly simulated: boolean;
+  /** Whether it can be resumed afterwards. */
+  readonly saved: boolean;
+  /** Questions that are open before it starts. */
+  readonly open: readonly InterruptRecord[];
+  start(client: WorkflowClient, options: Pick<RunOptions, "signal">): Run;
+}
+
+/** Where the answers of a run come from. */
+export interface ModelChoice {
+  readonly offline: boolean;
+  readonly seed: number;
+  readonly script: AnswerScript | undefined;
+  /** Absolute path of the script. */
+  readonly scriptPath: string | undefined;
+}
+
+/** Labels a session is stored with, so that resuming it needs no flags. */
+export function labelsOf(
+  choice: ModelChoice,
+  place: { readonly outDir: string; readonly specPath: string },
+): Readonly<Record<string, string>> {
+  return {
+    ...place,
+    ...(choice.offline ? { offline: "true", seed: String(choice.seed) } : {}),
+    ...(choice.scriptPath === undefined ? {} : { script: choice.scriptPath }),
+  };
+}
+
+/** What the flags, the environment and, on resume, the session say about where answers come from. */
+export async function chooseModel(
+  request: RunRequest,
+  screen: Screen,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<ModelChoice> {
+  const settings = offlineSettings(screen.io.env);
+  const scriptPath = request.script ?? labels["script"];
+  const seed = labels["seed"] === undefined ? settings.seed : Number(labels["seed"]);
+  if (!Number.isSafeInteger(seed)) throw new InputError(`The session's label \`seed\` is \`${labels["seed"]}\``);
+  return {
+    offline: request.offline || settings.enabled || labels["offline"] !== undefined || scriptPath !== undefined,
+    seed,
+    script: scriptPath === undefined ? undefined : await loadScript(scriptPath),
+    scriptPath,
+  };
+}
+
+/** Options of the client for a choice of model and places. */
+export function clientOptions(
+  request: RunRequest,
+  screen: Screen,
+  choice: ModelChoice,
+  outDir: string,
+): StrandsClientOptions {
+  const { env, owner } = screen.io;
+  return {
+    env,
+    owner,
+    outDir,
+    offline: choice.offline,
+    seed: choice.seed,
+    script: choice.script,
+    sessionDirectory: request.sessionDirectory,
+    durability: request.durability,
+    ...(request.saveSession ? {} : { sessions: createMemoryRepository() }),
+  };
+}

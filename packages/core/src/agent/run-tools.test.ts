@@ -1,0 +1,402 @@
+import { describe, expect, it } from "vitest";
+import { errorOf } from "../../test/support/error-of.js";
+import { crashOnKind } from "../../test/support/faulty-repository.js";
+import { gate } from "../../test/support/gate.js";
+import { type Reply, scriptedModel, toolCall } from "../../test/support/scripted-model.js";
+import { type BenchOptions, agent, bench, chainSpec } from "../../test/support/workflows.js";
+import { ToolError } from "../error/errors.js";
+import type { ModelRequest, ToolResult } from "../model/model.js";
+import type { Tool, ToolContext } from "../tool/tool.js";
+
+function tool(name: string, execute: Tool["execute"], effect?: Tool["effect"]): Tool {
+  return {
+    name,
+    description: `does ${name}`,
+    inputSchema: { type: "object" },
+    execute,
+    ...(effect === undefined ? {} : { effect }),
+  };
+}
+
+/** The results a model was shown in its last message. */
+function shown(request: ModelRequest | undefined): readonly ToolResult[] {
+  const last = request?.messages.at(-1);
+  return last?.role === "tool" ? last.results : [];
+}
+
+function turn(replies: readonly Reply[], options: BenchOptions = {}) {
+  const model = scriptedModel(replies);
+  return { model, ...bench({ model, ...options }).listen() };
+}
+
+describe("a tool call", () => {
+  it("is made with its arguments, and its result goes back to the model", async () => {
+    const seen: unknown[] = [];
+    const add = tool("add", (input, context) => {
+      seen.push(input, { ...context, signal: context.signal.aborted });
+      return { sum: 3 };
+    });
+    const { model, client, sessions, of } = turn([[toolCall("add", { a: 1, b: 2 }, "c1")], "3"], { tools: [add] });
+    expect(await client.run(chainSpec(["1 + 2?"]))).toMatchObject({ status: "completed", lastResponse: "3" });
+    expect(seen).toEqual([
+      { a: 1, b: 2 },
+      { sessionId: "session-1", agentId: "writer", idempotencyKey: "session-1/steps/0/tools/0.0", signal: false },
+    ]);
+    const result = { callId: "c1", name: "add", content: { sum: 3 }, isError: false };
+    expect(model.requests[1]?.messages).toEqual([
+      { role: "user", content: "1 + 2?" },
+      { role: "assistant", content: "", toolCalls: [{ id: "c1", name: "add", input: { a: 1, b: 2 } }] },
+      { role: "tool", results: [result] },
+    ]);
+    expect(model.requests[0]?.tools).toEqual([{ name: "add", description: "does add", inputSchema: { type: "object" } }]);
+    expect(await sessions.journal()).toEqual([
+      "run.started run/run-1",
+      "model steps/0/model/0",
+      "tool.intent steps/0/tools/0.0/intent",
+      "tool.result steps/0/tools/0.0",
+      "model steps/0/model/1",
+      "run.completed run/run-1/end",
+    ]);
+    const bodies = (await sessions.entries()).map(({ body }) => body);
+    expect(bodies[1]).toMatchObject({ input: "1 + 2?", finish: "tool_calls" });
+    expect(bodies[2]).toEqual({ agentId: "writer", call: { id: "c1", name: "add", input: { a: 1, b: 2 } }, effect: "once" });
+    expect(bodies[3]).toEqual({ result });
+    expect("input" in (bodies[4] as object)).toBe(false);
+    expect(of("tool_start").map(({ call }) => call.id)).toEqual(["c1"]);
+    expect(of("tool_complete").map(({ result: { content } }) => content)).toEqual([{ sum: 3 }]);
+    expect(of("step_complete")).toHaveLength(1);
+  });
+
+  it("is made at once with the others of one answer; results are in the order of the calls", async () => {
+    const gates = { a: gate<string>(), b: gate<string>() };
+    const order: string[] = [];
+    const slow = (name: "a" | "b"): Tool =>
+      tool(name, async () => {
+        order.push(`start ${name}`);
+        if (name === "b") gates.a.open("a done");
+        const text = await gates[name].promise;
+        order.push(`end ${name}`);
+        if (name === "a") gates.b.open("b done");
+        return text;
+      });
+    // `a` ends only after `b` has begun, so they must overlap; both have the same call id, as some models send them.
+    const { model, client } = turn([[toolCall("a", {}, "same"), toolCall("b", {}, "same")], "ok"], { tools: [slow("a"), slow("b")] });
+    expect((await client.run(chainSpec(["x"]))).status).toBe("completed");
+    expect(order).toEqual(["start a", "start b", "end a", "end b"]);
+    expect(shown(model.requests[1]).map(({ content }) => content)).toEqual(["a done", "b done"]);
+  });
+
+  it("may follow another, round after round", async () => {
+    const { model, client, sessions } = turn([[toolCall("t")], ["and again ", toolCall("t")], "end"], { tools: [tool("t", () => 1)] });
+    const result = await client.run(chainSpec(["x"]));
+    expect(result).toMatchObject({ lastResponse: "end" });
+    expect(model.requests.map(({ messages }) => messages.length)).toEqual([1, 3, 5]);
+    expect((await sessions.journal()).filter((line) => line.startsWith("tool.result"))).toEqual([
+      "tool.result steps/0/tools/0.0",
+      "tool.result steps/0/tools/1.0",
+    ]);
+  });
+
+  it("sums the usage of its turn's model calls", async () => {
+    const usage = (inputTokens: number, outputTokens: number) => ({ type: "usage", usage: { inputTokens, outputTokens } }) as const;
+    const { client, of } = turn([[toolCall("t"), usage(1, 2)], ["end", usage(10, 20)]], { tools: [tool("t", () => 1)] });
+    expect((await client.run(chainSpec(["x"]))).usage).toEqual({ inputTokens: 11, outputTokens: 22 });
+    expect(of("step_complete").map(({ usage: used }) => used)).toEqual([{ inputTokens: 11, outputTokens: 22 }]);
+  });
+
+  const failures: readonly (readonly [string, Reply, string])[] = [
+    ["an unknown tool", [toolCall("serch")], "There is no tool `serch`. Did you mean `search`? Tools: search, save."],
+    ["a tool with a name of Object", [toolCall("constructor")], "There is no tool `constructor`. Tools: search, save."],
+    ["arguments that were no JSON", [toolCall("search", "{broken")], "The arguments are not a JSON object. Call the tool again with a JSON object."],
+    ["a list of arguments", [toolCall("search", ["x"])], "The arguments are not a JSON object. Call the tool again with a JSON object."],
+    ["no arguments", [toolCall("search", null)], "The arguments are not a JSON object. Call the tool again with a JSON object."],
+  ];
+  it.each(failures)("with %s is a result the model can mend", async (_, reply, content) => {
+    const calls: string[] = [];
+    const tools = [tool("search", () => calls.push("search")), tool("save", () => calls.push("save"))];
+    const { model, client, sessions } = turn([reply, "ok"], { tools });
+    expect(await client.run(chainSpec(["x"]))).toMatchObject({ status: "completed", lastResponse: "ok" });
+    expect(shown(model.requests[1])).toMatchObject([{ content, isError: true }]);
+    expect(calls).toEqual([]);
+    expect((await sessions.journal()).filter((line) => line.startsWith("tool."))).toEqual(["tool.result steps/0/tools/0.0"]);
+  });
+
+  it("says that there are no tools when there are none", async () => {
+    const { model, client } = turn([[toolCall("search")], "ok"]);
+    await client.run(chainSpec(["x"]));
+    expect(shown(model.requests[1])[0]?.content).toBe("There is no tool `search`. There are no tools.");
+  });
+
+  it("that throws is a result, without credentials", async () => {
+    const secret = ["sk-", "abcdefgh12345678"].join("");
+    const bad = tool("bad", () => {
+      throw new Error(`401 for ${secret}`);
+    });
+    const { model, client, sessions } = turn([[toolCall("bad", {}, "c")], "ok"], { tools: [bad] });
+    expect((await client.run(chainSpec(["x"]))).status).toBe("completed");
+    expect(shown(model.requests[1])).toEqual([{ callId: "c", name: "bad", content: "401 for [redacted]", isError: true }]);
+    expect(JSON.stringify(await sessions.entries())).not.toContain(secret);
+  });
+
+  it("that is not fatal by its ToolError is a result too; a fatal one fails the step", async () => {
+    const soft = tool("soft", () => {
+      throw new ToolError("TOOL_INPUT_INVALID", "bad input", { toolName: "soft" });
+    });
+    const mild = turn([[toolCall("soft")], "ok"], { tools: [soft] });
+    expect((await mild.client.run(chainSpec(["x"]))).status).toBe("completed");
+
+    const error = new ToolError("TOOL_DENIED", "not allowed", { toolName: "hard", fatal: true });
+    const hard = tool("hard", () => {
+      throw error;
+    });
+    const { client, model } = turn([[toolCall("hard")], "never"], { tools: [hard] });
+    expect(await client.run(chainSpec(["x"]))).toMatchObject({ status: "failed", error });
+    expect(model.requests).toHaveLength(1);
+  });
+
+  it("that is fatal stops the others of its answer", async () => {
+    const begun = gate();
+    let aborted = false;
+    const stalled = tool("stalled", (_, { signal }) => {
+      signal.addEventListener("abort", () => {
+        aborted = true;
+      });
+      begun.open();
+      return new Promise<string>(() => {});
+    });
+    const fatal = tool("fatal", async () => {
+      await begun.promise;
+      throw new ToolError("TOOL_DENIED", "no", { toolName: "fatal", fatal: true });
+    });
+    const { client } = turn([[toolCall("stalled"), toolCall("fatal")]], { tools: [stalled, fatal] });
+    expect(await client.run(chainSpec(["x"]))).toMatchObject({ status: "failed", error: { code: "TOOL_DENIED" } });
+    expect(aborted).toBe(true);
+  }, 3000);
+
+  it.each([
+    ["nothing", undefined, null],
+    ["a date", new Date(0), "1970-01-01T00:00:00.000Z"],
+    ["absent members", { a: undefined, b: 1 }, { b: 1 }],
+    ["not a number", Number.NaN, null],
+  ])("gives %s as JSON", async (_, given, content) => {
+    const { model, client, sessions } = turn([[toolCall("t")], "ok"], { tools: [tool("t", () => given as never)] });
+    await client.run(chainSpec(["x"]));
+    expect(shown(model.requests[1])).toMatchObject([{ content, isError: false }]);
+    expect((await sessions.entries()).find((entry) => entry.kind === "tool.result")?.body).toMatchObject({ result: { content } });
+  });
+
+  it.each([
+    ["a circle", () => Object.assign([] as unknown[], { 0: null }).concat() && circle()],
+    ["a big integer", () => 10n],
+    ["a function", () => () => 1],
+  ])("that gives %s is a result that says so", async (_, give) => {
+    const { model, client } = turn([[toolCall("t")], "ok"], { tools: [tool("t", () => give() as never)] });
+    expect((await client.run(chainSpec(["x"]))).status).toBe("completed");
+    expect(shown(model.requests[1])).toMatchObject([{ content: "The tool `t` gave something that is not JSON", isError: true }]);
+  });
+
+  it("sees what the tool gave at that time", async () => {
+    const list: number[] = [1];
+    const { model, client } = turn([[toolCall("t")], [toolCall("t")], "ok"], {
+      tools: [
+        tool("t", () => {
+          list.push(list.length + 1);
+          return list;
+        }),
+      ],
+    });
+    await client.run(chainSpec(["x"]));
+    const results = model.requests[2]?.messages.flatMap((message) => (message.role === "tool" ? message.results : []));
+    expect(results?.map(({ content }) => content)).toEqual([
+      [1, 2],
+      [1, 2, 3],
+    ]);
+  });
+
+  it("ends with the run when that is cancelled; it gets a signal for it", async () => {
+    const reached = gate<ToolContext>();
+    const slow = tool("slow", (_, context) => {
+      reached.open(context);
+      return new Promise<string>(() => {});
+    });
+    const { client, sessions } = turn([[toolCall("slow")]], { tools: [slow] });
+    const run = client.start(chainSpec(["x"]));
+    const { signal } = await reached.promise;
+    run.cancel("enough");
+    expect(await run.result).toMatchObject({ status: "cancelled", reason: "enough" });
+    expect(signal.aborted).toBe(true);
+    expect((await sessions.journal()).slice(-2)).toEqual(["tool.intent steps/0/tools/0.0/intent", "run.cancelled run/run-1/end"]);
+  });
+
+  it("cannot go on for ever", async () => {
+    const model = scriptedModel(() => [toolCall("t")]);
+    const { client } = bench({ model, tools: [tool("t", () => 1)] });
+    const result = await client.run(chainSpec(["x"]));
+    expect(result).toMatchObject({ status: "failed", error: { code: "RUN_LOOP_LIMIT", stepKey: "steps/0" } });
+    expect(model.requests).toHaveLength(64);
+  });
+});
+
+function circle(): unknown {
+  const list: unknown[] = [];
+  list.push(list);
+  return list;
+}
+
+describe("the tools an agent may call", () => {
+  const tools = [tool("a", () => 1), tool("b", () => 2), tool("c", () => 3)];
+  const offered = async (agentTools: readonly string[] | undefined, overrides?: readonly string[]): Promise<string[]> => {
+    const model = scriptedModel(["ok"]);
+    const step = { agent: "writer", input: "x", ...(overrides === undefined ? {} : { tool_overrides: overrides }) };
+    await bench({ model, tools }).client.run(
+      chainSpec([step], { agents: { writer: agent(agentTools === undefined ? {} : { tools: agentTools }) } }),
+    );
+    return model.requests[0]?.tools.map(({ name }) => name) ?? ["not asked"];
+  };
+
+  it("are all when the agent lists none of its own", async () => {
+    expect(await offered(undefined)).toEqual(["a", "b", "c"]);
+  });
+
+  it("are none with an empty list", async () => {
+    expect(await offered([])).toEqual([]);
+  });
+
+  it("are those named, and a name that is not there is left out", async () => {
+    expect(await offered(["c", "a", "zzz"])).toEqual(["c", "a"]);
+  });
+
+  it("are replaced by a step, in both directions", async () => {
+    expect(await offered(["a"], ["b"])).toEqual(["b"]);
+    expect(await offered([], ["b"])).toEqual(["b"]);
+    expect(await offered(undefined, [])).toEqual([]);
+  });
+
+  it("cannot be got round by calling another", async () => {
+    const calls: string[] = [];
+    const secret = tool("secret", () => calls.push("secret"));
+    const { model, client } = turn([[toolCall("secret")], "ok"], { tools: [...tools, secret] });
+    await client.run(chainSpec(["x"], { agents: { writer: agent({ tools: ["a"] }) } }));
+    expect(calls).toEqual([]);
+    expect(shown(model.requests[1])).toMatchObject([{ content: "There is no tool `secret`. Tools: a.", isError: true }]);
+  });
+});
+
+describe("a tool call that a crash interrupted", () => {
+  /** Runs until the tool has been called, crashes before its result is recorded, and gives a way to go on. */
+  async function interrupted(effect: Tool["effect"]) {
+    const keys: string[] = [];
+    const send = tool(
+      "send",
+      (_, { idempotencyKey }) => {
+        keys.push(idempotencyKey);
+        return `sent ${keys.length}`;
+      },
+      effect,
+    );
+    const model = scriptedModel((request) => (request.messages.length === 1 ? [toolCall("send", { b: 1, a: 2 }, "c")] : "done"));
+    const first = bench({ model, tools: [send] });
+    first.sessions.onAppend(crashOnKind("tool.result"));
+    expect((await errorOf(first.client.run(chainSpec(["x"])))).code).toBe("SESSION_STORAGE");
+    expect(keys).toEqual(["session-1/steps/0/tools/0.0"]);
+    first.sessions.onAppend(() => "works");
+    return { keys, model, ...first.again().listen() };
+  }
+
+  it.each(["read", "idempotent"] as const)("is made again with the same idempotency key when it is %s", async (effect) => {
+    const { keys, model, client, sessions } = await interrupted(effect);
+    expect(await client.resume("session-1").result).toMatchObject({ status: "completed", lastResponse: "done" });
+    expect(keys).toEqual(["session-1/steps/0/tools/0.0", "session-1/steps/0/tools/0.0"]);
+    expect(model.requests).toHaveLength(2);
+    expect((await sessions.journal()).filter((line) => line.startsWith("tool.intent"))).toHaveLength(1);
+  });
+
+  it.each([
+    ["declared once", "once"],
+    ["not declared", undefined],
+  ] as const)("is asked about when its effect is %s", async (_, effect) => {
+    const { keys, client } = await interrupted(effect);
+    const paused = await client.resume("session-1").result;
+    expect(paused).toMatchObject({
+      status: "paused",
+      interrupts: [
+        {
+          type: "tool",
+          stepKey: "steps/0/tools/0.0/doubt",
+          prompt: "The tool `send` was being called by agent `writer` when the session stopped. Did it happen?",
+          context: '{"a":2,"b":1}',
+          choices: ["retry", "done", "skip"],
+        },
+      ],
+    });
+    expect(keys).toHaveLength(1);
+    expect((await errorOf(client.resume("session-1", { response: "maybe" }).result)).code).toBe("INTERRUPT_INVALID");
+  });
+
+  it.each([
+    ["retry", 2, { content: "sent 2", isError: false }],
+    ["done", 1, { content: "Done. A person confirmed it; the tool's own answer was lost.", isError: false }],
+    ["skip", 1, { content: "Skipped by a person.", isError: true }],
+  ] as const)("ends as the person says: %s", async (response, calls, result) => {
+    const { keys, model, client, sessions } = await interrupted("once");
+    await client.resume("session-1").result;
+    expect(await client.resume("session-1", { response }).result).toMatchObject({ status: "completed", lastResponse: "done" });
+    expect(keys).toHaveLength(calls);
+    expect(shown(model.requests[1])).toEqual([{ callId: "c", name: "send", ...result }]);
+    expect((await sessions.journal()).slice(-5)).toEqual([
+      "interrupt.answered steps/0/tools/0.0/doubt/answer",
+      "run.started run/run-3",
+      "tool.result steps/0/tools/0.0",
+      "model steps/0/model/1",
+      "run.completed run/run-3/end",
+    ]);
+  });
+
+  it("is never made again once its result is recorded, whatever its effect", async () => {
+    for (const effect of ["read", "idempotent", "once"] as const) {
+      let calls = 0;
+      const model = scriptedModel((request) => (request.messages.length === 1 ? [toolCall("t")] : "done"));
+      const first = bench({ model, tools: [tool("t", () => ++calls, effect)] });
+      let appends = 0;
+      first.sessions.onAppend(() => {
+        appends += 1;
+        return appends === 5 ? "lost" : "works";
+      });
+      expect((await errorOf(first.client.run(chainSpec(["x"])))).code).toBe("SESSION_STORAGE");
+      first.sessions.onAppend(() => "works");
+      expect((await first.again().client.resume("session-1").result).status).toBe("completed");
+      expect(calls).toBe(1);
+    }
+  });
+
+  it("is asked about after a cancel during the call, too", async () => {
+    const reached = gate();
+    const send = tool("send", () => {
+      reached.open();
+      return new Promise<string>(() => {});
+    });
+    const first = turn([[toolCall("send")]], { tools: [send] });
+    const run = first.client.start(chainSpec(["x"]));
+    await reached.promise;
+    run.cancel();
+    await run.result;
+    expect(await first.again().client.resume("session-1").result).toMatchObject({ status: "paused", interrupts: [{ type: "tool" }] });
+  });
+
+  it("does not keep others of the same answer from being finished first", async () => {
+    const calls: string[] = [];
+    const once = tool("once", () => calls.push("once"), "once");
+    const read = tool("read", () => calls.push("read"), "read");
+    const model = scriptedModel((request) => (request.messages.length === 1 ? [toolCall("once"), toolCall("read")] : "done"));
+    const first = bench({ model, tools: [once, read] });
+    first.sessions.onAppend(crashOnKind("tool.result"));
+    await errorOf(first.client.run(chainSpec(["x"])));
+    first.sessions.onAppend(() => "works");
+    const { client, sessions } = first.again();
+    expect((await client.resume("session-1").result).status).toBe("paused");
+    expect(calls).toEqual(["once", "read", "read"]);
+    expect(await sessions.journal()).toContain("tool.result steps/0/tools/0.1");
+    expect((await client.resume("session-1", { response: "done" }).result).status).toBe("completed");
+    expect(calls).toEqual(["once", "read", "read"]);
+  });
+});

@@ -1,0 +1,270 @@
+import { describe, expect, it } from "vitest";
+import { errorOf } from "../../test/support/error-of.js";
+import { crashOnKind } from "../../test/support/faulty-repository.js";
+import { type BenchOptions, bench, chainSpec } from "../../test/support/workflows.js";
+import { ArtifactError } from "../error/errors.js";
+import type { ArtifactStore } from "../session/artifact-store.js";
+import type { ArtifactSpec } from "../spec/spec.js";
+import { artifactPath } from "./artifacts.js";
+
+describe("artifactPath", () => {
+  it.each([
+    ["out.md", "out.md"],
+    ["reports/out.md", "reports/out.md"],
+    ["./artifacts/x.md", "artifacts/x.md"],
+    ["a/./b", "a/b"],
+    ["a//b", "a/b"],
+    ["a\\b.md", "a/b.md"],
+    ["über.md", "über.md"],
+    ["数据.json", "数据.json"],
+    ["report 1.md", "report_1.md"],
+    ["a b/c d.md", "a_b/c_d.md"],
+    [".hidden", "hidden"],
+    ["a.b.c", "a.b.c"],
+    ["a..b/c", "a..b/c"],
+    ["..x", "x"],
+    ["x.", "x"],
+    ["x.md ", "x.md"],
+    ["  x.md\n", "x.md"],
+    ["..../x", "unnamed/x"],
+    ["__x__y__", "x_y"],
+    ["x?y*z|w", "x_y_z_w"],
+    ["ab:y", "ab_y"],
+    ["x.md::$DATA", "x.md_DATA"],
+    ["$HOME/x", "HOME/x"],
+    ["~/.ssh/config", "unnamed/ssh/config"],
+    ["..%2fx", "2fx"],
+    ["..\uff0fx", "x"],
+    ["\u2024\u2024/x", "unnamed/x"],
+    ["..\u200b/x", "unnamed/x"],
+    ["\u202emd.exe", "md.exe"],
+    ["x\n../y", "x/y"],
+    ["", "unnamed"],
+    ["   ", "unnamed"],
+    [".", "unnamed"],
+    ["./.", "unnamed"],
+    ["<script>", "script"],
+    ["../x".replace("..", "..;"), "unnamed/x"],
+  ])("makes %j %j", (rendered, path) => {
+    expect(artifactPath(rendered)).toBe(path);
+  });
+
+  it.each([
+    "../",
+    "../x",
+    "../../etc/passwd",
+    "a/../../x",
+    "a/../x",
+    "./../x",
+    "a/..",
+    " ../x",
+    "/etc/passwd",
+    "//etc/passwd",
+    "/.",
+    "/..",
+    "/C:/x",
+    "..\\..\\windows\\win.ini",
+    "a\\..\\..\\x",
+    "../\\x",
+    "\\etc\\passwd",
+    "\\\\server\\share\\x",
+    "\\\\?\\C:\\x",
+    "C:",
+    "x:y",
+    "C:\\x",
+    "Z:..\\x",
+    "../x\0.md",
+    "..\0/x",
+    "x.md\0/../../y",
+    "\0",
+    "x\0.md",
+  ])("refuses %j", async (rendered) => {
+    const error = await errorOf(() => artifactPath(rendered));
+    expect(error).toBeInstanceOf(ArtifactError);
+    expect(error).toMatchObject({ code: "ARTIFACT_PATH_ESCAPE", path: rendered });
+  });
+
+  it.each(["NUL", "nul.md", "a/PRN", "con.txt/x", "COM1.log", "LPT9", "AUX.tar.gz"])("does not give the device %s of Windows", (rendered) => {
+    for (const part of artifactPath(rendered).split("/")) expect(part).not.toMatch(/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i);
+  });
+
+  it("keeps each part within 100 characters and its extension, and splits no character", () => {
+    expect(artifactPath(`${"x".repeat(300)}.md`)).toBe(`${"x".repeat(97)}.md`);
+    expect(artifactPath(`${"d".repeat(120)}/x`)).toBe(`${"d".repeat(100)}/x`);
+    expect(artifactPath(`${"x".repeat(99)}𠮷𠮷.md`).isWellFormed()).toBe(true);
+    expect(artifactPath(`a${"𠮷".repeat(80)}`).isWellFormed()).toBe(true);
+  });
+
+  it("gives a path that it leaves as it is, and that stays inside, for every kind of piece", () => {
+    const pieces = ["..", ".", "", "a", "_", " ", "~", "\u0301", "\uff0e", "%2e", "-", "x.md", "\t"];
+    for (const a of pieces) {
+      for (const b of pieces) {
+        for (const separator of ["", "/"]) {
+          let path: string;
+          try {
+            path = artifactPath(`${a}${separator}${b}`);
+          } catch {
+            continue;
+          }
+          expect(path).not.toMatch(/(^|\/)\.{0,2}(\/|$)/);
+          expect(artifactPath(path)).toBe(path);
+        }
+      }
+    }
+  });
+});
+
+interface MemoryStore extends ArtifactStore {
+  readonly files: Map<string, string>;
+  readonly writes: readonly string[];
+}
+
+function memoryStore(files = new Map<string, string>()): MemoryStore {
+  const writes: string[] = [];
+  return {
+    files,
+    writes,
+    async write({ path, content }, { ifExists }) {
+      writes.push(`${ifExists} ${path}`);
+      const existing = files.get(path);
+      const fine = existing === undefined || ifExists === "replace" || (ifExists === "same" && existing === content);
+      if (!fine) throw new ArtifactError("ARTIFACT_EXISTS", `\`${path}\` exists already`, { path });
+      files.set(path, content);
+      return { location: `/out/${path}` };
+    },
+  };
+}
+
+const spec = (artifacts: readonly ArtifactSpec[]) => chainSpec(["one", "two"], { outputs: { artifacts } });
+const two = spec([
+  { path: "a.md", from: "{{ last_response }}" },
+  { path: "{{ steps[0].response | length }}.md", from: "{{ steps[0].response }}\n" },
+]);
+
+describe("artifacts of a run", () => {
+  it("are written in order, with names of the pattern, and reported", async () => {
+    const store = memoryStore();
+    const { client, sessions, of } = bench({ artifacts: store }).listen();
+    const result = await client.run(two);
+    expect(result.status === "completed" && result.artifacts).toEqual([
+      { path: "a.md", content: "steps/1: two\n", location: "/out/a.md" },
+      { path: "12.md", content: "steps/0: one\n", location: "/out/12.md" },
+    ]);
+    expect([...store.files]).toEqual([
+      ["a.md", "steps/1: two\n"],
+      ["12.md", "steps/0: one\n"],
+    ]);
+    expect(store.writes).toEqual(["fail a.md", "fail 12.md"]);
+    expect(of("artifact_written").map(({ path, location }) => [path, location])).toEqual([
+      ["a.md", "/out/a.md"],
+      ["12.md", "/out/12.md"],
+    ]);
+    expect((await sessions.journal()).slice(-4)).toEqual([
+      "artifacts.intent artifacts",
+      "artifact.written artifacts/0",
+      "artifact.written artifacts/1",
+      "run.completed run/run-1/end",
+    ]);
+    const intent = (await sessions.entries()).find((entry) => entry.kind === "artifacts.intent");
+    expect(intent?.body).toEqual({
+      files: [
+        { path: "a.md", bytes: 13, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        { path: "12.md", bytes: 13, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      ],
+    });
+  });
+
+  it("are in the result without a store, and nothing about them is recorded", async () => {
+    const { client, sessions } = bench();
+    const result = await client.run(two);
+    expect(result.status === "completed" && result.artifacts).toEqual([
+      { path: "a.md", content: "steps/1: two\n" },
+      { path: "12.md", content: "steps/0: one\n" },
+    ]);
+    expect((await sessions.journal()).filter((line) => line.startsWith("artifact"))).toEqual([]);
+  });
+
+  it("see variables and step records, not the vars of steps", async () => {
+    const { client } = bench();
+    const flow = chainSpec([{ agent: "writer", input: "x", vars: { hidden: 1 } }], {
+      inputs: { values: { topic: "tea" } },
+      outputs: { artifacts: [{ path: "{{ topic }}.md", from: "{{ topic }} {{ extra }} {{ hidden is defined }} {{ TRACE }}|{{ steps | length }}" }] },
+    });
+    const result = await client.run(flow, { variables: { extra: "green" } });
+    expect(result.status === "completed" && result.artifacts).toEqual([{ path: "tea.md", content: "tea green False |1\n" }]);
+  });
+
+  it("do not replace a file unless that is asked for", async () => {
+    const files = new Map([["a.md", "mine"]]);
+    const first = bench({ artifacts: memoryStore(files) });
+    const refused = await first.client.run(two);
+    expect(refused).toMatchObject({ status: "failed", error: { code: "ARTIFACT_EXISTS", path: "a.md" } });
+    expect(files.get("a.md")).toBe("mine");
+
+    const store = memoryStore(files);
+    const again = first.again({ artifacts: store });
+    const result = await again.client.resume(refused.sessionId, { overwriteArtifacts: true }).result;
+    expect(result.status).toBe("completed");
+    expect(store.writes).toEqual(["replace a.md", "replace 12.md"]);
+    expect(files.get("a.md")).toBe("steps/1: two\n");
+  });
+
+  it("are found again by a run that goes on after a crash between writing and recording", async () => {
+    const files = new Map<string, string>();
+    const first = bench({ artifacts: memoryStore(files) });
+    first.sessions.onAppend(crashOnKind("run.completed"));
+    expect((await errorOf(first.client.run(two))).code).toBe("SESSION_STORAGE");
+    expect(files.size).toBe(2);
+
+    first.sessions.onAppend(() => "works");
+    const store = memoryStore(files);
+    const { client, sessions } = first.again({ artifacts: store, model: neverAsked });
+    expect(await client.resume("session-1").result).toMatchObject({ status: "completed" });
+    expect(store.writes).toEqual(["same a.md", "same 12.md"]);
+    expect((await sessions.journal()).filter((line) => line.startsWith("artifacts.intent"))).toHaveLength(1);
+  });
+
+  it("do not take over somebody else's file after a crash", async () => {
+    const files = new Map<string, string>();
+    const first = bench({ artifacts: memoryStore(files) });
+    first.sessions.onAppend(crashOnKind("run.completed"));
+    await errorOf(first.client.run(two));
+    first.sessions.onAppend(() => "works");
+    files.set("a.md", "edited by hand");
+    const { client } = first.again({ artifacts: memoryStore(files) });
+    expect(await client.resume("session-1").result).toMatchObject({ status: "failed", error: { code: "ARTIFACT_EXISTS" } });
+    expect(files.get("a.md")).toBe("edited by hand");
+  });
+
+  it("fail when two have one path, before anything is written", async () => {
+    const store = memoryStore();
+    const { client } = bench({ artifacts: store });
+    const result = await client.run(spec([{ path: "a b.md", from: "1" }, { path: "a?b.md", from: "2" }]));
+    expect(result).toMatchObject({ status: "failed", error: { code: "ARTIFACT_EXISTS", path: "a_b.md" } });
+    expect(store.writes).toEqual([]);
+  });
+
+  it("fail when the rendered path leaves the directory", async () => {
+    const store = memoryStore();
+    const { client } = bench({ artifacts: store });
+    const flow = chainSpec(["x"], { outputs: { artifacts: [{ path: "{{ where }}/x.md", from: "1" }] } });
+    const result = await client.run(flow, { variables: { where: ".." } });
+    expect(result).toMatchObject({ status: "failed", error: { code: "ARTIFACT_PATH_ESCAPE" } });
+    expect(store.writes).toEqual([]);
+  });
+
+  it("fail with their template's error, and a resume repeats no step", async () => {
+    const options: BenchOptions = { artifacts: memoryStore() };
+    const first = bench(options);
+    const flow = chainSpec(["one"], { outputs: { artifacts: [{ path: "x.md", from: "{{ missing }}" }] } });
+    const failed = await first.client.run(flow);
+    expect(failed).toMatchObject({ status: "failed", error: { code: "TEMPLATE_UNDEFINED" } });
+    const again = first.again({ ...options, model: neverAsked });
+    expect(await again.client.resume(failed.sessionId).result).toMatchObject({ status: "failed", error: { code: "TEMPLATE_UNDEFINED" } });
+  });
+});
+
+// biome-ignore lint/correctness/useYield: it must not be asked at all
+const neverAsked: BenchOptions["model"] = async function* () {
+  throw new Error("A recorded step was run again");
+};

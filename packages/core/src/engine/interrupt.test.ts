@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { errorOf } from "../../test/support/error-of.js";
+import type { Entry, EntryDraft, InterruptAnswer } from "../session/entry.js";
+import { checkResponse, interruptsOf, openInterrupt, timeoutAnswer } from "./interrupt.js";
+
+const place = { id: "i1", stepKey: "steps/1", sessionId: "s", specHash: "h", now: 1000 };
+
+describe("openInterrupt", () => {
+  it("records what the person is asked, and leaves out what is not given", async () => {
+    expect(await openInterrupt({ prompt: "Go on?" }, place)).toEqual({
+      id: "i1",
+      stepKey: "steps/1",
+      type: "input",
+      prompt: "Go on?",
+      context: "",
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    const full = { type: "tool", prompt: "p", context: () => "c", choices: ["a"], pattern: "^a", default: "a", timeoutMs: 500 } as const;
+    expect(await openInterrupt(full, place)).toMatchObject({
+      type: "tool",
+      context: "c",
+      choices: ["a"],
+      pattern: "^a",
+      default: "a",
+      expiresAt: 1500,
+    });
+  });
+
+  it("has a digest that changes with everything that gives the question its meaning", async () => {
+    const base = { prompt: "p", context: () => "c", choices: ["a", "b"], pattern: "x", default: "a", timeoutMs: 5 } as const;
+    const variants = [
+      openInterrupt(base, place),
+      openInterrupt({ ...base, prompt: "q" }, place),
+      openInterrupt({ ...base, context: () => "d" }, place),
+      openInterrupt({ ...base, type: "tool" }, place),
+      openInterrupt({ ...base, choices: ["a"] }, place),
+      openInterrupt({ ...base, pattern: "y" }, place),
+      openInterrupt({ ...base, default: "b" }, place),
+      openInterrupt({ ...base, timeoutMs: 6 }, place),
+      openInterrupt(base, { ...place, id: "i2" }),
+      openInterrupt(base, { ...place, stepKey: "steps/2" }),
+      openInterrupt(base, { ...place, sessionId: "t" }),
+      openInterrupt(base, { ...place, specHash: "g" }),
+    ];
+    const digests = (await Promise.all(variants)).map(({ digest }) => digest);
+    expect(new Set(digests).size).toBe(variants.length);
+    expect((await openInterrupt(base, place)).digest).toBe(digests[0]);
+  });
+});
+
+describe("checkResponse", () => {
+  const interrupt = { id: "i", digest: "d", stepKey: "k", type: "input", prompt: "p", context: "" } as const;
+
+  it("takes any text when nothing is asked for, also none", () => {
+    for (const response of ["", " ", "yes", "\u0000"]) checkResponse(interrupt, response, "s");
+    expect(() => checkResponse({ ...interrupt, choices: ["yes"] }, "", "s")).toThrow("not one of the accepted answers");
+  });
+
+  it("takes only a choice when there are choices, to the letter", async () => {
+    const choosing = { ...interrupt, choices: ["retry", "done"] };
+    checkResponse(choosing, "done", "s");
+    const error = await errorOf(() => checkResponse(choosing, "Done", "s"));
+    expect(error).toMatchObject({ code: "INTERRUPT_INVALID", sessionId: "s", hint: "Answer one of: retry, done." });
+  });
+
+  it("searches for the pattern, and hostile patterns cost no time", async () => {
+    checkResponse({ ...interrupt, pattern: "ok|yes" }, "well yes!", "s");
+    const error = await errorOf(() => checkResponse({ ...interrupt, pattern: "^\\d+$" }, "12a", "s"));
+    expect(error.code).toBe("INTERRUPT_INVALID");
+    expect(error.message).toContain("`^\\d+$`");
+    expect((await errorOf(() => checkResponse({ ...interrupt, pattern: "^(a+)+$" }, `${"a".repeat(40)}!`, "s"))).code).toBe("INTERRUPT_INVALID");
+  });
+});
+
+it("takes the default when the time is up, and a fixed word without one", () => {
+  const interrupt = { id: "i", digest: "d", stepKey: "k", type: "input", prompt: "p", context: "" } as const;
+  const answer: InterruptAnswer = { id: "i", digest: "d", response: "timeout_expired", source: "timeout" };
+  expect(timeoutAnswer(interrupt)).toEqual(answer);
+  expect(timeoutAnswer({ ...interrupt, default: "" })).toEqual(answer);
+  expect(timeoutAnswer({ ...interrupt, default: "skip" })).toEqual({ ...answer, response: "skip" });
+});
+
+it("lists every question of a journal with its answer and when it came", () => {
+  const question = (id: string) => ({ id, digest: "d", stepKey: id, type: "input", prompt: "p", context: "" }) as const;
+  const answer = { id: "b", digest: "d", response: "yes", source: "person" } as const;
+  const drafts: EntryDraft[] = [
+    { key: "a", kind: "interrupt.opened", body: question("a") },
+    { key: "b", kind: "interrupt.opened", body: question("b") },
+    { key: "b/answer", kind: "interrupt.answered", body: answer },
+    { key: "z/answer", kind: "interrupt.answered", body: { ...answer, id: "z" } },
+  ];
+  const entries = drafts.map((draft, index): Entry => ({ v: 1, seq: index + 1, epoch: 1, at: index, ...draft }));
+  expect(interruptsOf(entries)).toEqual([
+    { interrupt: question("a"), answer: undefined, answeredAt: undefined },
+    { interrupt: question("b"), answer, answeredAt: 2 },
+  ]);
+});

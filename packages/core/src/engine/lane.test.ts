@@ -1,0 +1,258 @@
+import { describe, expect, it } from "vitest";
+import { skippingClock } from "../../test/support/clocks.js";
+import { errorOf } from "../../test/support/error-of.js";
+import { crashAt, faultyRepository } from "../../test/support/faulty-repository.js";
+import { gate } from "../../test/support/gate.js";
+import { type TestPattern, patternBench } from "../../test/support/run-pattern.js";
+import { echoModel } from "../../test/support/scripted-model.js";
+import { RunError } from "../error/errors.js";
+import { Cancellation } from "./cancellation.js";
+import { recordAnswer } from "./record-answer.js";
+
+const lastResponse = (text: string) => ({ status: "completed", lastResponse: text });
+
+describe("step", () => {
+  it("does its work once and gives the recorded value from then on", async () => {
+    const { start, resume } = patternBench();
+    let calls = 0;
+    const pattern: TestPattern = async (run) => {
+      const value = await run.step("roll", () => {
+        calls += 1;
+        return { number: calls };
+      });
+      await run.interrupt("pause", { prompt: "?" });
+      return value;
+    };
+    expect((await start(pattern)).status).toBe("paused");
+    expect(await resume(pattern, { answer: { response: "go" } })).toMatchObject(lastResponse('{"number":1}'));
+    expect(calls).toBe(1);
+  });
+
+  it("does its work again when it was not recorded", async () => {
+    const sessions = faultyRepository();
+    const { start, resume } = patternBench({ sessions });
+    let calls = 0;
+    const pattern: TestPattern = (run) =>
+      run.step("roll", () => {
+        calls += 1;
+        return calls;
+      });
+    sessions.onAppend(crashAt(2));
+    expect((await errorOf(start(pattern))).code).toBe("SESSION_STORAGE");
+    sessions.onAppend(() => "works");
+    expect(await resume(pattern)).toMatchObject(lastResponse("2"));
+  });
+
+  it("fails the run with what its work throws, and begins no work once cancelled", async () => {
+    const { start } = patternBench();
+    const result = await start((run) =>
+      run.step("roll", () => {
+        throw new RunError("RUN_LOOP_LIMIT", "too often");
+      }),
+    );
+    expect(result).toMatchObject({ status: "failed", error: { code: "RUN_LOOP_LIMIT" } });
+
+    const cancellation = new Cancellation();
+    let began = false;
+    const stopped = await patternBench().start(
+      (run) => {
+        cancellation.cancel(new RunError("RUN_CANCELLED", "enough"));
+        return run.step("roll", () => {
+          began = true;
+          return 1;
+        });
+      },
+      { cancellation },
+    );
+    expect(stopped).toMatchObject({ status: "cancelled", reason: "enough" });
+    expect(began).toBe(false);
+  });
+
+  it("says so when the journal holds something else under its key", async () => {
+    const { start, resume } = patternBench();
+    await start(async (run) => {
+      await run.step("a", () => 1);
+      return run.interrupt("b", { prompt: "?" });
+    });
+    const other = await resume((run) => run.interrupt("a", { prompt: "?" }), { answer: { response: "x" } });
+    expect(other).toMatchObject({ status: "failed", error: { code: "SESSION_SPEC_CHANGED" } });
+  });
+});
+
+describe("all", () => {
+  it("gives results in the order of the items, whatever order they end in", async () => {
+    const gates = [gate(), gate(), gate()];
+    const ended: number[] = [];
+    const running = patternBench().start((run) =>
+      run.all(gates, undefined, async (one, index) => {
+        await one.promise;
+        ended.push(index);
+        if (index > 0) gates[index - 1]?.open();
+        return index * 10;
+      }),
+    );
+    gates[2]?.open();
+    expect(await running).toMatchObject(lastResponse("[0,10,20]"));
+    expect(ended).toEqual([2, 1, 0]);
+  });
+
+  it("keeps its limit and uses it", async () => {
+    let busy = 0;
+    let most = 0;
+    const result = await patternBench().start((run) =>
+      run.all(Array.from({ length: 20 }, (_, index) => index), 3, async (item) => {
+        busy += 1;
+        most = Math.max(most, busy);
+        await Promise.resolve();
+        busy -= 1;
+        return item;
+      }),
+    );
+    expect(result.status).toBe("completed");
+    expect(most).toBe(3);
+  });
+
+  it("is fine with no items", async () => {
+    expect(await patternBench().start((run) => run.all([], 2, async () => 1))).toMatchObject(lastResponse("[]"));
+  });
+
+  it("stops with the first failure: what runs is cancelled, what waits does not begin", async () => {
+    const begun: number[] = [];
+    const result = await patternBench().start((run) =>
+      run.all([0, 1, 2, 3], 2, async (item, _, branch) => {
+        begun.push(item);
+        if (item === 1) throw new RunError("RUN_LOOP_LIMIT", "item 1");
+        return branch.step(`s/${item}`, () => new Promise<number>(() => {}));
+      }),
+    );
+    expect(result).toMatchObject({ status: "failed", error: { message: "item 1" } });
+    expect(begun).toEqual([0, 1]);
+  });
+
+  it("lets other branches go on while one waits for a person, then pauses with every question", async () => {
+    const sessions = faultyRepository();
+    const { start, resume } = patternBench({ sessions });
+    const pattern: TestPattern = (run) =>
+      run.all(["a", "b", "c"], 1, async (name, _, branch) => {
+        if (name === "b") return branch.step("b", () => "worked");
+        return branch.interrupt(name, { prompt: `${name}?` });
+      });
+    const paused = await start(pattern);
+    expect(paused.status === "paused" && paused.interrupts.map(({ prompt }) => prompt)).toEqual(["a?", "c?"]);
+    expect(await sessions.journal()).toContain("value b");
+
+    // One answer is enough to go on; the other question stays open.
+    const still = await resume(pattern, { answer: { response: "1", interruptId: "interrupt-2" } });
+    expect(still.status === "paused" && still.interrupts.map(({ prompt }) => prompt)).toEqual(["a?"]);
+    expect(await resume(pattern, { answer: { response: "2" } })).toMatchObject(lastResponse('["2","worked","1"]'));
+  });
+
+  it("gives each branch conversations of its own", async () => {
+    const model = echoModel();
+    await patternBench({ model }).start(async (run) => {
+      await run.all(["x", "y"], 1, (name, _, branch) => branch.agent(name, "writer", () => name));
+      return (await run.agent("z", "writer", () => "z")).text;
+    });
+    expect(model.requests.map(({ messages }) => messages.length)).toEqual([1, 1, 1]);
+  });
+
+  it("is cancelled with the run", async () => {
+    const cancellation = new Cancellation();
+    const result = patternBench().start(
+      (run) => run.all([1, 2], undefined, (item, _, branch) => branch.step(`s/${item}`, () => new Promise<number>(() => {}))),
+      { cancellation },
+    );
+    await Promise.resolve();
+    cancellation.cancel(new RunError("RUN_CANCELLED", "enough"));
+    expect(await result).toMatchObject({ status: "cancelled" });
+  });
+});
+
+describe("interrupt", () => {
+  it("refuses an answer that does not match the pattern, and takes one that does", async () => {
+    const { start, resume } = patternBench();
+    const pattern: TestPattern = (run) => run.interrupt("a", { prompt: "Number?", pattern: "^\\d+$" });
+    await start(pattern);
+    expect((await errorOf(resume(pattern, { answer: { response: "many" } }))).code).toBe("INTERRUPT_INVALID");
+    expect(await resume(pattern, { answer: { response: "12" } })).toMatchObject(lastResponse('"12"'));
+  });
+
+  it("makes what is shown once, when the question is opened", async () => {
+    const { start, resume } = patternBench();
+    let made = 0;
+    const pattern: TestPattern = (run) =>
+      run.interrupt("a", {
+        prompt: "?",
+        context: () => {
+          made += 1;
+          return "shown";
+        },
+      });
+    await start(pattern);
+    await resume(pattern, { answer: { response: "x" } });
+    expect(made).toBe(1);
+  });
+
+  it("asks a handler instead of pausing, and records its answer before going on", async () => {
+    const sessions = faultyRepository();
+    const { start, events } = patternBench({ sessions });
+    const result = await start((run) => run.interrupt("a", { prompt: "Go?" }), {
+      onInterrupt: async ({ prompt, digest }, { signal }) => `${prompt} ${digest.length} ${signal.aborted}`,
+    });
+    expect(result).toMatchObject(lastResponse('"Go? 64 false"'));
+    expect((await sessions.journal()).slice(1, 3)).toEqual(["interrupt.opened a", "interrupt.answered a/answer"]);
+    expect(events.map(({ type }) => type)).toEqual(["interrupt_pending", "interrupt_answered", "workflow_complete"]);
+  });
+
+  it("fails when the handler's answer is not accepted or the handler fails, and the question stays open", async () => {
+    const pattern: TestPattern = (run) => run.interrupt("a", { prompt: "?", choices: ["yes"] });
+    const { start, resume } = patternBench();
+    const refused = await start(pattern, { onInterrupt: () => "no" });
+    expect(refused).toMatchObject({ status: "failed", error: { code: "INTERRUPT_INVALID" } });
+    const broken = await resume(pattern, {
+      onInterrupt: () => {
+        throw new Error("terminal gone");
+      },
+    });
+    expect(broken).toMatchObject({ status: "failed", error: { message: "terminal gone" } });
+    expect(await resume(pattern, { onInterrupt: () => "yes" })).toMatchObject(lastResponse('"yes"'));
+  });
+
+  it("does not wait for a handler once the run is cancelled", async () => {
+    const cancellation = new Cancellation();
+    const result = patternBench().start((run) => run.interrupt("a", { prompt: "?" }), {
+      cancellation,
+      onInterrupt: () => {
+        cancellation.cancel(new RunError("RUN_CANCELLED", "enough"));
+        return new Promise<string>(() => {});
+      },
+    });
+    expect(await result).toMatchObject({ status: "cancelled", reason: "enough" });
+  });
+
+  it("goes on with the answer that is recorded when somebody else was quicker than the handler", async () => {
+    const sessions = faultyRepository();
+    const clock = skippingClock();
+    const { start, resume, events } = patternBench({ sessions, clock });
+    const pattern: TestPattern = async (run) => {
+      const answer = await run.interrupt("a", { prompt: "?" });
+      await run.interrupt("b", { prompt: answer });
+      return answer;
+    };
+    let asked = 0;
+    const result = await start(pattern, {
+      async onInterrupt() {
+        asked += 1;
+        if (asked === 1) await recordAnswer(sessions, "session-1", { response: "from Ann", by: "Ann" }, { clock, random: () => 0, owner: "o" });
+        return "from the handler";
+      },
+    });
+    const journal = await sessions.entries();
+    const recorded = journal.flatMap((entry) => (entry.key === "a/answer" && entry.kind === "interrupt.answered" ? [entry.body.response] : []));
+    expect(recorded).toEqual(["from Ann"]);
+    expect(result).toMatchObject(lastResponse('"from Ann"'));
+    const said = events.flatMap((event) => (event.type === "interrupt_answered" ? [event.answer.response] : []));
+    expect(said[0]).toBe("from Ann");
+    expect((await errorOf(resume(pattern))).code).toBe("SESSION_COMPLETED");
+  });
+});

@@ -1,0 +1,9 @@
+/** What `checkSpec` needs to know about its surroundings. */
+export interface CheckOptions {
+  /** Whether every model is simulated, so that what only a real provider needs is not asked for. @defaultValue false */
+  readonly offline?: boolean;
+  /** Names of further providers that exist here. @defaultValue the providers of the format and `offline` */
+  readonly providers?: readonly string[];
+  /** Whether the shape is known to be broken: what cannot be judged is passed over. @defaultValue false */
+  readonly partial?: boolean;
+}

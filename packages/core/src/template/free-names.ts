@@ -1,0 +1,212 @@
+import type { ArgumentList, Expression, MacroShape, Statement, Target } from "./syntax-tree.js";
+
+/** A variable that a template or condition reads from its context. */
+export interface NameUse {
+  readonly name: string;
+  /** The path read from it as far as it is written out, such as `steps.0.response`. */
+  readonly path: string;
+  /** Whether the template checks for its absence, with `is defined`, `default` and the like. */
+  readonly guarded: boolean;
+  /** Offset in the source. */
+  readonly at: number;
+}
+
+/** Lists the free root variables of a template, in the order they are read. */
+export function freeNames(statements: readonly Statement[]): readonly NameUse[] {
+  const collector = new NameCollector();
+  collector.statements(statements);
+  return collector.uses;
+}
+
+/** Lists the free root variables of an expression, in the order they are read. */
+export function freeNamesOf(expression: Expression): readonly NameUse[] {
+  const collector = new NameCollector();
+  collector.expression(expression);
+  return collector.uses;
+}
+
+class NameCollector {
+  readonly uses: NameUse[] = [];
+  #bound: Set<string>[] = [new Set()];
+  /** Names an enclosing test has checked, so that reading them there is safe. */
+  #checked: ReadonlySet<string> = new Set();
+
+  statements(statements: readonly Statement[]): void {
+    for (const statement of statements) this.#statement(statement);
+  }
+
+  #statement(statement: Statement): void {
+    switch (statement.type) {
+      case "text":
+      case "break":
+      case "continue":
+        return;
+      case "output":
+      case "discard":
+        return this.expression(statement.value);
+      case "if":
+        return this.#if(statement);
+      case "for":
+        this.expression(statement.items);
+        this.#inside(() => {
+          this.#bind(statement.target);
+          if (statement.condition !== undefined) this.expression(statement.condition);
+          this.#bound.at(-1)?.add("loop");
+          this.statements(statement.body);
+        });
+        return this.#inside(() => this.statements(statement.otherwise));
+      case "set":
+        this.expression(statement.value);
+        return this.#bind(statement.target);
+      case "capture":
+        this.#inside(() => this.statements(statement.body));
+        for (const filter of statement.filters) this.expression(filter);
+        return this.#bind(statement.target);
+      case "with":
+        for (const value of statement.values) this.expression(value);
+        return this.#inside(() => {
+          for (const target of statement.targets) this.#bind(target);
+          this.statements(statement.body);
+        });
+      case "filtered":
+        for (const filter of statement.filters) this.expression(filter);
+        return this.#inside(() => this.statements(statement.body));
+      case "scope":
+        return this.#inside(() => this.statements(statement.body));
+      case "macro":
+        this.#bound.at(-1)?.add(statement.macro.name);
+        return this.#macro(statement.macro);
+      case "call":
+        this.expression(statement.call);
+        return this.#macro(statement.caller);
+    }
+  }
+
+  #macro(shape: MacroShape): void {
+    for (const { usual } of shape.parameters) if (usual !== undefined) this.expression(usual);
+    this.#inside(() => {
+      for (const name of [...shape.parameters.map((parameter) => parameter.name), ...shape.uses]) this.#bound.at(-1)?.add(name);
+      this.statements(shape.body);
+    });
+  }
+
+  #if(statement: Extract<Statement, { type: "if" }>): void {
+    const outer = this.#checked;
+    for (const [test, body] of statement.branches) {
+      this.expression(test);
+      this.#checked = new Set([...outer, ...checkedBy(test)]);
+      this.statements(body);
+      this.#checked = outer;
+    }
+    this.statements(statement.otherwise);
+  }
+
+  #inside(walk: () => void): void {
+    this.#bound.push(new Set());
+    walk();
+    this.#bound.pop();
+  }
+
+  #bind(target: Target): void {
+    if (target.type === "name") this.#bound.at(-1)?.add(target.name);
+    else if (target.type === "targets") for (const item of target.items) this.#bind(item);
+  }
+
+  expression(node: Expression, guarded = false): void {
+    const path = staticPath(node);
+    if (path !== undefined) return this.#use(path, node.at, guarded);
+    switch (node.type) {
+      case "attribute":
+        return this.expression(node.target, guarded);
+      case "item":
+        this.expression(node.target, guarded);
+        return this.expression(node.key);
+      case "filter": {
+        const softens = node.name === "default" || node.name === "d";
+        this.expression(node.target, softens);
+        return this.#arguments(node.list);
+      }
+      case "test":
+        this.expression(node.target, node.name === "defined" || node.name === "undefined");
+        return this.#arguments(node.list);
+      case "call":
+        this.expression(node.callee.type === "attribute" ? node.callee.target : node.callee);
+        return this.#arguments(node.list);
+      case "and":
+      case "conditional":
+        return this.#checkedThen(node);
+      default:
+        for (const child of children(node)) this.expression(child);
+    }
+  }
+
+  #checkedThen(node: Extract<Expression, { type: "and" | "conditional" }>): void {
+    const outer = this.#checked;
+    const test = node.type === "and" ? node.left : node.test;
+    this.expression(test);
+    this.#checked = new Set([...outer, ...checkedBy(test)]);
+    this.expression(node.type === "and" ? node.right : node.then);
+    this.#checked = outer;
+    if (node.type === "conditional" && node.otherwise !== undefined) this.expression(node.otherwise);
+  }
+
+  #arguments(list: ArgumentList | undefined): void {
+    if (list === undefined) return;
+    for (const node of [...list.positional, ...list.named.map(([, value]) => value), list.spread, list.namedSpread]) {
+      if (node !== undefined) this.expression(node);
+    }
+  }
+
+  #use(path: readonly string[], at: number, guarded: boolean): void {
+    const [name = ""] = path;
+    if (name.startsWith("\0") || this.#bound.some((names) => names.has(name))) return;
+    this.uses.push({ name, path: path.join("."), guarded: guarded || this.#checked.has(name) || this.#checked.has(path.join(".")), at });
+  }
+}
+
+function staticPath(node: Expression): string[] | undefined {
+  if (node.type === "name") return [node.name];
+  if (node.type === "attribute") {
+    const path = staticPath(node.target);
+    path?.push(node.name);
+    return path;
+  }
+  if (node.type !== "item" || node.key.type !== "constant") return undefined;
+  const { value } = node.key;
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  const path = staticPath(node.target);
+  path?.push(String(value));
+  return path;
+}
+
+/** The paths a test proves to be there when it holds: `x is defined`, also as a part of an `and`. */
+function checkedBy(test: Expression): readonly string[] {
+  if (test.type === "and") return [...checkedBy(test.left), ...checkedBy(test.right)];
+  if (test.type !== "test" || test.name !== "defined") return [];
+  const path = staticPath(test.target);
+  return path === undefined ? [] : [path.join(".")];
+}
+
+function children(node: Expression): readonly Expression[] {
+  switch (node.type) {
+    case "list":
+    case "tuple":
+    case "join":
+      return node.items;
+    case "map":
+      return node.entries.flat();
+    case "slice":
+      return [node.target, ...node.bounds.filter((bound) => bound !== undefined)];
+    case "not":
+    case "negative":
+    case "positive":
+      return [node.target];
+    case "or":
+    case "arithmetic":
+      return [node.left, node.right];
+    case "compare":
+      return [node.first, ...node.rest.map(([, right]) => right)];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { parseTemplate } from "./parse-template.js";
+import { renderTemplate } from "./render-template.js";
+
+function names(source: string): readonly string[] {
+  return parseTemplate(source).names.map(({ path, guarded }) => path + (guarded ? "?" : ""));
+}
+
+describe("parseTemplate", () => {
+  it("lists what a template reads, with places", () => {
+    const template = parseTemplate("Hi {{ steps[0].response }}\n{{ topic | title }}{{ nodes['a-b'].x }}");
+    expect(template.names).toEqual([
+      { name: "steps", path: "steps.0.response", guarded: false, line: 1, column: 7 },
+      { name: "topic", path: "topic", guarded: false, line: 2, column: 4 },
+      { name: "nodes", path: "nodes.a-b.x", guarded: false, line: 2, column: 23 },
+    ]);
+  });
+
+  it.each([
+    ["{% for s in steps %}{{ s.x }}{{ loop.index }}{{ y }}{% endfor %}{{ s }}", ["steps", "y", "s"]],
+    ["{% set a = b %}{{ a }}{% with c = a %}{{ c }}{% endwith %}{{ c }}", ["b", "c"]],
+    ["{% macro m(a, k=z) %}{{ a }}{{ q }}{{ caller() }}{% endmacro %}{{ m(1) }}", ["z", "q"]],
+    ["{{ x | default(y) }}{{ a is defined }}", ["x?", "y", "a?"]],
+    ["{% if x is defined %}{{ x.y }}{% else %}{{ x }}{% endif %}", ["x?", "x.y?", "x"]],
+    ["{{ x.y if x is defined else z }}", ["x?", "x.y?", "z"]],
+    ["{{ x is defined and x.y }}", ["x?", "x.y?"]],
+    ["{{ range(3) }}{{ dict(a=b) }}{{ o.items() }}{{ l[i] }}", ["b", "o", "l", "i"]],
+    ["plain", []],
+  ])("%s", (source, expected) => {
+    expect(names(source)).toEqual(expected);
+  });
+
+  it("gives a frozen object that can be rendered again and again", () => {
+    const template = parseTemplate("{{ a }}");
+    expect(Object.isFrozen(template)).toBe(true);
+    expect(template.source).toBe("{{ a }}");
+    expect([renderTemplate(template, { a: 1 }), renderTemplate(template, { a: 2 })]).toEqual(["1", "2"]);
+  });
+});

@@ -1,0 +1,91 @@
+import { contextNames } from "./scope.js";
+import { cleanOutput } from "./clean-output.js";
+import { freeNames, type NameUse } from "./free-names.js";
+import { globalNames } from "./globals.js";
+import { parseStatements } from "./jinja-parser.js";
+import { sourceLimits } from "./limits.js";
+import { mutatingMethods } from "./methods.js";
+import type { Statement } from "./syntax-tree.js";
+import { locate, placeOf } from "./template-errors.js";
+import { limitFault } from "./template-fault.js";
+
+/** A variable that a template reads from its context. */
+export interface TemplateName {
+  readonly name: string;
+  /** The path read from it as far as it is written out, such as `steps.0.response`. */
+  readonly path: string;
+  /** Whether the template checks for its absence, with `is defined` or `default`. */
+  readonly guarded: boolean;
+  /** 1-based line inside the template. */
+  readonly line: number;
+  /** 1-based column inside the template. */
+  readonly column: number;
+}
+
+/** A parsed template, to be rendered any number of times. */
+export interface Template {
+  /** The text it was parsed from. */
+  readonly source: string;
+  /** The variables it reads from its context, in order, functions of the language left out. */
+  readonly names: readonly TemplateName[];
+}
+
+/** @internal What the renderer needs of a template. */
+export class ParsedTemplate implements Template {
+  readonly source: string;
+  /** The source as it was read: line ends made `\n`, one at the end dropped. */
+  readonly text: string;
+  readonly statements: readonly Statement[];
+  /** The result, when the source has no template syntax. */
+  readonly constant: string | undefined;
+  /** Whether it calls a method that changes its target. */
+  readonly mutates: boolean;
+  #names: readonly TemplateName[] | undefined;
+
+  constructor(source: string, text: string, statements: readonly Statement[], constant: string | undefined) {
+    this.source = source;
+    this.text = text;
+    this.statements = statements;
+    this.constant = constant;
+    this.mutates = callsMutator(text);
+  }
+
+  get names(): readonly TemplateName[] {
+    this.#names ??= Object.freeze(placeNames(freeNames(this.statements), this.text, globalNames));
+    return this.#names;
+  }
+}
+
+/** Whether a source may call a method that changes its target; a false alarm only costs a copy. */
+export function callsMutator(source: string): boolean {
+  for (const match of source.matchAll(/\.\s*([a-z]+)\s*\(/g)) if (mutatingMethods.has(match[1] ?? "")) return true;
+  return false;
+}
+
+/** Gives the uses of names their places and leaves out the functions of the language. */
+export function placeNames(uses: readonly NameUse[], source: string, globals: readonly string[]): readonly TemplateName[] {
+  return uses
+    .filter(({ name }) => !globals.includes(name))
+    .map(({ name, path, guarded, at }) => Object.freeze({ name, path, guarded, ...placeOf(source, at) }));
+}
+
+/**
+ * Parses a template in Jinja2's syntax.
+ *
+ * @throws {@link TemplateError} `TEMPLATE_SYNTAX`, `TEMPLATE_FORBIDDEN` for what templates may not do, `TEMPLATE_LIMIT`
+ * when the source is too large or nested too deeply.
+ * @example
+ * renderTemplate(parseTemplate("Hello {{ name }}"), { name: "World" }); // "Hello World"
+ */
+export function parseTemplate(source: string): Template {
+  const text = source.replace(/\r\n?/g, "\n").replace(/\n$/, "");
+  try {
+    if (source.length > sourceLimits.maxSourceChars) {
+      throw limitFault(`The template is longer than ${sourceLimits.maxSourceChars} characters`);
+    }
+    if (!/\{[{%#]/.test(text)) return Object.freeze(new ParsedTemplate(source, text, [], cleanOutput(text)));
+    return Object.freeze(new ParsedTemplate(source, text, parseStatements(text), undefined));
+  } catch (error) {
+    throw locate(error, text, 0, () => contextNames({}));
+  }
+}

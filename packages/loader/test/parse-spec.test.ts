@@ -1,0 +1,175 @@
+import { InputError, SpecError } from "@strands/core";
+import { describe, expect, test } from "vitest";
+import { convertVariable, parseSpec, resolveVariables } from "../src/index.js";
+
+const head = "version: 0\nname: t\nruntime: {provider: offline}\nagents: {a: {prompt: p}}\n";
+const chain = "pattern: {type: chain, config: {steps: [{agent: a}]}}\n";
+
+const codes = (text: string) => {
+  try {
+    return parseSpec(text).warnings.map((issue) => issue.code);
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return error.issues.map((issue) => issue.code);
+  }
+};
+
+describe("YAML 1.2", () => {
+  test("words stay text, dates stay text, octal needs its prefix", () => {
+    const { spec } = parseSpec(
+      `${head}${chain}inputs: {values: {a: yes, b: on, c: 2024-01-01, d: 012, e: 0o17, f: 1e3, g: ~, h: true}}\n`,
+    );
+    expect(spec.inputs?.values).toEqual({
+      a: "yes",
+      b: "on",
+      c: "2024-01-01",
+      d: 12,
+      e: 15,
+      f: 1000,
+      g: null,
+      h: true,
+    });
+  });
+
+  test("anchors, aliases and merge keys work; own keys win, earlier mappings win", () => {
+    const text = `${head}${chain}inputs:\n  values:\n    base: &b {x: 1, y: 2}\n    more: &m {y: 3, z: 4}\n    all: {<<: [*b, *m], x: 0}\n    same: *b\n    text: {"<<": 1}\n`;
+    expect(parseSpec(text).spec.inputs?.values).toEqual({
+      base: { x: 1, y: 2 },
+      more: { y: 3, z: 4 },
+      all: { x: 0, y: 2, z: 4 },
+      same: { x: 1, y: 2 },
+      text: { "<<": 1 },
+    });
+  });
+
+  test("keys are text, as written", () => {
+    const text = `${head}${chain}inputs: {values: {m: {1: a, 1.50: b, true: c, 0x1F: d}}}\n`;
+    expect(parseSpec(text).spec.inputs?.values?.["m"]).toEqual({ "1": "a", "1.50": "b", true: "c", "0x1F": "d" });
+    expect(codes(`${head}${chain}? [a]\n: b\n`)).toContain("bad_key");
+    expect(codes(`${head}${chain}~: b\n`)).toContain("bad_key");
+  });
+
+  test("names of Object.prototype are names like any other, __proto__ is refused", () => {
+    const text = head.replace("a: {prompt: p}", "constructor: {prompt: p}, toString: {prompt: p}");
+    const { spec } = parseSpec(`${text}${chain.replace("agent: a", "agent: toString")}`);
+    expect(Object.keys(spec.agents)).toEqual(["constructor", "toString"]);
+    expect(codes(`${head}${chain.replace("agent: a", "agent: valueOf")}`)).toEqual(["unknown_agent"]);
+    expect(codes(`${head}${chain}inputs: {values: {x: {__proto__: {y: 1}}}}\n`)).toEqual(["forbidden_key"]);
+    expect(({} as { y?: number }).y).toBeUndefined();
+  });
+
+  test("numbers that cannot be kept are refused", () => {
+    for (const value of [".inf", "-.inf", ".nan", "1e309", "12345678901234567890"]) {
+      expect(codes(`${head}${chain}inputs: {values: {x: ${value}}}\n`)).toEqual(["number_range"]);
+    }
+    expect(codes(`${head}${chain}inputs: {values: {x: "12345678901234567890", y: 9007199254740992}}\n`)).toEqual([]);
+  });
+});
+
+describe("more than the reference takes", () => {
+  test.each(["inputs: {values: {a: [1], b: {c: 1}, d: null}}", "inputs: {required: {a: {type: array, default: [1]}}}"])(
+    "%s",
+    (extra) => expect(codes(`${head}${chain}${extra}\n`)).toEqual([]),
+  );
+
+  test.each(["{agent: a, vars: {x: 0.5}}", "{type: manual_gate, id: gate, prompt: go?, timeout_minutes: 5}"])(
+    "the step %s",
+    (step) => expect(codes(`${head}pattern: {type: chain, config: {steps: [${step}]}}\n`)).toEqual([]),
+  );
+});
+
+describe("the order of nodes", () => {
+  const graph = (nodes: string, edges: string) =>
+    `${head}pattern: {type: graph, config: {nodes: {${nodes}}, edges: [${edges}]}}\n`;
+
+  test("is refused when JavaScript would move the first node", () => {
+    const text = graph("start: {agent: a}, 1: {agent: a}", "{from: start, to: ['1']}");
+    expect(codes(text)).toContain("reordered_nodes");
+    expect(() => parseSpec(text)).toThrow(SpecError);
+  });
+
+  test("is fine with numbers in their order", () => {
+    expect(codes(graph("1: {agent: a}, 2: {agent: a}", "{from: '1', to: ['2']}"))).toEqual([]);
+  });
+});
+
+describe("variables", () => {
+  const inputs =
+    "inputs:\n  required: {n: integer, t: string, l: {type: array}}\n  optional: {d: {type: number, default: 1.5}, v: {type: string, default: x}}\n  values: {v: y}\n";
+
+  test("defaults are among the values, and declarations stay", () => {
+    const { spec } = parseSpec(`${head}${chain}${inputs}`);
+    expect(spec.inputs?.values).toEqual({ v: "y", d: 1.5 });
+    expect(spec.inputs?.optional?.["d"]).toEqual({ type: "number", default: 1.5 });
+  });
+
+  test("given ones are converted and win", () => {
+    const { spec } = parseSpec(`${head}${chain}${inputs}`, { variables: { n: "3", l: '["a"]', v: "z", extra: "1" } });
+    expect(spec.inputs?.values).toEqual({ v: "z", d: 1.5, n: 3, l: ["a"], extra: "1" });
+    expect(resolveVariables(parseSpec(`${head}${chain}${inputs}`).spec, { n: 3, extra: "1" })).toEqual({
+      values: { v: "y", d: 1.5, n: 3, extra: "1" },
+      missing: ["t", "l"],
+      undeclared: ["extra"],
+    });
+  });
+
+  test.each([
+    ["number", "1.5e3", 1500],
+    ["number", "-.5", -0.5],
+    ["integer", " 42 ", 42],
+    ["boolean", "Yes", true],
+    ["boolean", "0", false],
+    ["array", "[1, {}]", [1, {}]],
+    ["object", '{"a": 1}', { a: 1 }],
+    ["string", " as is ", " as is "],
+  ] as const)("%s from %j", (type, text, value) => {
+    expect(convertVariable("x", type, text)).toEqual(value);
+    expect(convertVariable("x", { type }, text)).toEqual(value);
+    expect(convertVariable("x", undefined, text)).toBe(text);
+  });
+
+  test.each([
+    ["number", "abc"],
+    ["number", "Infinity"],
+    ["number", ""],
+    ["integer", "1.5"],
+    ["integer", "99999999999999999999"],
+    ["boolean", "maybe"],
+    ["array", "{}"],
+    ["object", "[1"],
+    ["object", "null"],
+  ] as const)("not %s: %j", (type, text) => {
+    expect(() => convertVariable("count", type, text)).toThrow(InputError);
+    expect(() => convertVariable("count", type, text)).toThrow(`variable \`count\` is declared as \`${type}\``);
+  });
+
+  test("a name that could change prototypes is refused", () => {
+    const { spec } = parseSpec(`${head}${chain}`);
+    expect(() => resolveVariables(spec, JSON.parse('{"__proto__": "x"}'))).toThrow(InputError);
+    expect(resolveVariables(spec, { constructor: "x" }).values).toEqual({ constructor: "x" });
+  });
+});
+
+describe("the check that is passed in", () => {
+  const issue = { code: "mine", pointer: "/agents/a/prompt", message: "m", severity: "error" } as const;
+
+  test("has its issues placed, whether returned or thrown", () => {
+    const place = { line: 4, column: 22 };
+    const thrown = () => {
+      throw new SpecError("SPEC_INVALID", "m", [issue]);
+    };
+    for (const check of [() => [issue], thrown]) {
+      expect(() => parseSpec(`${head}${chain}`, { check })).toThrow(
+        expect.objectContaining({ issues: [{ ...issue, ...place }] }),
+      );
+    }
+  });
+
+  test("may fail on a broken shape, but not on a sound one", () => {
+    const check = () => {
+      throw new TypeError("no such thing");
+    };
+    expect(() => parseSpec(`${head}${chain}x: 1\n`, { check })).toThrow(SpecError);
+    expect(() => parseSpec(`${head}${chain}`, { check })).toThrow(TypeError);
+  });
+});
