@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { buildSync } from "esbuild";
 
 /**
  * Bundles a TypeScript file that a test wants to run as a process of its own, from the sources of our packages, and
- * gives the path of a module plain Node can run. It is removed when this process ends.
+ * gives the path of a module plain Node can run, in a directory of the caller's.
  */
-export function bundleChild(entry: string): string {
-  const directory = mkdtempSync(join(tmpdir(), "strands-child-"));
-  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+export function bundleChild(entry: string, directory: string): string {
   const outfile = join(directory, `${basename(entry, ".ts")}.mjs`);
   buildSync({
     entryPoints: [entry],

@@ -42,7 +42,10 @@ export interface Command {
 export type CommandRow = {
   readonly name: string;
   readonly summary: string;
-} & ({ readonly load: () => Promise<Command> } | { readonly rows: readonly CommandRow[]; readonly examples: readonly string[] });
+} & (
+  | { readonly load: () => Promise<Command> }
+  | { readonly rows: readonly CommandRow[]; readonly examples: readonly string[] }
+);
 
 /** Options that every command has. */
 export const commonOptions: readonly CommandOption[] = [

@@ -1,6 +1,5 @@
-import type { Io } from "./io.js";
 import { exitCodes } from "./exit-codes.js";
-import { reportError, reportMistake } from "./report-error.js";
+import type { Io } from "./io.js";
 
 /**
  * Runs one command line and gives the exit code. Everything it reads and writes goes through `io`.
@@ -19,7 +18,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       case "done":
         return parsed.exitCode;
       case "mistake":
-        reportMistake(parsed, io, manner);
+        (await import("./report-error.js")).reportMistake(parsed, io, manner);
         return exitCodes.usage;
       case "version":
         return await printVersion(io);
@@ -27,7 +26,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         return await parsed.command.run({ io, args: parsed.args, options: parsed.options });
     }
   } catch (error) {
-    return await reportError(error, io, manner);
+    return await (await import("./report-error.js")).reportError(error, io, manner);
   }
 }
 

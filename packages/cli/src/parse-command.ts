@@ -1,4 +1,4 @@
-import { Command as Parser, CommanderError, Option } from "commander";
+import { CommanderError, Option, Command as Parser } from "commander";
 import { type Command, type CommandOption, type CommandRow, commonOptions } from "./command.js";
 import { commandTable } from "./command-table.js";
 import type { Io } from "./io.js";
@@ -6,7 +6,12 @@ import { OptionValues } from "./option-values.js";
 
 /** What the command line asks for. */
 export type ParsedCommand =
-  | { readonly type: "command"; readonly command: Command; readonly args: readonly string[]; readonly options: OptionValues }
+  | {
+      readonly type: "command";
+      readonly command: Command;
+      readonly args: readonly string[];
+      readonly options: OptionValues;
+    }
   /** Help or nothing; what there was to print has been printed. */
   | { readonly type: "done"; readonly exitCode: number }
   | { readonly type: "version" }
@@ -90,7 +95,9 @@ async function addRows(
     const parser = parent.command(row.name).summary(row.summary).description(row.summary);
     if (row.name !== named[0]) continue;
     if ("rows" in row) {
-      parser.description(`${row.summary[0]?.toUpperCase()}${row.summary.slice(1)}.`).addHelpText("after", examplesText(row.examples));
+      parser
+        .description(`${row.summary[0]?.toUpperCase()}${row.summary.slice(1)}.`)
+        .addHelpText("after", examplesText(row.examples));
       await addRows(parser, row.rows, named.slice(1), onFound);
     } else {
       describe(parser, await row.load(), onFound);
@@ -102,7 +109,10 @@ function describe(parser: Parser, command: Command, onFound: (found: Found) => v
   parser.description(command.description);
   for (const { name, description } of command.arguments) parser.argument(name, description);
   for (const option of [...command.options, ...commonOptions]) parser.addOption(toOption(option));
-  parser.addHelpText("after", examplesText(command.examples) + (command.notes === undefined ? "" : `\n${command.notes}\n`));
+  parser.addHelpText(
+    "after",
+    examplesText(command.examples) + (command.notes === undefined ? "" : `\n${command.notes}\n`),
+  );
   parser.action(() => {
     onFound({ type: "command", command, args: parser.args, options: new OptionValues(parser.opts()) });
   });

@@ -28,7 +28,7 @@ import type { InterruptAnswer } from "./session/entry.js";
 import { createMemoryRepository } from "./session/memory-repository.js";
 import type { SessionRepository } from "./session/repository.js";
 import { canonicalJson } from "./spec/canonical-json.js";
-import { compileBudgets, compileSpec } from "./program/compile-spec.js";
+import { compileBudgets, compileSpec, restoreProgram } from "./program/compile-spec.js";
 import type { JsonValue } from "./spec/json.js";
 import type { Program } from "./program/program.js";
 import type { BudgetsSpec, Spec } from "./spec/spec.js";
@@ -121,9 +121,11 @@ export class WorkflowClient implements AsyncDisposable {
    * @throws {@link RunError} `CLIENT_CLOSED`
    */
   start(spec: Spec | Program, options: RunOptions = {}): Run {
-    const program = this.#prepare("retry" in spec ? spec : this.#compile(spec), options);
+    // With one model for every agent, what a real provider needs is not asked for.
+    const compiled = "retry" in spec ? spec : compileSpec(spec, { offline: this.#models.overridden });
+    const program = this.#prepare(compiled, options);
     const sessionId = options.sessionId ?? this.#ids.next("session");
-    const variables = options.variables ?? {};
+    const variables = structuredClone(options.variables ?? {});
     return this.#launch(sessionId, program, options, async () => {
       const record = {
         id: sessionId,
@@ -225,11 +227,6 @@ export class WorkflowClient implements AsyncDisposable {
     throw new RunError("CLIENT_CLOSED", "The client has been closed", { hint: "Create a new WorkflowClient." });
   }
 
-  /** With a model for every agent, what a real provider needs is not asked for. */
-  #compile(spec: Spec): Program {
-    return compileSpec(spec, { offline: this.#models.overridden });
-  }
-
   /** Refuses, before anything is stored, what could not run. */
   #prepare(program: Program, options: RunOptions | ResumeOptions): Program {
     this.#assertOpen();
@@ -256,7 +253,7 @@ export class WorkflowClient implements AsyncDisposable {
       const opened = await open(cancellation.signal);
       const { record, claim, entries, answers } = opened;
       try {
-        const ready = program ?? this.#prepare(this.#compile(record.spec), options);
+        const ready = program ?? this.#prepare(restoreProgram(record.spec), options);
         emitter.relate(record.workflowName, record.patternType);
         journal = new Journal({
           sessionId,

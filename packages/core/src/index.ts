@@ -19,12 +19,11 @@ export { fromPointer, toPointer } from "./spec/check-pointer.js";
 export { quoteValue } from "./spec/check-quote.js";
 export type { CheckOptions } from "./spec/check-spec.js";
 export { checkSpec } from "./spec/check-spec.js";
-export { compileSpec } from "./program/compile-spec.js";
+export { compileSpec, validateSpec } from "./program/compile-spec.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type { Program } from "./program/program.js";
 export type * from "./spec/spec.js";
 export { nearest } from "./spec/suggest.js";
-export { resolveVariables } from "./spec/variables.js";
 // Templates
 export { evaluateCondition } from "./template/condition.js";
 export type { TemplateLimits } from "./template/limits.js";

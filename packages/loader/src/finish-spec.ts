@@ -9,6 +9,7 @@ import {
   type SpecIssue,
   StrandsError,
   toPointer,
+  validateSpec,
 } from "@strands/core";
 import type { ParsedSpec, ParseOptions } from "./parsed-spec.js";
 import type { RefProblem } from "./ref/check-ref-path.js";
@@ -27,6 +28,9 @@ const keyCodes = new Set([
   "unreachable_node",
   "inactive",
 ]);
+
+/** Longest list of issues of an error. */
+const maxIssues = 1000;
 
 /** Codes of the reader for text that is correct YAML, but says what a workflow cannot hold. */
 const dataCodes = new Set(["forbidden_key", "bad_key", "number_range"]);
@@ -57,7 +61,7 @@ export function finishSpec(
   const sorted = sortIssues(issues, source.file);
   if (sorted.some((issue) => issue.severity === "error")) {
     const unreadable = syntax.some((issue) => !dataCodes.has(issue.code));
-    throw failure(source, sorted, unreadable ? "SPEC_SYNTAX" : "SPEC_INVALID");
+    throw failure(source, limit(sorted), unreadable ? "SPEC_SYNTAX" : "SPEC_INVALID");
   }
   return {
     spec: withValues(spec, inlined.data as JsonObject, options.variables),
@@ -74,7 +78,7 @@ function toIssue({ path, about: _, fix: __, ...issue }: Found): SpecIssue {
 /** Judges the meaning; of a spec with a broken shape, as far as the broken parts do not matter. */
 function judge({ found, data, original }: Structure, options: ParseOptions): readonly SpecIssue[] {
   const spec = data as unknown as Spec;
-  if (found.length === 0) return collect(() => (options.check ?? checkSpec)(spec));
+  if (found.length === 0) return collect(() => (options.check ?? validateSpec)(spec));
   let issues: readonly SpecIssue[];
   try {
     issues =
@@ -190,6 +194,17 @@ function sortIssues(issues: readonly SpecIssue[], file: string | undefined): Spe
     if (aside !== 0) return aside;
     return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
   });
+}
+
+/** A list that is too long to read is cut, warnings first. */
+function limit(issues: readonly SpecIssue[]): readonly SpecIssue[] {
+  if (issues.length <= maxIssues) return issues;
+  const errors = issues.filter((issue) => issue.severity === "error");
+  const first = errors[maxIssues];
+  if (first === undefined) return errors;
+  const message = `${errors.length - maxIssues} more problems are not listed`;
+  const { suggestion: _, ...place } = first;
+  return [...errors.slice(0, maxIssues), { ...place, code: "more_issues", message }];
 }
 
 function failure(

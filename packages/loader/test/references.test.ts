@@ -127,7 +127,7 @@ describe("a referenced file", () => {
     ["two agents", `agents:\n  ${canary}: {prompt: x}\n  b: {prompt: x}\n`, "ref_not_one_agent", "1:1"],
     ["not a mapping", `${canary}\n`, "ref_not_one_agent", "1:1"],
     ["a reference of its own", `agents:\n  ${canary}: {$ref: ${canary}.yaml}\n`, "ref_nested", "2:25"],
-    ["a syntax error", `agents: {"${canary}\n`, "syntax", "2:1"],
+    ["a syntax error", `agents: {"${canary}\n`, "syntax", "1:10"],
     ["a key twice", `agents:\n  ${canary}: 1\n  ${canary}: 2\n`, "duplicate_key", "3:3"],
     ["an unknown key", `agents: {x: {prompt: p,\n ${canary}: 1}}\n`, "unknown_key", "2:2"],
     ["a value of another kind", `agents: {x: {prompt: p,\n model_id: [${canary}]}}\n`, "type", "2:2"],

@@ -62,9 +62,11 @@ export function createClient(options: StrandsClientOptions = {}): WorkflowClient
     script === undefined
       ? simulator
       : createScriptedProvider(script, simulator, { latencyMs: latencyMs ?? settings.latencyMs, clock: rest.clock });
-  const forced = offline === true || script !== undefined || (offline !== false && settings.enabled && rest.model === undefined);
+  const forced =
+    offline === true || script !== undefined || (offline !== false && settings.enabled && rest.model === undefined);
   const own = (rest.providers ?? []).filter(({ name }) => name !== provider.name);
-  const artifacts = rest.artifacts ?? (outDir === undefined ? undefined : createFileArtifactStore({ directory: outDir }));
+  const artifacts =
+    rest.artifacts ?? (outDir === undefined ? undefined : createFileArtifactStore({ directory: outDir }));
   return new WorkflowClient({
     ...rest,
     providers: [...own, provider],

@@ -147,10 +147,14 @@ function codeOf(error: unknown): string {
 }
 
 function leadsOut(path: string, place: string): ArtifactError {
-  return new ArtifactError("ARTIFACT_PATH_ESCAPE", `The artifact path \`${path}\` goes through a symbolic link: \`${place}\``, {
-    path,
-    hint: "Remove the link, or choose another output directory.",
-  });
+  return new ArtifactError(
+    "ARTIFACT_PATH_ESCAPE",
+    `The artifact path \`${path}\` goes through a symbolic link: \`${place}\``,
+    {
+      path,
+      hint: "Remove the link, or choose another output directory.",
+    },
+  );
 }
 
 function exists(path: string, place: string): ArtifactError {

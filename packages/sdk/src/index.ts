@@ -1,29 +1,5 @@
 // The public API of @strands/sdk: core with batteries. A test holds the list of names.
 
-// Batteries
-export type { Environment, SessionLocation, StrandsClientOptions } from "./create-client.js";
-export { createClient, sessionDirectoryFor } from "./create-client.js";
-export type { FileArtifactStoreOptions } from "./file-artifact-store.js";
-export { createFileArtifactStore } from "./file-artifact-store.js";
-export { loadScript } from "./load-script.js";
-export type { LoadedWorkflow, LoadWorkflowOptions, WorkflowVariables } from "./load-workflow.js";
-export { loadWorkflow } from "./load-workflow.js";
-export type { OfflineProviderOptions } from "./offline/offline-provider.js";
-export { createOfflineProvider } from "./offline/offline-provider.js";
-export type { OfflineSettings } from "./offline/offline-settings.js";
-export { offlineSettings } from "./offline/offline-settings.js";
-export type { AnswerScript, ProviderErrorCode, ScriptedAnswer, ScriptedError, ScriptedToolCall } from "./script/answer-script.js";
-export { parseScript } from "./script/parse-script.js";
-export type { ScriptedProviderOptions } from "./script/scripted-provider.js";
-export { createScriptedProvider } from "./script/scripted-provider.js";
-export { secretValues } from "./secret-values.js";
-export type { TimelineItem } from "./session-timeline.js";
-export { timelineOf } from "./session-timeline.js";
-export type { Sessions, SessionView } from "./sessions.js";
-export { openSessions } from "./sessions.js";
-// Sessions in files
-export type { Durability, FileRepositoryOptions } from "@strands/sessions/file";
-export { createFileRepository, defaultSessionDirectory } from "@strands/sessions/file";
 // Core
 export type {
   AnswerRequest,
@@ -95,3 +71,33 @@ export {
   ToolError,
   WorkflowClient,
 } from "@strands/core";
+// Sessions in files
+export type { Durability, FileRepositoryOptions } from "@strands/sessions/file";
+export { createFileRepository, defaultSessionDirectory } from "@strands/sessions/file";
+// Batteries
+export type { Environment, SessionLocation, StrandsClientOptions } from "./create-client.js";
+export { createClient, sessionDirectoryFor } from "./create-client.js";
+export type { FileArtifactStoreOptions } from "./file-artifact-store.js";
+export { createFileArtifactStore } from "./file-artifact-store.js";
+export { loadScript } from "./load-script.js";
+export type { LoadedWorkflow, LoadWorkflowOptions, WorkflowVariables } from "./load-workflow.js";
+export { loadWorkflow } from "./load-workflow.js";
+export type { OfflineProviderOptions } from "./offline/offline-provider.js";
+export { createOfflineProvider } from "./offline/offline-provider.js";
+export type { OfflineSettings } from "./offline/offline-settings.js";
+export { offlineSettings } from "./offline/offline-settings.js";
+export type {
+  AnswerScript,
+  ProviderErrorCode,
+  ScriptedAnswer,
+  ScriptedError,
+  ScriptedToolCall,
+} from "./script/answer-script.js";
+export { parseScript } from "./script/parse-script.js";
+export type { ScriptedProviderOptions } from "./script/scripted-provider.js";
+export { createScriptedProvider } from "./script/scripted-provider.js";
+export { secretValues } from "./secret-values.js";
+export type { TimelineItem } from "./session-timeline.js";
+export { timelineOf } from "./session-timeline.js";
+export type { Sessions, SessionView } from "./sessions.js";
+export { openSessions } from "./sessions.js";

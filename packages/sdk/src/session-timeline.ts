@@ -2,7 +2,11 @@ import type { Entry, InterruptAnswer, InterruptRecord, Usage } from "@strands/co
 
 /** One line of what happened in a session. */
 export type TimelineItem = { readonly at: number } & (
-  | { readonly type: "run"; readonly status: "started" | "paused" | "completed" | "failed" | "cancelled"; readonly text: string }
+  | {
+      readonly type: "run";
+      readonly status: "started" | "paused" | "completed" | "failed" | "cancelled";
+      readonly text: string;
+    }
   | {
       readonly type: "step";
       readonly stepKey: string;

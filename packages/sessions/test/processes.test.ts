@@ -42,31 +42,35 @@ describe("processes", () => {
       await repository.create(sampleRecord("one"));
       const count = soak ? 400 : 40;
       const children = Array.from({ length: 4 }, (_, i) =>
-        startChild(childCommand("race", directory, `child-${i}`, String(count)), {
-          CHILD_DURABILITY: soak ? "full" : "process",
-        }),
+        startChild(childCommand("race", directory, `child-${i}`, String(count))),
       );
-      // Whenever one says something another is frozen, and the one frozen before it goes on.
-      let frozen: Child | undefined;
-      let lines = 0;
-      for (const child of children) {
-        child.onLine(() => {
-          lines += 1;
-          frozen?.process.kill("SIGCONT");
-          frozen = children[(lines * 7 + (lines >> 2)) % children.length];
-          frozen = frozen === child ? undefined : frozen;
-          frozen?.process.kill("SIGSTOP");
-        });
-        void child.ended.then(() => frozen?.process.kill("SIGCONT"));
+      try {
+        for (const child of children) expect(await child.next()).toBe("ready");
+        // Whenever one says something another is frozen, and the one frozen before it goes on.
+        let frozen: Child | undefined;
+        let lines = 0;
+        for (const child of children) {
+          child.onLine(() => {
+            lines += 1;
+            frozen?.process.kill("SIGCONT");
+            frozen = children[(lines * 7 + (lines >> 2)) % children.length];
+            frozen = frozen === child ? undefined : frozen;
+            frozen?.process.kill("SIGSTOP");
+          });
+          void child.ended.then(() => frozen?.process.kill("SIGCONT"));
+        }
+        for (const child of children) child.tell("go");
+        const said = (await Promise.all(children.map((child) => child.ended))).flat();
+        const { entries } = await createFileRepository({ directory }).load("one");
+        const kept = entries.filter(({ kind }) => kind === "value").map(({ key }) => key);
+        const acknowledged = said.filter((line) => line.startsWith("ack ")).map((line) => line.slice(4));
+        expect(said.filter((line) => line.startsWith("error"))).toEqual([]);
+        expect(said.filter((line) => line === "done").length).toBe(4);
+        expect(kept.sort()).toEqual(acknowledged.sort());
+        expect(entries.length).toBe(kept.length * 2);
+      } finally {
+        await stop(children);
       }
-      const said = (await Promise.all(children.map((child) => child.ended))).flat();
-      const { entries } = await createFileRepository({ directory }).load("one");
-      const kept = entries.filter(({ kind }) => kind === "value").map(({ key }) => key);
-      const acknowledged = said.filter((line) => line.startsWith("ack ")).map((line) => line.slice(4));
-      expect(said.filter((line) => line.startsWith("error"))).toEqual([]);
-      expect(said.filter((line) => line === "done").length).toBe(4);
-      expect(kept.sort()).toEqual(acknowledged.sort());
-      expect(entries.length).toBe(kept.length * 2);
     },
   );
 

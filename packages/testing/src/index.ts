@@ -9,3 +9,10 @@ export {
 } from "./scripted-model.js";
 export { sequentialIds } from "./sequential-ids.js";
 export { type SimulatedClock, simulatedClock } from "./simulated-clock.js";
+export {
+  type ContractRunner,
+  type ContractSubject,
+  type SessionRepositoryContractOptions,
+  sessionRepositoryContract,
+} from "./session-repository-contract.js";
+export { modelEntry, sampleEntry, sampleRecord, valueEntry } from "./session-fixtures.js";

@@ -20,7 +20,9 @@ async function run({ io, args, options }: CommandContext): Promise<number> {
   const id = await usageWhenUnknown(sessions.resolveId(args[0] ?? ""));
   if (!options.flag("force")) {
     if (!io.stdin.isTTY || screen.manner.json) {
-      throw new InputError("Deleting a session needs a confirmation", { hint: "Add `--force` where nobody can be asked." });
+      throw new InputError("Deleting a session needs a confirmation", {
+        hint: "Add `--force` where nobody can be asked.",
+      });
     }
     const answer = await io.stdin.ask(`Delete session ${printableLine(id)}? [y/N] `);
     if (!/^(y|yes)$/i.test(answer?.trim() ?? "")) {
@@ -39,7 +41,8 @@ export async function usageWhenUnknown<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (StrandsError.isInstance(error) && error.code === "SESSION_NOT_FOUND") throw withExitCode(error, exitCodes.usage);
+    if (StrandsError.isInstance(error) && error.code === "SESSION_NOT_FOUND")
+      throw withExitCode(error, exitCodes.usage);
     throw error;
   }
 }

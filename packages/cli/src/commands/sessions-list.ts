@@ -18,7 +18,11 @@ export const sessionsListCommand: Command = {
     { flags: "--limit <count>", description: "at most this many (default: 50)" },
     sessionDirectoryOption,
   ],
-  examples: ["strands sessions list", "strands sessions list --status paused", "strands sessions list --json --limit 500"],
+  examples: [
+    "strands sessions list",
+    "strands sessions list --status paused",
+    "strands sessions list --json --limit 500",
+  ],
   run,
 };
 
@@ -30,11 +34,19 @@ async function run({ io, options }: CommandContext): Promise<number> {
   const page = await sessions.list({ limit, ...(status === undefined ? {} : { status }) });
   for (const notice of page.notices) screen.note(screen.style.yellow(`! ${printable(notice)}`));
   if (screen.manner.json) screen.json({ sessions: page.sessions, next: page.next ?? null, notices: page.notices });
-  else if (page.sessions.length === 0) screen.note(status === undefined ? "No sessions yet." : `No sessions are ${status}.`);
+  else if (page.sessions.length === 0)
+    screen.note(status === undefined ? "No sessions yet." : `No sessions are ${status}.`);
   else {
     const columns = io.stdout.isTTY ? io.stdout.columns : undefined;
-    screen.result(tableText(header, page.sessions.map((session) => row(session, screen)), { columns, shrink: 1 }));
-    if (page.next !== undefined) screen.note(`These are the newest ${counted(limit, "session")}; \`--limit\` shows more.`);
+    screen.result(
+      tableText(
+        header,
+        page.sessions.map((session) => row(session, screen)),
+        { columns, shrink: 1 },
+      ),
+    );
+    if (page.next !== undefined)
+      screen.note(`These are the newest ${counted(limit, "session")}; \`--limit\` shows more.`);
   }
   return exitCodes.ok;
 }

@@ -10,7 +10,11 @@ export const validateCommand: Command = {
   description: "Check workflow files without running them. Every problem is shown, with its place and how to mend it.",
   arguments: [{ name: "<file...>", description: "workflow files (.yaml, .yml or .json)" }],
   options: [],
-  examples: ["strands validate workflow.yaml", "strands validate flows/*.yaml", "strands validate workflow.yaml --json"],
+  examples: [
+    "strands validate workflow.yaml",
+    "strands validate flows/*.yaml",
+    "strands validate workflow.yaml --json",
+  ],
   notes: "Exit code 0 when every file is valid, 3 when one is not. Warnings do not make a file invalid.",
   run,
 };
@@ -60,7 +64,8 @@ function print(outcome: Outcome, screen: Screen, several: boolean): void {
 }
 
 function toJson(outcome: Outcome): unknown {
-  if ("error" in outcome) return { file: outcome.file, valid: false, error: outcome.error.toJSON(), issues: outcome.error.issues };
+  if ("error" in outcome)
+    return { file: outcome.file, valid: false, error: outcome.error.toJSON(), issues: outcome.error.issues };
   const { spec, warnings, specHash } = outcome.workflow;
   return {
     file: outcome.file,

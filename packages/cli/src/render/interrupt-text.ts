@@ -38,7 +38,12 @@ function questionText(
 ): string {
   const { bold, dim, yellow } = style;
   const block = (text: string): string => wrapText(printable(text).trimEnd(), columns, "  ");
-  const lines = [yellow(`HITL Pause: human input required (${printableLine(interrupt.stepKey)})`), "", block(interrupt.prompt), ""];
+  const lines = [
+    yellow(`HITL Pause: human input required (${printableLine(interrupt.stepKey)})`),
+    "",
+    block(interrupt.prompt),
+    "",
+  ];
   if (interrupt.context !== "") lines.push(dim("Context:"), block(interrupt.context), "");
   if (interrupt.choices !== undefined) lines.push(`Accepted: ${interrupt.choices.map(printableLine).join(", ")}`);
   if (interrupt.pattern !== undefined) lines.push(`The answer must match: ${printableLine(interrupt.pattern)}`);

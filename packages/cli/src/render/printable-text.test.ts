@@ -52,7 +52,27 @@ describe("printable", () => {
   });
 
   it("gives the same whatever the pieces", () => {
-    const parts = fc.constantFrom(esc, "[", "]", "31m", "0;t", "\u0007", "\\", "\r", "\n", "\u009b", "P", "a", "é", "👩‍👧", "\u202e", "\ud83d", "\udc4d", "\u200d", "\u001b\\");
+    const parts = fc.constantFrom(
+      esc,
+      "[",
+      "]",
+      "31m",
+      "0;t",
+      "\u0007",
+      "\\",
+      "\r",
+      "\n",
+      "\u009b",
+      "P",
+      "a",
+      "é",
+      "👩‍👧",
+      "\u202e",
+      "\ud83d",
+      "\udc4d",
+      "\u200d",
+      "\u001b\\",
+    );
     fc.assert(
       fc.property(fc.array(parts, { maxLength: 30 }), fc.array(fc.nat(5), { maxLength: 30 }), (items, sizes) => {
         const text = items.join("");

@@ -105,13 +105,39 @@ const plain = /^[\n\t\x20-\x7e]*$/;
 
 const lineEnd = /[\n\r\v\f\u0085\u2028\u2029]/;
 
-/** Control characters, bidirectional marks, characters without width, tags, and halves of pairs. */
-const hidden =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is what this is for.
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\ud800-\udfff]/u;
+/** Code points that act on a terminal, reorder text, hide it, or are halves of pairs; the joiners are judged in place. */
+const hiddenRanges: readonly (readonly [number, number])[] = [
+  [0x00, 0x1f],
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x34f, 0x34f],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x200b, 0x200b],
+  [0x200e, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0x3164, 0x3164],
+  [0xd800, 0xdfff],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff9, 0xfffb],
+  [0x1bca0, 0x1bca3],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+];
+
+function characterClass(ranges: readonly (readonly [number, number])[]): string {
+  return `[${ranges.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join("")}]`;
+}
+
+const hidden = new RegExp(characterClass(hiddenRanges), "u");
 
 /** What a joiner may follow: letters of scripts that join, and emoji. */
-const joins = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f]|[\u0900-\u0dff]/u;
+const joins =
+  /\p{Script=Arabic}|\p{Script=Syriac}|\p{Script=Mongolian}|\p{Script=Nko}|\p{M}|\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u0900-\u0dff]/u;
 
 /** Text of any number of lines, safe to print. */
 export function printable(text: string): string {
@@ -130,7 +156,11 @@ export function printableLine(text: string): string {
     const code = char.codePointAt(0) ?? 0;
     if (char === "\n") out += "\\n";
     else if (char === "\t") out += "\\t";
-    else if (lineEnd.test(char) || hidden.test(char) || ((code === 0x200c || code === 0x200d) && !joins.test(previous))) {
+    else if (
+      lineEnd.test(char) ||
+      hidden.test(char) ||
+      ((code === 0x200c || code === 0x200d) && !joins.test(previous))
+    ) {
       out += `\\u{${code.toString(16)}}`;
     } else out += char;
     previous = char;
@@ -150,5 +180,5 @@ export function printableJson(value: unknown): string {
   });
 }
 
-const unsafeInJson =
-  /[\u007f-\u009f\u00ad\u061c\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
+/** JSON escapes the first control characters itself; its own line ends must stay. */
+const unsafeInJson = new RegExp(characterClass(hiddenRanges.slice(1)), "gu");

@@ -43,7 +43,8 @@ export class RunProgress {
       case "workflow_start":
         this.#stepCount = event.stepCount;
         this.#line(`${event.resumed ? "Resuming" : "Running"} workflow: ${printableLine(event.workflowName)}`);
-        if (this.#simulated) this.#line(this.#screen.style.yellow("Simulated: the offline model answers; it knows nothing."));
+        if (this.#simulated)
+          this.#line(this.#screen.style.yellow("Simulated: the offline model answers; it knows nothing."));
         break;
       case "step_start":
         this.#begin(event);
@@ -58,7 +59,8 @@ export class RunProgress {
         this.#line(`  ${this.#screen.style.dim(`→ ${printableLine(event.call.name)}`)}`);
         break;
       case "tool_complete":
-        if (event.result.isError) this.#line(`  ${this.#screen.style.yellow(`✗ ${printableLine(event.result.name)} failed`)}`);
+        if (event.result.isError)
+          this.#line(`  ${this.#screen.style.yellow(`✗ ${printableLine(event.result.name)} failed`)}`);
         break;
       case "step_complete":
         if (event.replayed) this.#recorded += 1;

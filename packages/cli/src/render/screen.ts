@@ -49,7 +49,9 @@ export class Screen {
 
   /** The result as JSON. */
   json(value: unknown): void {
-    const masked: unknown = JSON.parse(JSON.stringify(value, (_, item: unknown) => (typeof item === "string" ? this.#mask.hide(item) : item)));
+    const masked: unknown = JSON.parse(
+      JSON.stringify(value, (_, item: unknown) => (typeof item === "string" ? this.#mask.hide(item) : item)),
+    );
     this.io.stdout.write(`${printableJson(masked)}\n`);
   }
 

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { type SessionView, type TimelineItem, timelineOf } from "@strands/sdk";
 import { counted, formatCount, formatTime } from "./amounts.js";
 import { interruptText, resumeCommand, type SessionReference } from "./interrupt-text.js";
-import { printable, printableLine } from "./printable-text.js";
 import { preview } from "./preview.js";
+import { printable, printableLine } from "./printable-text.js";
 import type { Screen } from "./screen.js";
 import { statusText } from "./status-text.js";
 import { wrapText } from "./text-width.js";
@@ -40,7 +40,8 @@ function facts({ record, summary, entries }: SessionView, { screen }: SessionLoo
   const files = entries.flatMap((entry) => (entry.kind === "artifact.written" ? [entry.body.path] : []));
   const outDir = labels["outDir"];
   const variables = Object.entries(record.variables).map(
-    ([name, value]) => `    ${printableLine(name)} = ${preview(typeof value === "string" ? value : JSON.stringify(value), 60)}`,
+    ([name, value]) =>
+      `    ${printableLine(name)} = ${preview(typeof value === "string" ? value : JSON.stringify(value), 60)}`,
   );
   return [
     `${bold("Session")} ${printableLine(record.id)}`,
@@ -52,7 +53,12 @@ function facts({ record, summary, entries }: SessionView, { screen }: SessionLoo
     ...(labels["specPath"] === undefined ? [] : [`  File: ${printableLine(labels["specPath"])}`]),
     ...(labels["offline"] === undefined ? [] : ["  Model: the offline model; everything it says is simulated"]),
     ...(variables.length === 0 ? [] : ["  Variables:", ...variables]),
-    ...(files.length === 0 ? [] : ["  Artifacts:", ...files.map((file) => `    ${printableLine(outDir === undefined ? file : join(outDir, file))}`)]),
+    ...(files.length === 0
+      ? []
+      : [
+          "  Artifacts:",
+          ...files.map((file) => `    ${printableLine(outDir === undefined ? file : join(outDir, file))}`),
+        ]),
   ];
 }
 
@@ -72,16 +78,25 @@ function timelineLines(item: TimelineItem, { screen }: SessionLook): readonly st
         ...(item.tools.length === 0 ? [] : [`tools: ${item.tools.map(printableLine).join(", ")}`]),
         ...(item.retries === 0 ? [] : [counted(item.retries, "retry", "retries")]),
       ];
-      const head = line(`${green("✓")} ${printableLine(item.stepKey)} ${printableLine(item.agentId)}  ${dim(extra.join(" · "))}`);
+      const head = line(
+        `${green("✓")} ${printableLine(item.stepKey)} ${printableLine(item.agentId)}  ${dim(extra.join(" · "))}`,
+      );
       const columns = screen.io.stdout.isTTY ? screen.io.stdout.columns : 100;
-      const shown = screen.manner.verbose === true ? wrapText(printable(item.response).trimEnd(), columns, "      ") : `      ${preview(item.response, columns - 8)}`;
+      const shown =
+        screen.manner.verbose === true
+          ? wrapText(printable(item.response).trimEnd(), columns, "      ")
+          : `      ${preview(item.response, columns - 8)}`;
       return [head, dim(shown)];
     }
     case "interrupt":
-      return [line(`${yellow("?")} ${printableLine(item.interrupt.stepKey)} asks: ${preview(item.interrupt.prompt, 80)}`)];
+      return [
+        line(`${yellow("?")} ${printableLine(item.interrupt.stepKey)} asks: ${preview(item.interrupt.prompt, 80)}`),
+      ];
     case "answer": {
       const who = item.answer.source === "timeout" ? "the time-out" : printableLine(item.answer.by ?? "somebody");
-      return [line(`${green("✓")} ${printableLine(item.stepKey)} answered by ${who}: ${preview(item.answer.response, 60)}`)];
+      return [
+        line(`${green("✓")} ${printableLine(item.stepKey)} answered by ${who}: ${preview(item.answer.response, 60)}`),
+      ];
     }
     case "artifact":
       return [line(`${green("✓")} wrote ${printableLine(item.path)}`)];
@@ -95,7 +110,10 @@ function next({ summary, interrupts }: SessionView, session: SessionReference, {
   switch (summary.status) {
     case "paused":
       if (open.length === 0) return `It has its answer. Go on with: ${resume}`;
-      return interruptText(open, session, { style: screen.outStyle, columns: screen.io.stdout.isTTY ? screen.io.stdout.columns : 100 });
+      return interruptText(open, session, {
+        style: screen.outStyle,
+        columns: screen.io.stdout.isTTY ? screen.io.stdout.columns : 100,
+      });
     case "completed":
       return "It is complete; there is nothing to resume.";
     case "failed":

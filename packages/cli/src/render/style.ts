@@ -12,7 +12,10 @@ export interface Style {
  * The style for one output. Colours are for terminals; `FORCE_COLOR` asks for them anyway (`0` and `false` forbid them),
  * `NO_COLOR` and `TERM=dumb` forbid them.
  */
-export function styleFor(output: { readonly isTTY: boolean }, env: Readonly<Record<string, string | undefined>>): Style {
+export function styleFor(
+  output: { readonly isTTY: boolean },
+  env: Readonly<Record<string, string | undefined>>,
+): Style {
   return wantsColour(output, env) ? colours : plain;
 }
 

@@ -10,7 +10,9 @@ export interface TableRoom {
 
 /** Rows under a header, in columns. Cells may carry colours, but not in the column that gives way. */
 export function tableText(header: readonly string[], rows: readonly (readonly string[])[], room: TableRoom): string {
-  const widths = header.map((title, index) => Math.max(textWidth(title), ...rows.map((row) => cellWidth(row[index] ?? ""))));
+  const widths = header.map((title, index) =>
+    Math.max(textWidth(title), ...rows.map((row) => cellWidth(row[index] ?? ""))),
+  );
   const total = widths.reduce((sum, width) => sum + width, 0) + gap.length * (header.length - 1);
   const shrinkable = widths[room.shrink] ?? 0;
   if (room.columns !== undefined && total > room.columns) {

@@ -6,7 +6,9 @@ import { cutToWidth, textWidth, wrapText } from "./text-width.js";
 
 describe("widths", () => {
   it("counts columns, not characters", () => {
-    expect([textWidth("abc"), textWidth("東京"), textWidth("👩‍👩‍👧‍👦"), textWidth("é"), textWidth("e\u0301")]).toEqual([3, 4, 2, 1, 1]);
+    expect([textWidth("abc"), textWidth("東京"), textWidth("👩‍👩‍👧‍👦"), textWidth("é"), textWidth("e\u0301")]).toEqual([
+      3, 4, 2, 1, 1,
+    ]);
   });
 
   it("cuts between characters", () => {
@@ -16,7 +18,9 @@ describe("widths", () => {
 
   it("wraps at spaces and keeps long words whole", () => {
     expect(wrapText("one two three four five six", 22, "  ")).toBe("  one two three four\n  five six");
-    expect(wrapText("https://example.org/a/very/long/address/indeed x", 20)).toBe("https://example.org/a/very/long/address/indeed\nx");
+    expect(wrapText("https://example.org/a/very/long/address/indeed x", 20)).toBe(
+      "https://example.org/a/very/long/address/indeed\nx",
+    );
   });
 });
 
@@ -34,7 +38,7 @@ describe("tableText", () => {
 
   it("cuts only the column that gives way, never ids", () => {
     const text = tableText(["ID", "Workflow", "Status"], rows, { columns: 60, shrink: 1 });
-    expect(text.split("\n")[1]).toBe("11111111-2222-3333-4444-555555555555  a workflo…  completed");
+    expect(text.split("\n")[1]).toBe("11111111-2222-3333-4444-555555555555  a workflow…  completed");
   });
 });
 
@@ -50,7 +54,8 @@ describe("shellQuote", () => {
 });
 
 describe("styleFor", () => {
-  const coloured = (isTTY: boolean, env: Readonly<Record<string, string>>): boolean => styleFor({ isTTY }, env).red("x") !== "x";
+  const coloured = (isTTY: boolean, env: Readonly<Record<string, string>>): boolean =>
+    styleFor({ isTTY }, env).red("x") !== "x";
 
   it("colours only terminals, unless told otherwise", () => {
     expect(coloured(true, {})).toBe(true);

@@ -16,9 +16,12 @@ export async function askVariables(
 ): Promise<Readonly<Record<string, JsonValue>>> {
   const { io } = screen;
   if (!io.stdin.isTTY) {
-    throw new InputError(`There is no value for ${missing.map((name) => `\`${name}\``).join(", ")}, and no terminal to ask`, {
-      hint: `Add ${missing.map((name) => `--var ${name}=<value>`).join(" ")}, or give the inputs a \`default\`.`,
-    });
+    throw new InputError(
+      `There is no value for ${missing.map((name) => `\`${name}\``).join(", ")}, and no terminal to ask`,
+      {
+        hint: `Add ${missing.map((name) => `--var ${name}=<value>`).join(" ")}, or give the inputs a \`default\`.`,
+      },
+    );
   }
   screen.always(`This workflow needs ${missing.length === 1 ? "a value" : `${missing.length} values`}:`);
   const values: Record<string, JsonValue> = {};
@@ -34,8 +37,11 @@ async function askOne(workflow: LoadedWorkflow, name: string, screen: Screen): P
       : { type: declared ?? "string", description: undefined, choices: undefined };
   const { bold, dim, yellow } = screen.style;
   const kind = type === undefined || type === "string" ? "" : ` (${type})`;
-  screen.always(`\n${bold(printableLine(name))}${dim(kind)}${description === undefined ? "" : `\n  ${printable(description)}`}`);
-  if (choices !== undefined) screen.always(`  One of: ${choices.map((choice) => printableLine(String(choice))).join(", ")}`);
+  screen.always(
+    `\n${bold(printableLine(name))}${dim(kind)}${description === undefined ? "" : `\n  ${printable(description)}`}`,
+  );
+  if (choices !== undefined)
+    screen.always(`  One of: ${choices.map((choice) => printableLine(String(choice))).join(", ")}`);
   for (;;) {
     const text = await screen.io.stdin.ask("Enter value: ");
     if (text === undefined) {

@@ -78,4 +78,3 @@ function showQuestions(plan: RunPlan, request: RunRequest, screen: Screen, error
   const session = { id, directory: request.sessionDirectory, platform: screen.io.platform };
   screen.always(interruptText(plan.open, session, { style: screen.style, columns: screen.io.stderr.columns }));
 }
-

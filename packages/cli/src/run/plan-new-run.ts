@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { InputError, type LoadedWorkflow, loadWorkflow, secretValues } from "@strands/sdk";
-import { preview } from "../render/preview.js";
 import { issueLines, shortPath } from "../render/error-text.js";
+import { preview } from "../render/preview.js";
 import { printableLine } from "../render/printable-text.js";
 import type { Screen } from "../render/screen.js";
 import { askVariables } from "./ask-variables.js";
@@ -36,7 +36,9 @@ async function plan(request: RunRequest, workflow: LoadedWorkflow, screen: Scree
   const model = choice.offline ? "the offline model" : `${runtime.provider}, ${runtime.model_id ?? "default model"}`;
   screen.detail(`Pattern: ${pattern.type} · Model: ${printableLine(model)}`);
   for (const [name, value] of Object.entries(variables)) {
-    screen.detail(`Variable: ${printableLine(name)} = ${preview(typeof value === "string" ? value : JSON.stringify(value), 60)}`);
+    screen.detail(
+      `Variable: ${printableLine(name)} = ${preview(typeof value === "string" ? value : JSON.stringify(value), 60)}`,
+    );
   }
   const outDir = request.outDir ?? resolve(io.cwd, "artifacts");
   const labels = labelsOf(choice, { outDir, specPath: workflow.path });
@@ -64,7 +66,11 @@ async function readVariables(request: RunRequest, workflow: LoadedWorkflow, scre
   if (request.ask) return { ...given, ...(await askVariables(workflow, missing, screen)) };
   const flags = missing.map((name) => `--var ${name}=<value>`).join(" ");
   const file = printableLine(shortPath(workflow.path, screen.io.cwd));
-  screen.note(screen.style.yellow(`! no value for ${missing.map(printableLine).join(", ")}: add ${flags} to ${file}, or use --ask`));
+  screen.note(
+    screen.style.yellow(
+      `! no value for ${missing.map(printableLine).join(", ")}: add ${flags} to ${file}, or use --ask`,
+    ),
+  );
   return given;
 }
 

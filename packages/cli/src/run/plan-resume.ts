@@ -32,7 +32,12 @@ export async function planResume(request: RunRequest, idOrPrefix: string, screen
     saved: true,
     open: interrupts.filter((state) => state.answer === undefined).map((state) => state.interrupt),
     start: (client, options) =>
-      client.resume(record.id, { ...options, ...answer, ...budgetsOf(request.budgets), overwriteArtifacts: request.force }),
+      client.resume(record.id, {
+        ...options,
+        ...answer,
+        ...budgetsOf(request.budgets),
+        overwriteArtifacts: request.force,
+      }),
   };
 }
 
@@ -46,5 +51,6 @@ function sayIgnored(request: RunRequest, screen: Screen): void {
     ...(request.ask ? ["--ask"] : []),
     ...(request.saveSession ? [] : ["--no-save-session"]),
   ];
-  for (const name of ignored) screen.note(screen.style.yellow(`! ${name} has no effect on resume: the session keeps its own`));
+  for (const name of ignored)
+    screen.note(screen.style.yellow(`! ${name} has no effect on resume: the session keeps its own`));
 }

@@ -35,7 +35,12 @@ export function reportResult(result: RunResult, context: ResultContext): ExitCod
       break;
     case "paused":
       screen.always("");
-      screen.always(interruptText(result.interrupts, sessionOf(result, context), { style: screen.style, columns: screen.io.stderr.columns }));
+      screen.always(
+        interruptText(result.interrupts, sessionOf(result, context), {
+          style: screen.style,
+          columns: screen.io.stderr.columns,
+        }),
+      );
       break;
     case "failed":
       screen.always("");
@@ -70,21 +75,31 @@ function printAnswer(answer: string, { progress, screen }: ResultContext): void 
   screen.result(printable(answer).replace(/\n$/, ""));
 }
 
-function printSummary(result: Extract<RunResult, { status: "completed" }>, { plan, request, screen }: ResultContext): void {
+function printSummary(
+  result: Extract<RunResult, { status: "completed" }>,
+  { plan, request, screen }: ResultContext,
+): void {
   const { green, dim } = screen.style;
   const { inputTokens, outputTokens } = result.usage;
   screen.note("");
-  screen.note(`${green("[OK]")} Workflow ${plan.resumed ? "resumed" : "completed"} successfully${plan.simulated ? dim("  (simulated)") : ""}`);
+  screen.note(
+    `${green("[OK]")} Workflow ${plan.resumed ? "resumed" : "completed"} successfully${plan.simulated ? dim("  (simulated)") : ""}`,
+  );
   const written = result.artifacts.filter((artifact) => artifact.location !== undefined);
   if (written.length > 0) {
     screen.note("Artifacts written:");
     for (const { location } of written) screen.note(`  • ${printableLine(location ?? "")}`);
   }
   screen.note(`Duration: ${formatDuration(result.durationMs)}`);
-  screen.note(`Tokens: ${formatCount(inputTokens + outputTokens)} (${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out)`);
+  screen.note(
+    `Tokens: ${formatCount(inputTokens + outputTokens)} (${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out)`,
+  );
   if (!plan.saved) return;
   screen.note(`Session ID: ${result.sessionId}`);
-  const place = request.sessionDirectory === undefined ? "" : ` --session-dir ${shellQuote(request.sessionDirectory, screen.io.platform)}`;
+  const place =
+    request.sessionDirectory === undefined
+      ? ""
+      : ` --session-dir ${shellQuote(request.sessionDirectory, screen.io.platform)}`;
   screen.note(`Next: ${screen.style.bold(`strands sessions show ${result.sessionId.slice(0, 8)}${place}`)}`);
 }
 
@@ -102,7 +117,17 @@ function sessionOf(result: RunResult, { request, screen }: ResultContext): Sessi
 
 function toJson(result: RunResult, exitCode: ExitCode, context: ResultContext): unknown {
   const { status, sessionId, runId, workflowName, patternType, usage, durationMs } = result;
-  const base = { status, exitCode, sessionId, runId, workflowName, patternType, simulated: context.plan.simulated, usage, durationMs };
+  const base = {
+    status,
+    exitCode,
+    sessionId,
+    runId,
+    workflowName,
+    patternType,
+    simulated: context.plan.simulated,
+    usage,
+    durationMs,
+  };
   const resume = context.plan.saved ? { resume: resumeCommand(sessionOf(result, context)) } : {};
   switch (result.status) {
     case "completed": {

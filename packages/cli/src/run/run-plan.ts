@@ -1,4 +1,11 @@
-import type { AnswerScript, InterruptRecord, Run, RunOptions, StrandsClientOptions, WorkflowClient } from "@strands/sdk";
+import type {
+  AnswerScript,
+  InterruptRecord,
+  Run,
+  RunOptions,
+  StrandsClientOptions,
+  WorkflowClient,
+} from "@strands/sdk";
 import { createMemoryRepository, InputError, loadScript, offlineSettings } from "@strands/sdk";
 import type { Screen } from "../render/screen.js";
 import type { RunRequest } from "./run-request.js";

@@ -45,7 +45,9 @@ export function readRunRequest(args: readonly string[], options: OptionValues, c
     throw new InputError("There is nothing to run", { hint: "Name a workflow file, or a session with `--resume ID`." });
   }
   if (resume === undefined && ((response ?? "") !== "" || interruptId !== undefined)) {
-    throw new InputError("An answer needs the session it is for", { hint: "Add `--resume ID`; `strands sessions list --status paused` shows ids." });
+    throw new InputError("An answer needs the session it is for", {
+      hint: "Add `--resume ID`; `strands sessions list --status paused` shows ids.",
+    });
   }
   if (interruptId !== undefined && response === undefined) {
     throw new InputError("`--interrupt` needs `--hitl-response`", { hint: "Give the answer to that question." });
@@ -89,7 +91,9 @@ function readPairs(pairs: readonly string[], option: string, example: string): R
     const at = pair.indexOf("=");
     const name = pair.slice(0, Math.max(0, at)).trim();
     if (at < 0 || name === "") {
-      throw new InputError(`\`${option} ${pair}\` is not of the form name=value`, { hint: `For example \`${option} ${example}\`.` });
+      throw new InputError(`\`${option} ${pair}\` is not of the form name=value`, {
+        hint: `For example \`${option} ${example}\`.`,
+      });
     }
     values.set(name, pair.slice(at + 1).trim());
   }
@@ -109,7 +113,10 @@ function readBudgets(pairs: readonly string[]): BudgetsSpec {
       });
     }
     const value = Number(text);
-    if (text === "" || !(name === "max_duration_s" ? value > 0 && Number.isFinite(value) : Number.isSafeInteger(value) && value > 0)) {
+    if (
+      text === "" ||
+      !(name === "max_duration_s" ? value > 0 && Number.isFinite(value) : Number.isSafeInteger(value) && value > 0)
+    ) {
       throw new InputError(`\`--budget ${given}=${text}\` is not usable`, { hint: "Give a number above 0." });
     }
     budgets[name] = value;

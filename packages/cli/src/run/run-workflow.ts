@@ -11,11 +11,14 @@ export async function runWorkflow({ io, args, options }: CommandContext): Promis
   const request = readRunRequest(args, options, io.cwd);
   const screen = new Screen(io, request);
   for (const name of request.withoutEffect) screen.note(screen.style.yellow(`! ${name} has no effect yet`));
-  if (request.resume !== undefined) return followRun(await planResume(request, request.resume, screen), request, screen);
+  if (request.resume !== undefined)
+    return followRun(await planResume(request, request.resume, screen), request, screen);
   const fresh = await planNewRun(request, screen);
   if (request.autoResume) {
     for await (const id of findResumable(request, fresh.specHash, screen)) {
-      const exitCode = await followRun(await planResume(request, id, screen), request, screen, { skipWhenLeased: true });
+      const exitCode = await followRun(await planResume(request, id, screen), request, screen, {
+        skipWhenLeased: true,
+      });
       if (exitCode !== "leased") return exitCode;
     }
     screen.detail("No unfinished session of this workflow: a new one begins.");

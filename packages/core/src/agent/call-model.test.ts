@@ -316,7 +316,7 @@ describe("cancelling a call", () => {
   it("does not wait for a provider that never makes its model", async () => {
     const asked = gate();
     const provider = {
-      name: "scripted",
+      name: "offline",
       model: () => {
         asked.open();
         return new Promise<Model>(() => {});

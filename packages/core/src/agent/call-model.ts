@@ -50,14 +50,13 @@ async function collect(
 ): Promise<ModelAnswer> {
   const { stepKey, agentId } = request;
   const { emitter } = services;
-  const listening = emitter.wants("token");
   let text = "";
   let toolCalls: ToolCall[] | undefined;
   let usage: Usage | undefined;
   let finish: FinishReason | undefined;
   const addText = (piece: string): void => {
     text += piece;
-    if (listening && piece !== "") emitter.emit("token", { stepKey, agentId, text: piece });
+    if (piece !== "" && emitter.wants("token")) emitter.emit("token", { stepKey, agentId, text: piece });
   };
 
   const iterator = model.stream(request, { signal: cancellation.signal })[Symbol.asyncIterator]();

@@ -186,7 +186,7 @@ describe("a tool call", () => {
   });
 
   it.each([
-    ["a circle", () => Object.assign([] as unknown[], { 0: null }).concat() && circle()],
+    ["a circle", circle],
     ["a big integer", () => 10n],
     ["a function", () => () => 1],
   ])("that gives %s is a result that says so", async (_, give) => {
@@ -226,6 +226,31 @@ describe("a tool call", () => {
     expect(await run.result).toMatchObject({ status: "cancelled", reason: "enough" });
     expect(signal.aborted).toBe(true);
     expect((await sessions.journal()).slice(-2)).toEqual(["tool.intent steps/0/tools/0.0/intent", "run.cancelled run/run-1/end"]);
+  });
+
+  it("is not made any more when the run is cancelled while its intent is being recorded", async () => {
+    let calls = 0;
+    const { client, sessions } = turn([[toolCall("t")]], { tools: [tool("t", () => ++calls)] });
+    const run = client.start(chainSpec(["x"]));
+    sessions.onAppend((entries) => {
+      if (entries.some(({ kind }) => kind === "tool.intent")) run.cancel();
+      return "works";
+    });
+    expect((await run.result).status).toBe("cancelled");
+    expect(calls).toBe(0);
+  });
+
+  it("does not begin when the run is cancelled while the model's answer is being recorded", async () => {
+    const { client, sessions, events } = turn([[toolCall("t")]], { tools: [tool("t", () => 1)] });
+    const run = client.start(chainSpec(["x"]));
+    sessions.onAppend((entries) => {
+      if (entries.some(({ kind }) => kind === "model")) run.cancel();
+      return "works";
+    });
+    expect((await run.result).status).toBe("cancelled");
+    await client.close();
+    expect(await sessions.journal()).toEqual(["run.started run/run-1", "model steps/0/model/0", "run.cancelled run/run-1/end"]);
+    expect(events.map(({ type }) => type)).not.toContain("tool_start");
   });
 
   it("cannot go on for ever", async () => {

@@ -108,6 +108,7 @@ async function execute(
   key: string,
 ): Promise<ToolResult> {
   const { sessionId } = services;
+  cancellation.throwIfCancelled();
   const context = { sessionId, agentId: place.agentId, idempotencyKey: `${sessionId}/${key}`, signal: cancellation.signal };
   try {
     const content = await tool.execute(call.input, context);

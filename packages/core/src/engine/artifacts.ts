@@ -3,7 +3,6 @@ import { byteLength, sha256 } from "../platform/sha256.js";
 import type { ArtifactFile, ArtifactStore } from "../session/artifact-store.js";
 import type { EntryDraft } from "../session/entry.js";
 import type { Program } from "../program/program.js";
-import { renderTemplate } from "../template/render-template.js";
 import type { PatternOutcome } from "./run-context.js";
 import type { RunServices } from "./run-services.js";
 
@@ -60,8 +59,8 @@ function renderArtifacts(
   if (program.artifacts.length === 0) return [];
   const context = Object.assign(Object.create(null), { last_response: outcome.lastResponse, TRACE: "" }, variables, outcome.context);
   const files = program.artifacts.map(({ path, content }) => ({
-    path: artifactPath(renderTemplate(path, context)),
-    content: withFinalNewline(renderTemplate(content, context)),
+    path: artifactPath(path.render(context)),
+    content: withFinalNewline(content.render(context)),
   }));
   const seen = new Set<string>();
   for (const { path } of files) {

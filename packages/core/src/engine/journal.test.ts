@@ -3,6 +3,7 @@ import { manualClock } from "../../test/support/clocks.js";
 import { errorOf } from "../../test/support/error-of.js";
 import { type FaultyRepository, crashAt, faultyRepository } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
+import { SessionError } from "../error/errors.js";
 import type { StrandsError } from "../error/strands-error.js";
 import type { Entry, EntryDraft } from "../session/entry.js";
 import { Journal } from "./journal.js";
@@ -258,7 +259,7 @@ describe("Journal", () => {
     expect(await repository.journal()).toEqual(["run.started run/run-1", "run.started run/run-2"]);
   });
 
-  it("gives up when it cannot claim the session again", async () => {
+  it("tries again when somebody else records something at the same moment", async () => {
     const repository = await fresh();
     const { journal } = await open(repository);
     await journal.begin(started("run-1"));
@@ -269,8 +270,29 @@ describe("Journal", () => {
       await recordElsewhere(repository, [{ ...answered, key: "steps/2/answer" }]);
       return claim(id, request);
     };
+    await journal.append(value("a"));
+    expect((await repository.journal()).slice(1)).toEqual([
+      "interrupt.answered steps/1/answer",
+      "interrupt.answered steps/2/answer",
+      "value a",
+    ]);
+    expect(journal.length).toBe(4);
+  });
+
+  it("gives up when it never gets its turn again", async () => {
+    const repository = await fresh();
+    const { journal, failures } = await open(repository);
+    await journal.begin(started("run-1"));
+    await recordElsewhere(repository, [answered]);
+    let tries = 0;
+    repository.claim = async () => {
+      tries += 1;
+      throw new SessionError("SESSION_CONFLICT", "too late", { sessionId });
+    };
     expect((await errorOf(journal.append(value("a")))).code).toBe("SESSION_CONFLICT");
-    expect(journal.failure?.code).toBe("SESSION_CONFLICT");
+    expect(failures).toEqual([journal.failure]);
+    expect(tries).toBeLessThanOrEqual(100);
+    expect((await errorOf(journal.append(value("b")))).code).toBe("SESSION_CONFLICT");
     expect((await repository.journal()).filter((line) => line.startsWith("value"))).toEqual([]);
   });
 
@@ -281,6 +303,24 @@ describe("Journal", () => {
     const { code, hint } = await errorOf(journal.append(value("a")));
     expect(code).toBe("SESSION_STORAGE");
     expect(hint).toContain("resume the session");
+  });
+
+  it("does not take the session back for a write that was under way when it was closed", async () => {
+    const repository = await fresh();
+    const { journal } = await open(repository);
+    await journal.begin(started("run-1"));
+    const write = gate();
+    repository.onAppend(async () => {
+      await write.promise;
+      return "works";
+    });
+    const late = journal.append(value("late"));
+    const closing = journal.close();
+    write.open();
+    await Promise.allSettled([late, closing]);
+    expect(repository.claims.released).toBeGreaterThanOrEqual(repository.claims.opened);
+    const next = await open(repository);
+    expect(next.journal.failure).toBeUndefined();
   });
 
   it("releases its claim and takes nothing more once it is closed", async () => {

@@ -76,7 +76,9 @@ export class Journal {
    */
   async begin(...drafts: EntryDraft[]): Promise<void> {
     const entries = this.#stamp(drafts);
-    await this.#claim.append(this.#seq + 1, entries);
+    await this.#claim.append(this.#seq + 1, entries).catch((error: unknown) => {
+      throw toJournalError(error, this.#options.sessionId);
+    });
     this.#seq += entries.length;
     for (const entry of entries) this.#remember(entry);
   }
@@ -120,7 +122,7 @@ export class Journal {
 
   async #recover(drafts: readonly EntryDraft[], error: unknown): Promise<void> {
     try {
-      if (!StrandsError.isInstance(error) || error.code !== "SESSION_CONFLICT") throw error;
+      if (!isConflict(error)) throw error;
       await this.#rejoin(drafts, error);
     } catch (cause) {
       this.#failure = toJournalError(cause, this.#options.sessionId);
@@ -150,31 +152,30 @@ export class Journal {
   async #rejoin(drafts: readonly EntryDraft[], conflict: StrandsError): Promise<void> {
     const { sessionId, repository, owner } = this.#options;
     await this.#claim.release();
-    const stored = await repository.load(sessionId);
-    const foreign = stored.entries.slice(this.#seq);
-    const own = new Set(drafts.map((draft) => draft.key));
-    if (foreign.some((entry) => entry.kind === "run.started" && !own.has(entry.key))) throw conflict;
-    this.#claim = await repository.claim(sessionId, {
-      afterEpoch: stored.epoch,
-      afterSeq: stored.entries.length,
-      owner,
-      purpose: "run",
-    });
-    const missed = [...foreign, ...this.#claim.tail];
-    for (const entry of missed) this.#remember(entry);
-    this.#seq += missed.length;
-    // A write that was not acknowledged may still have been kept.
-    const present = new Set(missed.map((entry) => entry.key));
-    const left = drafts.filter((draft) => !present.has(draft.key));
-    if (left.length === 0) return;
-    const entries = this.#stamp(left);
-    try {
-      await this.#claim.append(this.#seq + 1, entries);
-    } catch (error) {
-      if (!StrandsError.isInstance(error) || error.code !== "SESSION_CONFLICT") throw error;
-      return this.#rejoin(left, error);
+    let left = drafts;
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      const stored = await repository.load(sessionId);
+      const missed = stored.entries.slice(this.#seq);
+      const own = new Set(left.map((draft) => draft.key));
+      if (missed.some((entry) => entry.kind === "run.started" && !own.has(entry.key))) throw conflict;
+      for (const entry of missed) this.#remember(entry);
+      this.#seq += missed.length;
+      // A write that was not acknowledged may still have been kept.
+      const present = new Set(missed.map((entry) => entry.key));
+      left = left.filter((draft) => !present.has(draft.key));
+      try {
+        const { epoch: afterEpoch } = stored;
+        this.#claim = await repository.claim(sessionId, { afterEpoch, afterSeq: this.#seq, owner, purpose: "run" });
+        if (this.#claim.tail.length > 0) throw conflict;
+        const entries = this.#stamp(left);
+        await this.#claim.append(this.#seq + 1, entries);
+        this.#seq += entries.length;
+        return;
+      } catch (error) {
+        if (!isConflict(error) || attempt >= rejoinAttempts) throw error;
+        await this.#claim.release();
+      }
     }
-    this.#seq += entries.length;
   }
 
   #remember(entry: Entry): void {
@@ -186,6 +187,13 @@ export class Journal {
     }
     this.#recorded.set(entry.key, entry);
   }
+}
+
+/** Times a run tries to go on behind others who record something at the same moment. */
+const rejoinAttempts = 20;
+
+function isConflict(error: unknown): error is StrandsError {
+  return StrandsError.isInstance(error) && error.code === "SESSION_CONFLICT";
 }
 
 function newBatch(): Batch {

@@ -1,9 +1,7 @@
-import { renderSoft } from "../agent/system-prompt.js";
 import type { InterruptRequest } from "../engine/interrupt.js";
 import type { RunContext } from "../engine/run-context.js";
 import { StrandsError } from "../error/strands-error.js";
 import type { ProgramAgentStep, ProgramHitlStep, ProgramStep } from "../program/program.js";
-import { renderTemplate } from "../template/render-template.js";
 import { StepScope } from "./step-scope.js";
 
 /** What templates see of a finished step. */
@@ -42,14 +40,14 @@ export async function runSteps(
 }
 
 function renderInput(step: ProgramAgentStep, scope: StepScope): string {
-  return renderTemplate(step.input, step.vars === undefined ? scope : scope.with(step.vars));
+  return step.input.render(step.vars === undefined ? scope : scope.with(step.vars));
 }
 
 function hitlRequest(step: ProgramHitlStep, run: RunContext, scope: StepScope): InterruptRequest {
   const { context } = step;
   return {
-    prompt: renderSoft(step.prompt, run.variables),
-    context: () => (context === undefined ? "" : renderShown(() => renderTemplate(context, scope))),
+    prompt: step.prompt.renderOrKeep(run.variables),
+    context: () => (context === undefined ? "" : renderShown(() => context.render(scope))),
     default: step.default,
     timeoutMs: step.timeoutMs,
     pattern: step.pattern,

@@ -1,8 +1,6 @@
 import type { SpecIssue } from "../error/errors.js";
 import { SpecError, TemplateError } from "../error/errors.js";
 import { parseCondition } from "../template/condition.js";
-import type { Template } from "../template/parse-template.js";
-import { parseTemplate } from "../template/parse-template.js";
 import type { CheckOptions } from "../spec/check-spec.js";
 import { checkSpec } from "../spec/check-spec.js";
 import type {
@@ -13,9 +11,10 @@ import type {
   ProgramPattern,
   ProgramStep,
   RetryPolicy,
-  SoftTemplate,
 } from "./program.js";
 import type { BudgetsSpec, HitlStepSpec, RuntimeSpec, Spec, StepSpec } from "../spec/spec.js";
+import { LazyTemplate } from "./lazy-template.js";
+import type { TemplatePlace } from "./template-places.js";
 import { templatePlaces } from "./template-places.js";
 
 /**
@@ -28,26 +27,48 @@ import { templatePlaces } from "./template-places.js";
  */
 export function compileSpec(spec: Spec, options: CheckOptions = {}): Program {
   const copy = snapshot(spec);
-  const issues = [...checkSpec(copy, options)];
   const templates = new TemplateTable();
-  for (const place of templatePlaces(copy)) {
-    const issue = place.kind === "condition" ? checkCondition(place) : templates.check(place);
+  const issues = judge(copy, templates, options);
+  if (issues.some((issue) => issue.severity === "error")) throw invalidSpec(copy, issues);
+  return buildProgram(copy, templates, issues);
+}
+
+/**
+ * Judges a structurally valid spec: everything {@link compileSpec} checks, without making a program.
+ *
+ * @returns every problem, errors and warnings
+ */
+export function validateSpec(spec: Spec, options: CheckOptions = {}): readonly SpecIssue[] {
+  return judge(spec, new TemplateTable(), options);
+}
+
+/** The program of a spec that was compiled before, as a stored session holds it: nothing is checked again. */
+export function restoreProgram(spec: Spec): Program {
+  return buildProgram(spec, new TemplateTable(), []);
+}
+
+function judge(spec: Spec, templates: TemplateTable, options: CheckOptions): readonly SpecIssue[] {
+  const issues = [...checkSpec(spec, options)];
+  for (const place of templatePlaces(spec)) {
+    const issue = templates.check(place);
     if (issue !== undefined) issues.push(issue);
   }
-  const errors = issues.filter((issue) => issue.severity === "error");
-  if (errors.length > 0) throw invalidSpec(copy, issues);
+  return issues;
+}
+
+function buildProgram(spec: Spec, templates: TemplateTable, warnings: readonly SpecIssue[]): Program {
   return Object.freeze({
-    spec: copy,
-    name: copy.name,
-    warnings: issues,
-    agents: compileAgents(copy, templates),
-    pattern: compilePattern(copy, templates),
-    artifacts: (copy.outputs?.artifacts ?? []).map((artifact) => ({
+    spec,
+    name: spec.name,
+    warnings,
+    agents: compileAgents(spec, templates),
+    pattern: compilePattern(spec, templates),
+    artifacts: (spec.outputs?.artifacts ?? []).map((artifact) => ({
       path: templates.get(artifact.path),
       content: templates.get(artifact.from),
     })),
-    retry: compileRetry(copy.runtime),
-    budgets: compileBudgets(copy.runtime.budgets),
+    retry: compileRetry(spec.runtime),
+    budgets: compileBudgets(spec.runtime.budgets),
   });
 }
 
@@ -74,50 +95,34 @@ function snapshot(spec: Spec): Spec {
   }
 }
 
-/** Parses each distinct template once. */
+/** The templates of a program, one for each distinct text. */
 class TemplateTable {
-  readonly #parsed = new Map<string, Template | TemplateError>();
+  readonly #templates = new Map<string, LazyTemplate>();
 
-  check(place: { readonly pointer: string; readonly source: string; readonly kind: string }): SpecIssue | undefined {
-    const result = this.#parse(place.source);
-    if (!(result instanceof TemplateError)) return undefined;
-    if (place.kind !== "text") return templateIssue(result, place.pointer, "error");
+  get(source: string): LazyTemplate {
+    let template = this.#templates.get(source);
+    if (template === undefined) {
+      template = new LazyTemplate(source);
+      this.#templates.set(source, template);
+    }
+    return template;
+  }
+
+  check({ pointer, source, kind }: TemplatePlace): SpecIssue | undefined {
+    const error = failureOf(() => (kind === "condition" ? parseCondition(source) : this.get(source).parse()));
+    if (error === undefined) return undefined;
+    if (kind !== "text") return templateIssue(error, pointer, "error");
     return {
-      ...templateIssue(result, place.pointer, "warning"),
+      ...templateIssue(error, pointer, "warning"),
       suggestion: "The text is used as written. Mend the template, or ignore this when the braces are meant literally.",
     };
   }
-
-  /** The template of a source that has passed {@link check}. */
-  get(source: string): Template {
-    const result = this.#parse(source);
-    if (result instanceof TemplateError) throw result;
-    return result;
-  }
-
-  soft(source: string): SoftTemplate {
-    const result = this.#parse(source);
-    return { source, template: result instanceof TemplateError || !source.includes("{") ? undefined : result };
-  }
-
-  #parse(source: string): Template | TemplateError {
-    let result = this.#parsed.get(source);
-    if (result === undefined) {
-      result = attempt(() => parseTemplate(source));
-      this.#parsed.set(source, result);
-    }
-    return result;
-  }
 }
 
-function checkCondition(place: { readonly pointer: string; readonly source: string }): SpecIssue | undefined {
-  const result = attempt(() => parseCondition(place.source));
-  return result instanceof TemplateError ? templateIssue(result, place.pointer, "error") : undefined;
-}
-
-function attempt<T>(parse: () => T): T | TemplateError {
+function failureOf(parse: () => unknown): TemplateError | undefined {
   try {
-    return parse();
+    parse();
+    return undefined;
   } catch (error) {
     if (error instanceof TemplateError) return error;
     throw error;
@@ -142,7 +147,7 @@ function compileAgents(spec: Spec, templates: TemplateTable): ReadonlyMap<string
     const ownProvider = agent.provider !== undefined && agent.provider !== runtime.provider;
     agents.set(id, {
       id,
-      prompt: templates.soft(agent.prompt),
+      prompt: templates.get(agent.prompt),
       tools: agent.tools,
       model: {
         provider: agent.provider ?? runtime.provider,
@@ -180,7 +185,7 @@ function compileHitl(step: HitlStepSpec, templates: TemplateTable): ProgramHitlS
   const seconds = step.timeout_seconds ?? (step.timeout_minutes ?? 0) * 60;
   return {
     type: "hitl",
-    prompt: templates.soft(step.prompt),
+    prompt: templates.get(step.prompt),
     context: step.context_display === undefined ? undefined : templates.get(step.context_display),
     default: step.default,
     timeoutMs: seconds > 0 ? seconds * 1000 : undefined,

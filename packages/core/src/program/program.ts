@@ -1,7 +1,7 @@
 import type { SpecIssue } from "../error/errors.js";
-import type { Template } from "../template/parse-template.js";
 import type { ModelSettings } from "../model/model.js";
 import type { PatternSpec, Spec } from "../spec/spec.js";
+import type { LazyTemplate } from "./lazy-template.js";
 
 /** A spec compiled: checked, references resolved, templates parsed. Immutable, reusable for any number of runs. */
 export interface Program {
@@ -16,16 +16,10 @@ export interface Program {
   readonly budgets: Budgets;
 }
 
-/** Text that is a template when every name it uses has a value, and is used as written otherwise. */
-export interface SoftTemplate {
-  readonly source: string;
-  /** Absent when the text is no valid template or has no template syntax. */
-  readonly template: Template | undefined;
-}
-
 export interface ProgramAgent {
   readonly id: string;
-  readonly prompt: SoftTemplate;
+  /** Rendered when every name it uses has a value, used as written otherwise. */
+  readonly prompt: LazyTemplate;
   /** Tools it may call; `undefined` means every tool there is. */
   readonly tools: readonly string[] | undefined;
   readonly model: ModelSettings;
@@ -47,7 +41,7 @@ export type ProgramStep = ProgramAgentStep | ProgramHitlStep;
 export interface ProgramAgentStep {
   readonly type: "agent";
   readonly agentId: string;
-  readonly input: Template;
+  readonly input: LazyTemplate;
   /** Names for this step only. */
   readonly vars: Readonly<Record<string, string | number | boolean>> | undefined;
   /** Replaces the agent's tool list. */
@@ -56,8 +50,9 @@ export interface ProgramAgentStep {
 
 export interface ProgramHitlStep {
   readonly type: "hitl";
-  readonly prompt: SoftTemplate;
-  readonly context: Template | undefined;
+  /** Rendered when every name it uses has a value, used as written otherwise. */
+  readonly prompt: LazyTemplate;
+  readonly context: LazyTemplate | undefined;
   readonly default: string | undefined;
   /** Milliseconds until the default is taken; `undefined` means never. */
   readonly timeoutMs: number | undefined;
@@ -66,8 +61,8 @@ export interface ProgramHitlStep {
 }
 
 export interface ProgramArtifact {
-  readonly path: Template;
-  readonly content: Template;
+  readonly path: LazyTemplate;
+  readonly content: LazyTemplate;
 }
 
 export interface RetryPolicy {

@@ -34,6 +34,8 @@ export interface SessionClaim {
    * Appends entries whose first `seq` is `expectedSeq`, all or none, as durably as the repository promises, before it
    * resolves. Calls do not overlap. Rejects with `SESSION_CONFLICT` once a newer claim exists or the seq is taken: then
    * nothing of it counts, and no later append through this claim will succeed.
+   * An append that races with a claim is acknowledged exactly when it counts, that is when the claimant sees it.
+   * After `SESSION_STORAGE` it may count or not: only loading tells. `INPUT_INVALID` wrote nothing and ends nothing.
    */
   append(expectedSeq: number, entries: readonly Entry[]): Promise<void>;
   /** Says that the writer is done, so that the next claim need not wait. Safe to call twice. */

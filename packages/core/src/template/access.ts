@@ -1,9 +1,9 @@
-import { runtimeFault, forbiddenFault } from "./template-fault.js";
-import { isIndex, rangeItems } from "./operators.js";
+import { isIndex } from "./operators.js";
+import { forbiddenFault, runtimeFault } from "./template-fault.js";
 import {
   codePointLength,
-  codePoints,
   codePointSlice,
+  codePoints,
   isMapping,
   Loop,
   mappingEntries,
@@ -65,7 +65,8 @@ function missingAttribute(target: unknown, name: string, context: AccessContext)
 function missingMessage(target: unknown, name: string): string {
   if (!isMapping(target)) return `A ${typeName(target)} has no \`${name}\``;
   const keys = mappingEntries(target).map(([key]) => `\`${String(key).slice(0, 40)}\``);
-  const shown = keys.length === 0 ? "it is empty" : `it has ${keys.slice(0, 12).join(", ")}${keys.length > 12 ? ", ..." : ""}`;
+  const shown =
+    keys.length === 0 ? "it is empty" : `it has ${keys.slice(0, 12).join(", ")}${keys.length > 12 ? ", ..." : ""}`;
   return `There is no \`${name.slice(0, 60)}\` here: ${shown}`;
 }
 
@@ -79,7 +80,10 @@ export function readItem(target: unknown, key: unknown, context: AccessContext):
     return new Undefined(`A ${typeName(target)} has no \`${key.slice(0, 60)}\``, context.lenient);
   }
   if (isMapping(target)) {
-    return mappingGet(target, key) ?? new Undefined(missingMessage(target, String(numberOf(key) ?? typeName(key))), context.lenient);
+    return (
+      mappingGet(target, key) ??
+      new Undefined(missingMessage(target, String(numberOf(key) ?? typeName(key))), context.lenient)
+    );
   }
   if (!isIndex(key)) throw runtimeFault(`A ${typeName(key)} cannot be an index`);
   const found = indexed(target, Number(key));
@@ -88,7 +92,9 @@ export function readItem(target: unknown, key: unknown, context: AccessContext):
 
 function noItemMessage(target: unknown, index: number): string {
   const items = typeof target === "string" || target instanceof PyView ? undefined : sequenceItems(target);
-  return items === undefined ? `A ${typeName(target)} has no item ${index}` : `There is no item ${index}: the list has ${items.length}`;
+  return items === undefined
+    ? `A ${typeName(target)} has no item ${index}`
+    : `There is no item ${index}: the list has ${items.length}`;
 }
 
 function indexed(target: unknown, index: number): unknown {
@@ -147,11 +153,17 @@ export function readSlice(target: unknown, bounds: readonly unknown[], context: 
   const stride = step ?? 1;
   if (stride === 0) throw runtimeFault("The step of a slice cannot be zero");
   if (typeof target === "string") return sliceText(target, start, stop, stride, context.work);
-  const items = target instanceof PyRange ? rangeItems(target, context.work) : target instanceof PyView ? undefined : sequenceItems(target);
+  if (target instanceof PyRange) return sliceRange(target, start, stop, stride);
+  const items = target instanceof PyView ? undefined : sequenceItems(target);
   if (items === undefined) return new Undefined(`A ${typeName(target)} cannot be sliced`, context.lenient);
   const part = stepped(items, start, stop, stride);
   context.work.items(part.length);
   return target instanceof PyTuple ? new PyTuple(part) : part;
+}
+
+function sliceRange(range: PyRange, start: number | undefined, stop: number | undefined, stride: number): PyRange {
+  const [from, to] = sliceIndices(range.length, start, stop, stride);
+  return new PyRange(range.start + from * range.step, range.start + to * range.step, range.step * stride);
 }
 
 function sliceBound(value: unknown): number | undefined {
@@ -161,28 +173,45 @@ function sliceBound(value: unknown): number | undefined {
   return Number(value);
 }
 
-function sliceText(text: string, start: number | undefined, stop: number | undefined, stride: number, work: Work): string {
+function sliceText(
+  text: string,
+  start: number | undefined,
+  stop: number | undefined,
+  stride: number,
+  work: Work,
+): string {
   work.step(1 + (text.length >> 6));
   if (stride !== 1) return stepped(codePoints(text), start, stop, stride).join("");
   const length = codePointLength(text);
-  return codePointSlice(text, clamp(start ?? 0, length), Math.max(clamp(start ?? 0, length), clamp(stop ?? length, length)));
+  return codePointSlice(
+    text,
+    clamp(start ?? 0, length),
+    Math.max(clamp(start ?? 0, length), clamp(stop ?? length, length)),
+  );
 }
 
 function clamp(index: number, length: number): number {
   return Math.min(length, Math.max(0, index < 0 ? index + length : index));
 }
 
-function stepped<T>(items: readonly T[], start: number | undefined, stop: number | undefined, stride: number): T[] {
-  const { length } = items;
-  if (stride === 1) return items.slice(clamp(start ?? 0, length), Math.max(clamp(start ?? 0, length), clamp(stop ?? length, length)));
-  const part: T[] = [];
-  if (stride > 0) {
-    for (let index = clamp(start ?? 0, length); index < clamp(stop ?? length, length); index += stride) part.push(items[index] as T);
-    return part;
-  }
+/** Where a slice starts and where it stops before, after Python's `slice.indices`. */
+function sliceIndices(
+  length: number,
+  start: number | undefined,
+  stop: number | undefined,
+  stride: number,
+): readonly [number, number] {
+  if (stride > 0) return [clamp(start ?? 0, length), clamp(stop ?? length, length)];
   const last = length - 1;
   const from = start === undefined ? last : Math.min(last, start < 0 ? start + length : start);
-  const to = stop === undefined ? -1 : Math.max(-1, stop < 0 ? stop + length : stop);
-  for (let index = from; index > to && index >= 0; index += stride) part.push(items[index] as T);
+  const to = stop === undefined ? -1 : Math.min(last, Math.max(-1, stop < 0 ? stop + length : stop));
+  return [Math.max(-1, from), to];
+}
+
+function stepped<T>(items: readonly T[], start: number | undefined, stop: number | undefined, stride: number): T[] {
+  const [from, to] = sliceIndices(items.length, start, stop, stride);
+  if (stride === 1) return items.slice(from, Math.max(from, to));
+  const part: T[] = [];
+  for (let index = from; stride > 0 ? index < to : index > to; index += stride) part.push(items[index] as T);
   return part;
 }

@@ -1,15 +1,22 @@
+import { isIndex } from "./operators.js";
 import { runtimeFault } from "./template-fault.js";
 import type { CallArguments } from "./values.js";
 import { numberOf, typeName, Undefined, undefinedFault } from "./values.js";
-import { isIndex } from "./operators.js";
 
 /** No arguments at all. */
 export const noArguments: CallArguments = Object.freeze({ args: Object.freeze([]), kwargs: undefined });
 
 /** Gives arguments to parameters by position and by name; an absent one is `undefined`. */
-export function bindArguments(call: CallArguments, owner: string, names: readonly string[], required = 0): readonly unknown[] {
+export function bindArguments(
+  call: CallArguments,
+  owner: string,
+  names: readonly string[],
+  required = 0,
+): readonly unknown[] {
   if (call.args.length > names.length) {
-    throw runtimeFault(`\`${owner}\` takes ${names.length === 0 ? "no arguments" : `at most ${names.length}`}, not ${call.args.length}`);
+    throw runtimeFault(
+      `\`${owner}\` takes ${names.length === 0 ? "no arguments" : `at most ${names.length}`}, not ${call.args.length}`,
+    );
   }
   const bound: unknown[] = [...call.args];
   for (const [name, value] of call.kwargs ?? []) {

@@ -1,4 +1,5 @@
 const notPlain = /[^\t\n\r\x20-\x7e]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
 const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
 
 /** Removes control characters except tab, LF and CR, then composes characters (NFC). Every rendered text goes through here. */

@@ -68,7 +68,8 @@ export function parseCondition(source: string): Condition {
       start += 2;
       end -= 2;
     }
-    if (source.slice(start, end).trim() === "") throw syntaxFault("The condition is empty", start, "Write `else` for a condition that always holds.");
+    if (source.slice(start, end).trim() === "")
+      throw syntaxFault("The condition is empty", start, "Write `else` for a condition that always holds.");
     return Object.freeze(new ParsedCondition(source, parseBareExpression(source, start, end)));
   } catch (error) {
     throw locate(error, source, 0, () => []);
@@ -81,12 +82,22 @@ export function parseCondition(source: string): Condition {
  * @throws {@link TemplateError} `TEMPLATE_UNDEFINED`, `TEMPLATE_FORBIDDEN`, `TEMPLATE_RUNTIME`, `TEMPLATE_LIMIT`, and for a
  * source that was not parsed before also `TEMPLATE_SYNTAX`.
  */
-export function evaluateCondition(condition: string | Condition, context: TemplateContext, limits?: TemplateLimits): boolean {
-  const parsed = condition instanceof ParsedCondition ? condition : (parseCondition(typeof condition === "string" ? condition : condition.source) as ParsedCondition);
+export function evaluateCondition(
+  condition: string | Condition,
+  context: TemplateContext,
+  limits?: TemplateLimits,
+): boolean {
+  const parsed =
+    condition instanceof ParsedCondition
+      ? condition
+      : (parseCondition(typeof condition === "string" ? condition : condition.source) as ParsedCondition);
   const { expression } = parsed;
   if (expression === undefined) return true;
   try {
-    const evaluator = new Evaluator(context, new Work(resolveLimits(limits)), { lenient: true, mutates: parsed.mutates });
+    const evaluator = new Evaluator(context, new Work(resolveLimits(limits)), {
+      lenient: true,
+      mutates: parsed.mutates,
+    });
     return isTruthy(evaluator.evaluate(expression));
   } catch (error) {
     throw locate(error, parsed.source, expression.at, () => [...contextNames(context), ...conditionGlobalNames]);

@@ -1,7 +1,7 @@
-import { runtimeFault } from "./template-fault.js";
 import { strip } from "./string-methods.js";
-import { isFloat, makeFloat, makeInteger, numberOf, typeName, Undefined, undefinedFault } from "./values.js";
+import { runtimeFault } from "./template-fault.js";
 import type { PyFloat } from "./values.js";
+import { isFloat, makeFloat, makeInteger, numberOf, typeName, Undefined, undefinedFault } from "./values.js";
 
 const integerText = /^[+-]?\d+(?:_\d+)*$/;
 const floatText = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i;

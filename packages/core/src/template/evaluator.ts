@@ -59,7 +59,7 @@ export class Evaluator implements FilterContext {
     let regex = this.#regexes.get(key);
     if (regex === undefined) {
       this.work.step(1 + pattern.length);
-      const onSteps = (steps: number): void => this.work.step(steps >> 4);
+      const onSteps = (steps: number): void => this.work.step(steps >> 3);
       regex = compileRegex(pattern, { flags, maxSteps: this.work.limits.maxRegexSteps, onSteps });
       this.#regexes.set(key, regex);
     }
@@ -78,7 +78,11 @@ export class Evaluator implements FilterContext {
       case "item":
         return readItem(this.evaluate(node.target), this.evaluate(node.key), this);
       case "slice":
-        return readSlice(this.evaluate(node.target), node.bounds.map((bound) => bound && this.evaluate(bound)), this);
+        return readSlice(
+          this.evaluate(node.target),
+          node.bounds.map((bound) => bound && this.evaluate(bound)),
+          this,
+        );
       case "call":
         return this.#call(node.callee, this.evaluateArguments(node.list));
       case "filter":
@@ -104,8 +108,8 @@ export class Evaluator implements FilterContext {
       case "compare":
         return this.#compare(node);
       case "conditional":
-        if (isTruthy(this.evaluate(node.test))) return this.evaluate(node.then);
-        if (node.otherwise !== undefined) return this.evaluate(node.otherwise);
+        if (isTruthy(this.evaluate(node.test))) return this.evaluate(node.yes);
+        if (node.no !== undefined) return this.evaluate(node.no);
         // Jinja2 prints nothing here, also in strict mode.
         return new Undefined("The inline `if` has no `else` and its condition is false", true);
       case "join":
@@ -122,7 +126,8 @@ export class Evaluator implements FilterContext {
   #name(name: string): unknown {
     const local = this.frame?.find(name);
     if (local !== undefined) return local;
-    const value = this.#copies === undefined ? readContext(this.#context, this.#scope, name) : this.#copied(name, this.#copies);
+    const value =
+      this.#copies === undefined ? readContext(this.#context, this.#scope, name) : this.#copied(name, this.#copies);
     if (value !== undefined) return value;
     if (name === "\0block") return this.blockText;
     return findGlobal(name, this) ?? new Undefined(`\`${name.slice(0, 60)}\` is not defined`, this.lenient, name);
@@ -130,7 +135,10 @@ export class Evaluator implements FilterContext {
 
   #copied(name: string, copies: Map<string, unknown>): unknown {
     if (!copies.has(name)) {
-      copies.set(name, copyPlain(readContext(this.#context, this.#scope, name), this.work, () => new PyDict()));
+      copies.set(
+        name,
+        copyPlain(readContext(this.#context, this.#scope, name), this.work, () => new PyDict()),
+      );
     }
     return copies.get(name);
   }
@@ -159,7 +167,8 @@ export class Evaluator implements FilterContext {
     let left = this.evaluate(node.first);
     for (const [operator, expression] of node.rest) {
       const right = this.evaluate(expression);
-      const holds = operator === "contains" ? compare("in", right, left, this.work) : compare(operator, left, right, this.work);
+      const holds =
+        operator === "contains" ? compare("in", right, left, this.work) : compare(operator, left, right, this.work);
       if (!holds) return false;
       left = right;
     }
@@ -202,14 +211,16 @@ export class Evaluator implements FilterContext {
   }
 
   #call(node: Expression, call: CallArguments): unknown {
-    const callee = node.type === "attribute" ? readMethod(this.evaluate(node.target), node.name, this) : this.evaluate(node);
+    const callee =
+      node.type === "attribute" ? readMethod(this.evaluate(node.target), node.name, this) : this.evaluate(node);
     return this.callValue(callee, call);
   }
 
   protected callValue(callee: unknown, call: CallArguments): unknown {
     if (callee instanceof Callable) return callee.call(call);
     if (callee instanceof Undefined) throw undefinedFault(callee);
-    if (callee instanceof Loop && callee.state.recurse !== undefined && call.args.length === 1) return callee.state.recurse(call.args[0]);
+    if (callee instanceof Loop && callee.state.recurse !== undefined && call.args.length === 1)
+      return callee.state.recurse(call.args[0]);
     throw notCallable(callee);
   }
 }

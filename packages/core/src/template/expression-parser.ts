@@ -12,11 +12,23 @@ import { tests } from "./tests.js";
 const comparisons: ReadonlySet<unknown> = new Set(["==", "!=", "<", "<=", ">", ">="]);
 const levels: readonly (readonly string[])[] = [["+", "-"], ["*", "/", "//", "%"], ["**"]];
 const constants: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
-  ["true", true], ["True", true], ["false", false], ["False", false], ["none", null], ["None", null], ["null", null],
+  ["true", true],
+  ["True", true],
+  ["false", false],
+  ["False", false],
+  ["none", null],
+  ["None", null],
+  ["null", null],
 ]);
 const refusedCalls: ReadonlySet<string> = new Set(["eval", "exec", "compile", "open", "file", "import"]);
 const argumentStart: ReadonlySet<string> = new Set([
-  tokenTypes.symbol, tokenTypes.string, tokenTypes.int, tokenTypes.float, tokenTypes.leftParen, tokenTypes.leftBracket, tokenTypes.leftCurly,
+  tokenTypes.symbol,
+  tokenTypes.string,
+  tokenTypes.int,
+  tokenTypes.float,
+  tokenTypes.leftParen,
+  tokenTypes.leftBracket,
+  tokenTypes.leftCurly,
 ]);
 
 /** nunjucks' parser with Jinja2's expressions: its precedence, slices, tuples, chained comparisons and call arguments. */
@@ -94,7 +106,12 @@ export class ExpressionParser extends NunjucksParser {
 
   protected endsTuple(): boolean {
     const type = this.peekToken()?.type;
-    return type === undefined || type === tokenTypes.variableEnd || type === tokenTypes.blockEnd || type === tokenTypes.rightParen;
+    return (
+      type === undefined ||
+      type === tokenTypes.variableEnd ||
+      type === tokenTypes.blockEnd ||
+      type === tokenTypes.rightParen
+    );
   }
 
   /** `a if b else c` and everything that binds more tightly. */
@@ -104,8 +121,8 @@ export class ExpressionParser extends NunjucksParser {
     let node = this.or();
     while (this.skipSymbol("if")) {
       const test = this.or();
-      const otherwise = this.skipSymbol("else") ? this.conditional() : undefined;
-      node = this.make(node.at, { type: "conditional", test, then: node, otherwise }, node, test, otherwise);
+      const no = this.skipSymbol("else") ? this.conditional() : undefined;
+      node = this.make(node.at, { type: "conditional", test, yes: node, no }, node, test, no);
       this.unknown.length = mark;
     }
     this.unnest();
@@ -146,7 +163,9 @@ export class ExpressionParser extends NunjucksParser {
       if (operator === undefined) break;
       rest.push([operator, this.#binary(0)]);
     }
-    return rest.length === 0 ? first : this.make(first.at, { type: "compare", first, rest }, first, ...rest.map(([, right]) => right));
+    return rest.length === 0
+      ? first
+      : this.make(first.at, { type: "compare", first, rest }, first, ...rest.map(([, right]) => right));
   }
 
   #comparison(): ComparisonOperator | "contains" | undefined {
@@ -172,7 +191,12 @@ export class ExpressionParser extends NunjucksParser {
       if (typeof symbol !== "string" || !operators.includes(symbol)) return left;
       this.nextToken();
       const right = this.#operand(level);
-      left = this.make(left.at, { type: "arithmetic", operator: symbol as ArithmeticOperator, left, right }, left, right);
+      left = this.make(
+        left.at,
+        { type: "arithmetic", operator: symbol as ArithmeticOperator, left, right },
+        left,
+        right,
+      );
     }
   }
 
@@ -187,7 +211,8 @@ export class ExpressionParser extends NunjucksParser {
 
   #unary(withFilters: boolean): Expression {
     const signs: SyntaxToken[] = [];
-    for (let sign = this.operator(); sign === "-" || sign === "+"; sign = this.operator()) signs.push(this.expect(tokenTypes.operator));
+    for (let sign = this.operator(); sign === "-" || sign === "+"; sign = this.operator())
+      signs.push(this.expect(tokenTypes.operator));
     let node = this.#postfix(this.primary());
     for (const sign of signs.reverse()) {
       node = this.make(sign.at, { type: sign.value === "-" ? "negative" : "positive", target: node }, node);
@@ -277,7 +302,8 @@ export class ExpressionParser extends NunjucksParser {
       const key = this.make(token.at, { type: "constant", value: token.value });
       return this.make(target.at, { type: "item", target, key }, target, key);
     }
-    if (token?.type !== tokenTypes.symbol) throw syntaxFault(`Expected a name after \`.\`, found ${describe(token)}`, token?.at ?? this.tokens.index);
+    if (token?.type !== tokenTypes.symbol)
+      throw syntaxFault(`Expected a name after \`.\`, found ${describe(token)}`, token?.at ?? this.tokens.index);
     const name = String(token.value);
     refuseInternalName(name, token.at);
     return this.make(target.at, { type: "attribute", target, name }, target);
@@ -292,7 +318,8 @@ export class ExpressionParser extends NunjucksParser {
     }
     const parts = keys.map((key) => ("type" in key ? key : this.fail("A slice cannot be combined with other keys")));
     if (parts.length === 0) throw syntaxFault("Expected a key in `[]`", at);
-    const key = parts.length === 1 ? (parts[0] as Expression) : this.make(at, { type: "tuple", items: parts }, ...parts);
+    const key =
+      parts.length === 1 ? (parts[0] as Expression) : this.make(at, { type: "tuple", items: parts }, ...parts);
     return this.make(target.at, { type: "item", target, key }, target, key);
   }
 
@@ -375,7 +402,12 @@ export class ExpressionParser extends NunjucksParser {
     const found = filters[name];
     if (found === undefined) this.unknown.push(unknownFault("filter", name, at));
     const list = this.peekToken()?.type === tokenTypes.leftParen ? this.#arguments() : undefined;
-    return this.make(target === undefined ? at : target.at, { type: "filter", name, filter: found, target, list }, target, ...argumentNodes(list));
+    return this.make(
+      target === undefined ? at : target.at,
+      { type: "filter", name, filter: found, target, list },
+      target,
+      ...argumentNodes(list),
+    );
   }
 
   #test(target: Expression): Expression {
@@ -385,7 +417,12 @@ export class ExpressionParser extends NunjucksParser {
     const found = tests[name];
     if (found === undefined) this.unknown.push(unknownFault("test", name, at));
     const list = this.#testArguments();
-    const node = this.make(target.at, { type: "test", name, test: found, target, list }, target, ...argumentNodes(list));
+    const node = this.make(
+      target.at,
+      { type: "test", name, test: found, target, list },
+      target,
+      ...argumentNodes(list),
+    );
     return negated ? this.make(target.at, { type: "not", target: node }, node) : node;
   }
 
@@ -395,7 +432,8 @@ export class ExpressionParser extends NunjucksParser {
     if (token === null || !argumentStart.has(token.type)) return undefined;
     const word = this.word();
     // Jinja2 takes any other name for the test's argument; `if`, `in` and the like never are one.
-    if (word !== undefined && ["else", "or", "and", "if", "in", "not", "recursive", "contains"].includes(word)) return undefined;
+    if (word !== undefined && ["else", "or", "and", "if", "in", "not", "recursive", "contains"].includes(word))
+      return undefined;
     if (word === "is") this.fail("Tests cannot be chained with `is`");
     return { positional: [this.#postfix(this.primary())], named: [], spread: undefined, namedSpread: undefined };
   }

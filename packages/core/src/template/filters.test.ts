@@ -12,9 +12,7 @@ function run(expression: string, context: Record<string, unknown> = {}): string 
 }
 
 describe("the four filters of the reference", () => {
-  it.each([
-    ["'x' * 101 | truncate", "x".repeat(97).length + 3],
-  ])("cuts at 100 characters by default", (_, length) => {
+  it.each([["'x' * 101 | truncate", "x".repeat(97).length + 3]])("cuts at 100 characters by default", (_, length) => {
     expect(run("('x' * 101) | truncate")).toHaveLength(length);
     expect(run("('x' * 100) | truncate")).toBe("x".repeat(100));
   });
@@ -45,7 +43,13 @@ describe("the four filters of the reference", () => {
   });
 
   it("takes only text where the reference does", () => {
-    for (const expression of ["5 | truncate", "none | truncate(3)", "[1] | regex_search('1')", "'x' | truncate(1.5)", "'x' | truncate('3')"]) {
+    for (const expression of [
+      "5 | truncate",
+      "none | truncate(3)",
+      "[1] | regex_search('1')",
+      "'x' | truncate(1.5)",
+      "'x' | truncate('3')",
+    ]) {
       expect(() => run(expression)).toThrow(expect.objectContaining({ code: "TEMPLATE_RUNTIME" }));
     }
   });
@@ -107,13 +111,17 @@ describe("other filters, after the documentation of Jinja2", () => {
   });
 
   it("names the filter that was probably meant", () => {
-    expect(() => run("'x' | uper")).toThrow(expect.objectContaining({ code: "TEMPLATE_SYNTAX", hint: "Did you mean `upper`?" }));
+    expect(() => run("'x' | uper")).toThrow(
+      expect.objectContaining({ code: "TEMPLATE_SYNTAX", hint: "Did you mean `upper`?" }),
+    );
   });
 
   it("complains about an unknown filter in a branch only when the branch is taken", () => {
     expect(renderTemplate("{% if false %}{{ x | nosuch }}{% endif %}ok", {})).toBe("ok");
     expect(renderTemplate("{{ 1 if true else x | nosuch }}", {})).toBe("1");
     expect(() => renderTemplate("{% if true %}{{ 1 | nosuch }}{% endif %}", {})).toThrow(/no filter `nosuch`/);
-    expect(() => renderTemplate("{% if false %}{% for i in [] %}{{ i | nosuch }}{% endfor %}{% endif %}", {})).toThrow(/no filter/);
+    expect(() => renderTemplate("{% if false %}{% for i in [] %}{{ i | nosuch }}{% endfor %}{% endif %}", {})).toThrow(
+      /no filter/,
+    );
   });
 });

@@ -7,14 +7,14 @@ import { negate } from "./operators.js";
 import { toJson, toText } from "./python-format.js";
 import { capitalize, titleCase } from "./string-case.js";
 import { percentFormat } from "./string-format.js";
-import { replaceText, splitLines, strip, stringMethods } from "./string-methods.js";
+import { replaceText, splitLines, stringMethods, strip } from "./string-methods.js";
 import { runtimeFault } from "./template-fault.js";
 import type { FilterContext, TemplateFilter } from "./tests.js";
 import type { CallArguments } from "./values.js";
 import {
   codePointLength,
-  codePoints,
   codePointSlice,
+  codePoints,
   isFloat,
   isMapping,
   isTruthy,
@@ -110,7 +110,10 @@ function round(value: unknown, call: CallArguments): unknown {
   const number = numberOf(value);
   if (number === undefined) throw runtimeFault(`\`round\` needs a number, not a ${typeName(value)}`);
   if (Math.abs(digits) > 300) throw runtimeFault("`round` has too many digits");
-  if (method === "common") return isFloat(value) ? makeFloat(roundHalfEven(number, digits)) : digits >= 0 ? value : Math.round(roundHalfEven(number, digits));
+  if (method === "common") {
+    if (isFloat(value)) return makeFloat(roundHalfEven(number, digits));
+    return digits >= 0 ? (typeof value === "boolean" ? number : value) : Math.round(roundHalfEven(number, digits));
+  }
   if (method !== "ceil" && method !== "floor") throw runtimeFault("`round` knows the methods common, ceil and floor");
   const unit = 10 ** digits;
   return makeFloat(Math[method](number * unit) / unit);
@@ -131,7 +134,9 @@ function indent(value: unknown, call: CallArguments, { work }: FilterContext): s
   const lines = splitLines(`${text}\n`);
   work.text(text.length + lines.length * columns);
   const margin = typeof width === "string" ? width : " ".repeat(columns);
-  const body = lines.map((line, index) => (index > 0 && (line !== "" || isTruthy(blank ?? false)) ? margin + line : line)).join("\n");
+  const body = lines
+    .map((line, index) => (index > 0 && (line !== "" || isTruthy(blank ?? false)) ? margin + line : line))
+    .join("\n");
   return isTruthy(first ?? false) ? margin + body : body;
 }
 

@@ -40,12 +40,14 @@ class NameCollector {
       case "text":
       case "break":
       case "continue":
-        return;
+        break;
       case "output":
       case "discard":
-        return this.expression(statement.value);
+        this.expression(statement.value);
+        break;
       case "if":
-        return this.#if(statement);
+        this.#if(statement);
+        break;
       case "for":
         this.expression(statement.items);
         this.#inside(() => {
@@ -54,38 +56,47 @@ class NameCollector {
           this.#bound.at(-1)?.add("loop");
           this.statements(statement.body);
         });
-        return this.#inside(() => this.statements(statement.otherwise));
+        this.#inside(() => this.statements(statement.otherwise));
+        break;
       case "set":
         this.expression(statement.value);
-        return this.#bind(statement.target);
+        this.#bind(statement.target);
+        break;
       case "capture":
         this.#inside(() => this.statements(statement.body));
         for (const filter of statement.filters) this.expression(filter);
-        return this.#bind(statement.target);
+        this.#bind(statement.target);
+        break;
       case "with":
         for (const value of statement.values) this.expression(value);
-        return this.#inside(() => {
+        this.#inside(() => {
           for (const target of statement.targets) this.#bind(target);
           this.statements(statement.body);
         });
+        break;
       case "filtered":
         for (const filter of statement.filters) this.expression(filter);
-        return this.#inside(() => this.statements(statement.body));
+        this.#inside(() => this.statements(statement.body));
+        break;
       case "scope":
-        return this.#inside(() => this.statements(statement.body));
+        this.#inside(() => this.statements(statement.body));
+        break;
       case "macro":
         this.#bound.at(-1)?.add(statement.macro.name);
-        return this.#macro(statement.macro);
+        this.#macro(statement.macro);
+        break;
       case "call":
         this.expression(statement.call);
-        return this.#macro(statement.caller);
+        this.#macro(statement.caller);
+        break;
     }
   }
 
   #macro(shape: MacroShape): void {
     for (const { usual } of shape.parameters) if (usual !== undefined) this.expression(usual);
     this.#inside(() => {
-      for (const name of [...shape.parameters.map((parameter) => parameter.name), ...shape.uses]) this.#bound.at(-1)?.add(name);
+      for (const name of [...shape.parameters.map((parameter) => parameter.name), ...shape.uses])
+        this.#bound.at(-1)?.add(name);
       this.statements(shape.body);
     });
   }
@@ -114,27 +125,36 @@ class NameCollector {
 
   expression(node: Expression, guarded = false): void {
     const path = staticPath(node);
-    if (path !== undefined) return this.#use(path, node.at, guarded);
+    if (path !== undefined) {
+      this.#use(path, node.at, guarded);
+      return;
+    }
     switch (node.type) {
       case "attribute":
-        return this.expression(node.target, guarded);
+        this.expression(node.target, guarded);
+        break;
       case "item":
         this.expression(node.target, guarded);
-        return this.expression(node.key);
+        this.expression(node.key);
+        break;
       case "filter": {
         const softens = node.name === "default" || node.name === "d";
         this.expression(node.target, softens);
-        return this.#arguments(node.list);
+        this.#arguments(node.list);
+        break;
       }
       case "test":
         this.expression(node.target, node.name === "defined" || node.name === "undefined");
-        return this.#arguments(node.list);
+        this.#arguments(node.list);
+        break;
       case "call":
         this.expression(node.callee.type === "attribute" ? node.callee.target : node.callee);
-        return this.#arguments(node.list);
+        this.#arguments(node.list);
+        break;
       case "and":
       case "conditional":
-        return this.#checkedThen(node);
+        this.#checkedThen(node);
+        break;
       default:
         for (const child of children(node)) this.expression(child);
     }
@@ -145,9 +165,9 @@ class NameCollector {
     const test = node.type === "and" ? node.left : node.test;
     this.expression(test);
     this.#checked = new Set([...outer, ...checkedBy(test)]);
-    this.expression(node.type === "and" ? node.right : node.then);
+    this.expression(node.type === "and" ? node.right : node.yes);
     this.#checked = outer;
-    if (node.type === "conditional" && node.otherwise !== undefined) this.expression(node.otherwise);
+    if (node.type === "conditional" && node.no !== undefined) this.expression(node.no);
   }
 
   #arguments(list: ArgumentList | undefined): void {
@@ -160,7 +180,12 @@ class NameCollector {
   #use(path: readonly string[], at: number, guarded: boolean): void {
     const [name = ""] = path;
     if (name.startsWith("\0") || this.#bound.some((names) => names.has(name))) return;
-    this.uses.push({ name, path: path.join("."), guarded: guarded || this.#checked.has(name) || this.#checked.has(path.join(".")), at });
+    this.uses.push({
+      name,
+      path: path.join("."),
+      guarded: guarded || this.#checked.has(name) || this.#checked.has(path.join(".")),
+      at,
+    });
   }
 }
 

@@ -1,18 +1,35 @@
+import { refuseInternalName } from "./access.js";
 import { bindArguments, intArgument } from "./call-arguments.js";
 import { conversionFault, parseFloatValue, parseInteger } from "./conversions.js";
 import { iterate, lengthOf } from "./iteration.js";
 import { fillFrom } from "./methods.js";
 import { toText } from "./python-format.js";
-import { refuseInternalName } from "./access.js";
 import { limitFault, runtimeFault } from "./template-fault.js";
 import type { FilterContext } from "./tests.js";
 import type { CallArguments } from "./values.js";
-import { Callable, hashKey, isMapping, isTruthy, makeFloat, mappingEntries, Namespace, PyDict, PyRange, PySet, PyTuple } from "./values.js";
+import {
+  Callable,
+  hashKey,
+  isMapping,
+  isTruthy,
+  makeFloat,
+  mappingEntries,
+  Namespace,
+  PyDict,
+  PyRange,
+  PySet,
+  PyTuple,
+} from "./values.js";
 
 type GlobalFunction = (call: CallArguments, context: FilterContext) => unknown;
 
 function range(call: CallArguments, { work }: FilterContext): PyRange {
-  const [first, second, third] = bindArguments({ args: call.args, kwargs: undefined }, "range", ["start", "stop", "step"], 1);
+  const [first, second, third] = bindArguments(
+    { args: call.args, kwargs: undefined },
+    "range",
+    ["start", "stop", "step"],
+    1,
+  );
   const start = second === undefined ? 0 : intArgument(first, "range");
   const stop = intArgument(second ?? first, "range");
   const step = intArgument(third, "range", 1);

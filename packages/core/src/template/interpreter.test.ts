@@ -9,8 +9,14 @@ describe("statements", () => {
     ["{% for x in [] %}a{% else %}empty{% endfor %}", "empty"],
     ["{% for x in nums %}{{ loop.cycle('odd', 'even') }} {% endfor %}", "odd even odd "],
     ["{% for x in [1, 1, 2] %}{{ loop.changed(x) }} {% endfor %}", "True False True "],
-    ["{% for x in nums %}{{ loop.previtem | default('-') }}{{ loop.nextitem | default('-') }} {% endfor %}", "-1 32 1- "],
-    ["{% for x in [1, [2, [3]]] recursive %}{% if x is iterable %}<{{ loop(x) }}>{% else %}{{ x }}@{{ loop.depth }}{% endif %}{% endfor %}", "1@1<2@2<3@3>>"],
+    [
+      "{% for x in nums %}{{ loop.previtem | default('-') }}{{ loop.nextitem | default('-') }} {% endfor %}",
+      "-1 32 1- ",
+    ],
+    [
+      "{% for x in [1, [2, [3]]] recursive %}{% if x is iterable %}<{{ loop(x) }}>{% else %}{{ x }}@{{ loop.depth }}{% endif %}{% endfor %}",
+      "1@1<2@2<3@3>>",
+    ],
     ["{% for (a, b), c in [((1, 2), 3)] %}{{ a }}{{ b }}{{ c }}{% endfor %}", "123"],
     ["{% for x in nums %}{% if x == 1 %}{% break %}{% endif %}{{ x }}{% endfor %}", "3"],
     ["{% for x in nums %}{% if x == 1 %}{% continue %}{% endif %}{{ x }}{% endfor %}", "32"],
@@ -75,7 +81,13 @@ describe("errors", () => {
 
   it("say which name is missing, where, and what was meant", () => {
     const error = failure("line\n  {{ topik }}", { topic: 1, other: 2 });
-    expect(error).toMatchObject({ code: "TEMPLATE_UNDEFINED", message: "`topik` is not defined", line: 2, column: 6, expression: "{{ topik }}" });
+    expect(error).toMatchObject({
+      code: "TEMPLATE_UNDEFINED",
+      message: "`topik` is not defined",
+      line: 2,
+      column: 6,
+      expression: "{{ topik }}",
+    });
     expect(error["hint"]).toContain("Did you mean `topic`?");
     expect(error["details"]).toMatchObject({ name: "topik", available: expect.arrayContaining(["topic", "other"]) });
   });
@@ -111,7 +123,10 @@ describe("budgets", () => {
     ["{{ 9 ** 99999 }}"],
     ["{{ range(1000000000) }}"],
     ["{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"],
-    ["{% set s = 'xxxxxxxxxx' %}{% set s = s ~ s %}".repeat(1) + "{% set ns = namespace(s=s) %}{% for i in range(60) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}"],
+    [
+      "{% set s = 'xxxxxxxxxx' %}{% set s = s ~ s %}".repeat(1) +
+        "{% set ns = namespace(s=s) %}{% for i in range(60) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
+    ],
     [`{{ ${"(".repeat(5000)}1${")".repeat(5000)} }}`],
     [`{{ 1${" + 1".repeat(50000)} }}`],
     [`{{ 'x'${" | title".repeat(20000)} }}`],
@@ -125,18 +140,24 @@ describe("budgets", () => {
     ["{{ '%999999999d' % 1 }}"],
     ["{{ ('a' * 1000) | replace('', 'b' * 100000) }}"],
   ])("stop %#", (template) => {
-    expect(() => renderTemplate(template, {})).toThrow(expect.objectContaining({ code: expect.stringMatching(/TEMPLATE_(LIMIT|RUNTIME)/) }));
+    expect(() => renderTemplate(template, {})).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/TEMPLATE_(LIMIT|RUNTIME)/) }),
+    );
   });
 
   it("let long but honest templates through", () => {
     expect(renderTemplate(`{{ 'a'${" ~ 'a'".repeat(50_000)} }}`, {})).toBe("a".repeat(50_001));
     expect(renderTemplate("{{ v }}", { v: "x".repeat(1_000_000) })).toHaveLength(1_000_000);
-    expect(renderTemplate("{% for i in v %}{{ i }},{% endfor %}", { v: Array.from({ length: 10_000 }, (_, i) => i) })).toHaveLength(48_890);
+    expect(
+      renderTemplate("{% for i in v %}{{ i }},{% endfor %}", { v: Array.from({ length: 10_000 }, (_, i) => i) }),
+    ).toHaveLength(48_890);
   });
 
   it("count the result in bytes and can be changed", () => {
     expect(() => renderTemplate("{{ v }}", { v: "\u20ac".repeat(400_000) })).toThrow(/longer than/);
-    expect(renderTemplate("{{ v }}", { v: "\u20ac".repeat(400_000) }, { maxOutputBytes: 2_000_000 })).toHaveLength(400_000);
+    expect(renderTemplate("{{ v }}", { v: "\u20ac".repeat(400_000) }, { maxOutputBytes: 2_000_000 })).toHaveLength(
+      400_000,
+    );
     expect(() => renderTemplate("{% for i in [1, 2, 3] %}{{ i }}{% endfor %}", {}, { maxSteps: 5 })).toThrow(/5 steps/);
   });
 
@@ -146,7 +167,9 @@ describe("budgets", () => {
     for (const template of ["{{ v }}", "{{ v | tojson }}", "{{ v == w }}", "{{ v.append(1) }}"]) {
       const other: unknown[] = [];
       other.push(other);
-      expect(() => renderTemplate(template, { v: loop, w: other })).toThrow(expect.objectContaining({ code: "TEMPLATE_LIMIT" }));
+      expect(() => renderTemplate(template, { v: loop, w: other })).toThrow(
+        expect.objectContaining({ code: "TEMPLATE_LIMIT" }),
+      );
     }
   });
 });

@@ -70,7 +70,9 @@ export class Interpreter extends Evaluator {
         return "normal";
       }
       case "filtered":
-        this.#write(toText(this.#filtered(this.#capture(statement.body, new Frame(this.frame)), statement.filters), this.work));
+        this.#write(
+          toText(this.#filtered(this.#capture(statement.body, new Frame(this.frame)), statement.filters), this.work),
+        );
         return "normal";
       case "with":
         return this.#with(statement);
@@ -130,7 +132,7 @@ export class Interpreter extends Evaluator {
   #with(statement: Extract<Statement, { type: "with" }>): Completion {
     const frame = new Frame(this.frame);
     const values = statement.values.map((value) => this.evaluate(value));
-    statement.targets.forEach((target, index) => this.#assign(target, values[index], frame));
+    for (const [index, target] of statement.targets.entries()) this.#assign(target, values[index], frame);
     return this.#inFrame(frame, () => this.#run(statement.body));
   }
 
@@ -144,7 +146,7 @@ export class Interpreter extends Evaluator {
       if (items.length !== target.items.length) {
         throw runtimeFault(`Cannot take ${items.length} values apart into ${target.items.length} names`);
       }
-      target.items.forEach((part, index) => this.#assign(part, items[index], frame));
+      for (const [index, part] of target.items.entries()) this.#assign(part, items[index], frame);
     }
   }
 
@@ -219,7 +221,10 @@ export class Interpreter extends Evaluator {
         named.delete(parameter.name);
       }
       value ??= parameter.usual === undefined ? undefined : this.evaluate(parameter.usual);
-      frame.set(parameter.name, value ?? new Undefined(`\`${name}\` was called without \`${parameter.name}\``, this.lenient));
+      frame.set(
+        parameter.name,
+        value ?? new Undefined(`\`${name}\` was called without \`${parameter.name}\``, this.lenient),
+      );
     });
     const extra = call.args.slice(parameters.length);
     const caller = named.get("caller");
@@ -239,11 +244,16 @@ export class Interpreter extends Evaluator {
     const { args, kwargs } = this.evaluateArguments(statement.call.list);
     const caller = this.#macro(statement.caller, this.#currentFrame());
     const callee = this.evaluate(statement.call.callee);
-    this.#write(toText(this.callValue(callee, { args, kwargs: new Map([...(kwargs ?? []), ["caller", caller]]) }), this.work));
+    this.#write(
+      toText(this.callValue(callee, { args, kwargs: new Map([...(kwargs ?? []), ["caller", caller]]) }), this.work),
+    );
   }
 }
 
 /** The error for a result that is too long. */
 export function outputFault(maxBytes: number): Error {
-  return limitFault(`The result is longer than ${maxBytes} bytes`, "Shorten what is inserted, for example with `truncate`.");
+  return limitFault(
+    `The result is longer than ${maxBytes} bytes`,
+    "Shorten what is inserted, for example with `truncate`.",
+  );
 }

@@ -78,14 +78,16 @@ class JinjaParser extends ExpressionParser {
         this.#close(tag);
         return { type: tag, at };
       default:
-        if (refusedTags.has(tag)) throw forbiddenFault(`\`${tag}\` is not available: a template cannot load others`, at);
+        if (refusedTags.has(tag))
+          throw forbiddenFault(`\`${tag}\` is not available: a template cannot load others`, at);
         throw syntaxFault(`There is no statement \`${tag.slice(0, 60)}\``, at);
     }
   }
 
   #close(tag: string): void {
     const token = this.nextToken();
-    if (token?.type !== tokenTypes.blockEnd) throw syntaxFault(`Expected \`%}\` at the end of \`${tag}\``, token?.at ?? this.tokens.index);
+    if (token?.type !== tokenTypes.blockEnd)
+      throw syntaxFault(`Expected \`%}\` at the end of \`${tag}\``, token?.at ?? this.tokens.index);
   }
 
   /** Throws the first unknown filter or test that cannot be in a branch any more. */
@@ -136,7 +138,10 @@ class JinjaParser extends ExpressionParser {
   #for(at: number): Statement {
     const target = this.#target(false);
     if (!this.skipSymbol("in")) this.fail("Expected `in` in a `for`");
-    const items = this.tuple(() => this.word() === "recursive" || this.word() === "if", () => this.or());
+    const items = this.tuple(
+      () => this.word() === "recursive" || this.word() === "if",
+      () => this.or(),
+    );
     const condition = this.skipSymbol("if") ? this.conditional() : undefined;
     const recursive = this.skipSymbol("recursive");
     this.#loops++;
@@ -170,7 +175,8 @@ class JinjaParser extends ExpressionParser {
     }
     const at = this.peekToken()?.at ?? 0;
     const name = this.name();
-    if (["true", "True", "false", "False", "none", "None"].includes(name)) throw syntaxFault(`\`${name}\` cannot be assigned to`, at);
+    if (["true", "True", "false", "False", "none", "None"].includes(name))
+      throw syntaxFault(`\`${name}\` cannot be assigned to`, at);
     if (!withFields || !this.skipValue(tokenTypes.operator, ".")) return { type: "name", name };
     return { type: "field", name, field: this.name() };
   }
@@ -226,8 +232,10 @@ class JinjaParser extends ExpressionParser {
       if (parameters.length > 0) this.expect(tokenTypes.comma);
       const name = this.name();
       const usual = this.skipValue(tokenTypes.operator, "=") ? this.conditional() : undefined;
-      if (usual === undefined && parameters.at(-1)?.usual !== undefined) this.fail("A parameter without a default follows one with a default");
-      if (parameters.some((parameter) => parameter.name === name)) this.fail(`The parameter \`${name}\` is there twice`);
+      if (usual === undefined && parameters.at(-1)?.usual !== undefined)
+        this.fail("A parameter without a default follows one with a default");
+      if (parameters.some((parameter) => parameter.name === name))
+        this.fail(`The parameter \`${name}\` is there twice`);
       parameters.push({ name, usual });
     }
     return parameters;
@@ -264,7 +272,8 @@ class ConditionParser extends ExpressionParser {
   single(): Expression {
     const expression = this.conditional();
     const rest = this.peekToken();
-    if (rest !== null) throw syntaxFault(`Unexpected \`${String(rest.value).slice(0, 40)}\` after the end of the condition`, rest.at);
+    if (rest !== null)
+      throw syntaxFault(`Unexpected \`${String(rest.value).slice(0, 40)}\` after the end of the condition`, rest.at);
     const [fault] = this.unknown;
     if (fault !== undefined) throw fault;
     return expression;
@@ -280,7 +289,8 @@ function toStatements(nodes: readonly unknown[]): readonly Statement[] {
     for (const child of children ?? []) {
       const text = templateText(child) ?? constantText(child as Expression);
       const last = statements.at(-1);
-      if (text === undefined) statements.push({ type: "output", at: (child as Expression).at, value: child as Expression });
+      if (text === undefined)
+        statements.push({ type: "output", at: (child as Expression).at, value: child as Expression });
       else if (last?.type === "text") statements[statements.length - 1] = { type: "text", text: last.text + text };
       else statements.push({ type: "text", text });
     }

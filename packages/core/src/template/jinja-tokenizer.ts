@@ -57,7 +57,8 @@ export class JinjaTokenizer extends NunjucksTokenizer {
   }
 
   override nextToken(): SyntaxToken | null {
-    if (++this.#tokens > sourceLimits.maxTokens) throw limitFault(`The template has more than ${sourceLimits.maxTokens} tokens`);
+    if (++this.#tokens > sourceLimits.maxTokens)
+      throw limitFault(`The template has more than ${sourceLimits.maxTokens} tokens`);
     return this.in_code ? this.#code() : this.#text();
   }
 
@@ -90,7 +91,11 @@ export class JinjaTokenizer extends NunjucksTokenizer {
       else if (data !== "") break;
       else return this.#openTag(tag);
     }
-    return data === "" ? (this.index < this.len ? this.#text() : null) : this.#token(tokenTypes.data, data, from, this.index);
+    return data === ""
+      ? this.index < this.len
+        ? this.#text()
+        : null
+      : this.#token(tokenTypes.data, data, from, this.index);
   }
 
   #raw(tag: number, length: number): string {
@@ -139,7 +144,12 @@ export class JinjaTokenizer extends NunjucksTokenizer {
     if (found === undefined) return undefined;
     this.in_code = false;
     const trimmed = found.startsWith("-") ? (this.#match(realSpace, at + found.length)?.length ?? 0) : 0;
-    return this.#token(isBlock ? tokenTypes.blockEnd : tokenTypes.variableEnd, isBlock ? "%}" : "}}", at, at + found.length + trimmed);
+    return this.#token(
+      isBlock ? tokenTypes.blockEnd : tokenTypes.variableEnd,
+      isBlock ? "%}" : "}}",
+      at,
+      at + found.length + trimmed,
+    );
   }
 
   #literal(at: number): SyntaxToken | undefined {
@@ -156,7 +166,7 @@ export class JinjaTokenizer extends NunjucksTokenizer {
     if (first !== 34 && first !== 39) return undefined;
     const quoted = this.#match(text, at);
     if (quoted === undefined || at + quoted.length > this.#stop) throw syntaxFault("A string is never closed", at);
-    return this.#token(tokenTypes.string, unescape(quoted.slice(1, -1), at), at, at + quoted.length);
+    return this.#token(tokenTypes.string, resolveEscapes(quoted.slice(1, -1), at), at, at + quoted.length);
   }
 
   #name(at: number): SyntaxToken | undefined {
@@ -188,28 +198,46 @@ export class JinjaTokenizer extends NunjucksTokenizer {
 
   #unexpected(at: number): never {
     const char = String.fromCodePoint(this.str.codePointAt(at) ?? 0);
-    const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(char) ? `\`${char}\`` : `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+    const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(char)
+      ? `\`${char}\``
+      : `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
     throw syntaxFault(`Unexpected character ${shown}`, at);
   }
 }
 
 const escapes = /\\(?:([0-7]{1,3})|x([\da-fA-F]{0,2})|u([\da-fA-F]{0,4})|U([\da-fA-F]{0,8})|([\s\S]))/g;
 const simpleEscapes: Readonly<Record<string, string>> = {
-  "\n": "", "\\": "\\", "'": "'", '"': '"', a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v",
+  "\n": "",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
 };
 
 /** Resolves escapes as Python does; an unknown one keeps its backslash. */
-function unescape(body: string, at: number): string {
+function resolveEscapes(body: string, at: number): string {
   if (!body.includes("\\")) return body;
   return body.replace(escapes, (all, octal?: string, two?: string, four?: string, eight?: string, char?: string) => {
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
     const hex = two ?? four ?? eight;
     if (hex !== undefined) {
       const code = Number.parseInt(hex, 16);
-      if (hex.length !== (two !== undefined ? 2 : four !== undefined ? 4 : 8) || code > 0x10ffff) throw syntaxFault("A string has an incomplete escape", at);
+      if (hex.length !== (two !== undefined ? 2 : four !== undefined ? 4 : 8) || code > 0x10ffff)
+        throw syntaxFault("A string has an incomplete escape", at);
       return String.fromCodePoint(code);
     }
-    if (char === "N") throw syntaxFault("A string names a character with `\\N`, which is not supported", at, "Write it as `\\u` and four hexadecimal digits.");
+    if (char === "N")
+      throw syntaxFault(
+        "A string names a character with `\\N`, which is not supported",
+        at,
+        "Write it as `\\u` and four hexadecimal digits.",
+      );
     return simpleEscapes[char ?? ""] ?? all;
   });
 }

@@ -34,7 +34,12 @@ export const sourceLimits = Object.freeze({
   maxNesting: 100,
   /** Height of an expression's tree, which long chains of operators or filters also make. */
   maxTreeHeight: 500,
-}) as { readonly maxSourceChars: number; readonly maxTokens: number; readonly maxNesting: number; readonly maxTreeHeight: number };
+}) as {
+  readonly maxSourceChars: number;
+  readonly maxTokens: number;
+  readonly maxNesting: number;
+  readonly maxTreeHeight: number;
+};
 
 /** Gives every budget its value. */
 export function resolveLimits(limits: TemplateLimits | undefined): Required<TemplateLimits> {

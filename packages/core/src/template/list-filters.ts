@@ -103,9 +103,14 @@ function unique(value: unknown, call: CallArguments, context: FilterContext): un
   });
 }
 
+/** Jinja2 lets these filters pass over anything false, such as null. */
+function itemsOrNone(value: unknown, context: FilterContext): readonly unknown[] {
+  return isTruthy(value) ? iterate(value, context.work) : [];
+}
+
 function map(value: unknown, call: CallArguments, context: FilterContext): unknown[] {
   const attribute = call.kwargs?.get("attribute");
-  const items = iterate(value, context.work);
+  const items = itemsOrNone(value, context);
   context.work.items(items.length);
   if (call.args.length === 0) {
     const [path, fallback] = bindArguments(call, "map", ["attribute", "default"]);
@@ -128,7 +133,7 @@ function selector(name: string, keep: boolean, withAttribute: boolean): Template
     const testName = args.shift();
     const rest = { args, kwargs: call.kwargs };
     const test = testName === undefined ? isTruthy : bindTest(textArgument(testName, name), rest, context);
-    const items = iterate(value, context.work);
+    const items = itemsOrNone(value, context);
     context.work.items(items.length);
     return items.filter((item) => test(get(item)) === keep);
   };
@@ -197,7 +202,12 @@ function batch(value: unknown, call: CallArguments, { work }: FilterContext): un
 }
 
 function groupby(value: unknown, call: CallArguments, context: FilterContext): unknown[] {
-  const [attribute, fallback, caseSensitive] = bindArguments(call, "groupby", ["attribute", "default", "case_sensitive"], 1);
+  const [attribute, fallback, caseSensitive] = bindArguments(
+    call,
+    "groupby",
+    ["attribute", "default", "case_sensitive"],
+    1,
+  );
   const get = attributeGetter(attribute, context, fallback);
   const fold = caseFolder(caseSensitive);
   const groups: { readonly key: unknown; readonly shown: unknown; readonly items: unknown[] }[] = [];

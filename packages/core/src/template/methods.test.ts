@@ -64,20 +64,43 @@ describe("methods that change their target", () => {
   });
 
   it.each([
-    ["{% set l = [1] %}{{ l.extend([2, 3]) }}{{ l.insert(0, 0) }}{{ l.pop() }}{{ l.remove(1) }}{{ l }}", "NoneNone3None[0, 2]"],
+    [
+      "{% set l = [1] %}{{ l.extend([2, 3]) }}{{ l.insert(0, 0) }}{{ l.pop() }}{{ l.remove(1) }}{{ l }}",
+      "NoneNone3None[0, 2]",
+    ],
     ["{% set l = [3, 1, 2] %}{{ l.sort(reverse=true) }}{{ l }}{{ l.reverse() }}{{ l }}", "None[3, 2, 1]None[1, 2, 3]"],
-    ["{% set d = {'a': 1} %}{{ d.update(b=2) }}{{ d.setdefault('c', 3) }}{{ d.pop('a') }}{{ d }}", "None31{'b': 2, 'c': 3}"],
+    [
+      "{% set d = {'a': 1} %}{{ d.update(b=2) }}{{ d.setdefault('c', 3) }}{{ d.pop('a') }}{{ d }}",
+      "None31{'b': 2, 'c': 3}",
+    ],
   ])("%s", (template, text) => {
     expect(renderTemplate(template, {})).toBe(text);
   });
 });
 
 describe("what is no method", () => {
-  it.each(["'x'.constructor", "'x'.length", "[1].map", "[1].push(2)", "'x'.repeat(3)", "{}.hasOwnProperty('a')", "'x'.encode()", "(5).real"])("%s", (expression) => {
+  it.each([
+    "'x'.constructor",
+    "'x'.length",
+    "[1].map",
+    "[1].push(2)",
+    "'x'.repeat(3)",
+    "{}.hasOwnProperty('a')",
+    "'x'.encode()",
+    "(5).real",
+  ])("%s", (expression) => {
     expect(() => run(expression)).toThrow(expect.objectContaining({ code: "TEMPLATE_UNDEFINED" }));
   });
 
-  it.each(["'x'.upper", "[].append", "''.__class__", "{}.__proto__", "{}['__proto__']", "'{0.__class__}'.format('x')", "{}._private"])("%s is refused", (expression) => {
+  it.each([
+    "'x'.upper",
+    "[].append",
+    "''.__class__",
+    "{}.__proto__",
+    "{}['__proto__']",
+    "'{0.__class__}'.format('x')",
+    "{}._private",
+  ])("%s is refused", (expression) => {
     expect(() => run(expression)).toThrow(/TemplateError|./);
   });
 });

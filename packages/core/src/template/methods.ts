@@ -27,16 +27,28 @@ type Mapping = PyDict | Readonly<Record<string, unknown>>;
 
 /** Methods that change their target. A template that calls one works on copies of what it was given. */
 export const mutatingMethods: ReadonlySet<string> = new Set([
-  "append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "update", "setdefault", "popitem",
+  "append",
+  "extend",
+  "insert",
+  "pop",
+  "remove",
+  "clear",
+  "reverse",
+  "sort",
+  "update",
+  "setdefault",
+  "popitem",
 ]);
 
 /** Finds the allowed method of a value; what is in no table does not exist. */
 export function bindMethod(target: unknown, name: string, context: AccessContext): unknown {
   const method = findMethod(target, name);
-  return method === undefined ? undefined : new Callable(name, (call) => {
-    context.work.step();
-    return method(target as never, call, context);
-  });
+  return method === undefined
+    ? undefined
+    : new Callable(name, (call) => {
+        context.work.step();
+        return method(target as never, call, context);
+      });
 }
 
 function findMethod(target: unknown, name: string): Method<never> | undefined {
@@ -86,7 +98,8 @@ const listMethods: Table<unknown[]> = Object.freeze({
   count,
   index: indexOf,
   append: (items, call, context) => grow(items, bindArguments(call, "append", ["value"], 1), context),
-  extend: (items, call, context) => grow(items, iterate(bindArguments(call, "extend", ["values"], 1)[0], context.work), context),
+  extend: (items, call, context) =>
+    grow(items, iterate(bindArguments(call, "extend", ["values"], 1)[0], context.work), context),
   insert: (items, call, { work }) => {
     const [index, value] = bindArguments(call, "insert", ["index", "value"], 2);
     work.items(items.length + 1);

@@ -58,7 +58,8 @@ interface NumberSpec {
   readonly type: string;
 }
 
-const specPattern = /^(?:([\s\S])(?=[<>=^]))?([<>=^])?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/u;
+const specPattern =
+  /^(?:([\s\S])(?=[<>=^]))?([<>=^])?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/u;
 
 /** Reads a format specification such as `>10.2f`. Width and precision are bounded by the caller's string budget. */
 export function parseFormatSpec(spec: string, maxWidth: number): NumberSpec {
@@ -66,7 +67,8 @@ export function parseFormatSpec(spec: string, maxWidth: number): NumberSpec {
   if (match === null) throw runtimeFault(`The format \`${spec.slice(0, 40)}\` is not valid`);
   const width = Number(match[7] ?? 0);
   const precision = match[9] === undefined ? undefined : Number(match[9]);
-  if (width > maxWidth || (precision ?? 0) > maxWidth) throw runtimeFault(`The format \`${spec.slice(0, 40)}\` is too wide`);
+  if (width > maxWidth || (precision ?? 0) > maxWidth)
+    throw runtimeFault(`The format \`${spec.slice(0, 40)}\` is too wide`);
   const zero = match[6] !== undefined;
   return {
     fill: match[1] ?? (zero ? "0" : " "),
@@ -84,7 +86,10 @@ export function parseFormatSpec(spec: string, maxWidth: number): NumberSpec {
 export function formatNumber(value: number | bigint, spec: NumberSpec): string {
   const negative = typeof value === "bigint" ? value < 0n : value < 0 || Object.is(value, -0);
   const magnitude = typeof value === "bigint" ? (negative ? -value : value) : Math.abs(value);
-  let body = typeof magnitude === "bigint" && "bcdnoxX".includes(spec.type || "d") ? intBody(magnitude, spec) : floatBody(Number(magnitude), spec);
+  let body =
+    typeof magnitude === "bigint" && "bcdnoxX".includes(spec.type || "d")
+      ? intBody(magnitude, spec)
+      : floatBody(Number(magnitude), spec);
   if (spec.grouping !== "") body = group(body, spec.grouping, "boxX".includes(spec.type || "d") ? 4 : 3);
   const sign = negative ? "-" : spec.sign === "-" ? "" : spec.sign;
   if (spec.align === "=") return sign + body.padStart(spec.width - sign.length, spec.fill);

@@ -13,7 +13,9 @@ declare module "nunjucks/src/lexer.js" {
     lineno: number;
     colno: number;
     in_code: boolean;
-    tags: Readonly<Record<"BLOCK_START" | "BLOCK_END" | "VARIABLE_START" | "VARIABLE_END" | "COMMENT_START" | "COMMENT_END", string>>;
+    tags: Readonly<
+      Record<"BLOCK_START" | "BLOCK_END" | "VARIABLE_START" | "VARIABLE_END" | "COMMENT_START" | "COMMENT_END", string>
+    >;
     nextToken(): Token | null;
     isFinished(): boolean;
   }
@@ -44,6 +46,7 @@ declare module "nunjucks/src/nodes.js" {
 declare module "nunjucks/src/parser.js" {
   import type lexer from "nunjucks/src/lexer.js";
   import type nodes from "nunjucks/src/nodes.js";
+
   type Token = NonNullable<ReturnType<ReturnType<typeof lexer.lex>["nextToken"]>>;
   class Parser {
     constructor(tokens: ReturnType<typeof lexer.lex>);

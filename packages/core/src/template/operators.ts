@@ -11,7 +11,7 @@ import {
   mappingGet,
   numberOf,
   PyDict,
-  PyFloat,
+  type PyFloat,
   PyRange,
   PySet,
   PyTuple,
@@ -37,7 +37,9 @@ export function arithmetic(operator: ArithmeticOperator, left: unknown, right: u
   const a = numberOf(left);
   const b = numberOf(right);
   if (a !== undefined && b !== undefined) {
-    return isFloat(left) || isFloat(right) ? floatArithmetic(operator, a, b) : intArithmetic(operator, left, right, a, b);
+    return isFloat(left) || isFloat(right)
+      ? floatArithmetic(operator, a, b)
+      : intArithmetic(operator, left, right, a, b);
   }
   if (operator === "+") {
     const joined = concatenate(left, right, work);
@@ -46,7 +48,10 @@ export function arithmetic(operator: ArithmeticOperator, left: unknown, right: u
     const repeated = b === undefined ? repeat(right, left, work) : repeat(left, right, work);
     if (repeated !== undefined) return repeated;
   }
-  throw runtimeFault(`\`${operator}\` cannot combine a ${typeName(left)} and a ${typeName(right)}`, joinHint(operator, left, right));
+  throw runtimeFault(
+    `\`${operator}\` cannot combine a ${typeName(left)} and a ${typeName(right)}`,
+    joinHint(operator, left, right),
+  );
 }
 
 function joinHint(operator: string, left: unknown, right: unknown): string | undefined {
@@ -102,7 +107,8 @@ function floatArithmetic(operator: ArithmeticOperator, a: number, b: number): nu
 function floatPower(a: number, b: number): number | PyFloat {
   const result = a ** b;
   if (a === 0 && b < 0) throw runtimeFault("Division by zero");
-  if (Number.isNaN(result) && !Number.isNaN(a) && !Number.isNaN(b)) throw runtimeFault("A power of a negative number is not real");
+  if (Number.isNaN(result) && !Number.isNaN(a) && !Number.isNaN(b))
+    throw runtimeFault("A power of a negative number is not real");
   return makeFloat(result);
 }
 
@@ -169,7 +175,7 @@ function bigArithmetic(operator: ArithmeticOperator, a: bigint, b: bigint, appro
 
 function bitLength(value: bigint): number {
   const magnitude = value < 0n ? -value : value;
-  return magnitude < 2n ? 1 : magnitude.toString(16).length * 4;
+  return magnitude < 2n ? 1 : magnitude.toString(2).length;
 }
 
 function checkBits(bits: number): void {
@@ -245,7 +251,11 @@ function containersEqual(left: unknown, right: unknown, work: Work): boolean {
   return same;
 }
 
-function mappingsEqual(left: Parameters<typeof mappingEntries>[0], right: Parameters<typeof mappingEntries>[0], work: Work): boolean {
+function mappingsEqual(
+  left: Parameters<typeof mappingEntries>[0],
+  right: Parameters<typeof mappingEntries>[0],
+  work: Work,
+): boolean {
   const entries = mappingEntries(left);
   if (entries.length !== mappingEntries(right).length) return false;
   work.enter();
@@ -266,8 +276,12 @@ export function ordering(operator: string, left: unknown, right: unknown, work: 
   const b = numberOf(right);
   if (a !== undefined && b !== undefined) return a < b ? -1 : a > b ? 1 : a === b ? 0 : Number.NaN;
   const lists = Array.isArray(left) && Array.isArray(right);
-  if (lists || (left instanceof PyTuple && right instanceof PyTuple)) return compareSequences(operator, left, right, work);
-  throw runtimeFault(`\`${operator}\` cannot compare a ${typeName(left)} with a ${typeName(right)}`, "Convert one side, for example with `| int` or `| string`.");
+  if (lists || (left instanceof PyTuple && right instanceof PyTuple))
+    return compareSequences(operator, left, right, work);
+  throw runtimeFault(
+    `\`${operator}\` cannot compare a ${typeName(left)} with a ${typeName(right)}`,
+    "Convert one side, for example with `| int` or `| string`.",
+  );
 }
 
 function compareSequences(operator: string, left: unknown, right: unknown, work: Work): number {
@@ -286,7 +300,7 @@ function compareSequences(operator: string, left: unknown, right: unknown, work:
 }
 
 /** Orders text by code point, which differs from JavaScript's order beyond U+FFFF. */
-export function compareText(left: string, right: string): number {
+function compareText(left: string, right: string): number {
   if (left === right) return 0;
   const shorter = Math.min(left.length, right.length);
   for (let index = 0; index < shorter; index++) {

@@ -1,10 +1,10 @@
-import { contextNames } from "./scope.js";
 import { cleanOutput } from "./clean-output.js";
 import { freeNames, type NameUse } from "./free-names.js";
 import { globalNames } from "./globals.js";
 import { parseStatements } from "./jinja-parser.js";
 import { sourceLimits } from "./limits.js";
 import { mutatingMethods } from "./methods.js";
+import { contextNames } from "./scope.js";
 import type { Statement } from "./syntax-tree.js";
 import { locate, placeOf } from "./template-errors.js";
 import { limitFault } from "./template-fault.js";
@@ -63,7 +63,11 @@ export function callsMutator(source: string): boolean {
 }
 
 /** Gives the uses of names their places and leaves out the functions of the language. */
-export function placeNames(uses: readonly NameUse[], source: string, globals: readonly string[]): readonly TemplateName[] {
+export function placeNames(
+  uses: readonly NameUse[],
+  source: string,
+  globals: readonly string[],
+): readonly TemplateName[] {
   return uses
     .filter(({ name }) => !globals.includes(name))
     .map(({ name, path, guarded, at }) => Object.freeze({ name, path, guarded, ...placeOf(source, at) }));

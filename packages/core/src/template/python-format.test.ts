@@ -83,7 +83,15 @@ describe("what is read from the context", () => {
     };
     const list: unknown[] = ["a"];
     Object.defineProperty(list, 1, { get: () => ran++, enumerable: true });
-    for (const template of ["{{ v.secret }}", "{{ v['secret'] }}", "{{ v }}", "{{ v | tojson }}", "{{ l }}", "{{ l[1] }}", "{{ v.items() }}"]) {
+    for (const template of [
+      "{{ v.secret }}",
+      "{{ v['secret'] }}",
+      "{{ v }}",
+      "{{ v | tojson }}",
+      "{{ l }}",
+      "{{ l[1] }}",
+      "{{ v.items() }}",
+    ]) {
       try {
         renderTemplate(template, { v: spy, l: list });
       } catch {
@@ -97,7 +105,9 @@ describe("what is read from the context", () => {
     const child = Object.create({ inherited: 1 }) as Record<string, unknown>;
     expect(() => renderTemplate("{{ v.inherited }}", { v: child })).toThrow();
     expect(() => renderTemplate("{{ toString }}", {})).toThrow(expect.objectContaining({ code: "TEMPLATE_UNDEFINED" }));
-    expect(() => renderTemplate("{{ v.length }}", { v: [1] })).toThrow(expect.objectContaining({ code: "TEMPLATE_UNDEFINED" }));
+    expect(() => renderTemplate("{{ v.length }}", { v: [1] })).toThrow(
+      expect.objectContaining({ code: "TEMPLATE_UNDEFINED" }),
+    );
   });
 
   it("takes a record without a prototype, and a scope of layers", () => {

@@ -51,7 +51,12 @@ export function toRepr(value: unknown, work: Work): string {
 }
 
 function integerText(value: number | bigint): string {
-  if (typeof value === "number") return Math.abs(value) < 1e21 ? (Number.isSafeInteger(value) ? String(value === 0 ? 0 : value) : String(BigInt(value))) : floatRepr(value);
+  if (typeof value === "number")
+    return Math.abs(value) < 1e21
+      ? Number.isSafeInteger(value)
+        ? String(value === 0 ? 0 : value)
+        : String(BigInt(value))
+      : floatRepr(value);
   const bits = value < 0n ? -value : value;
   if (bits >> 14_300n !== 0n) throw limitFault("An integer is too long to print");
   return value.toString();
@@ -72,7 +77,9 @@ function objectRepr(value: unknown, work: Work): string {
 }
 
 function rangeRepr(range: PyRange): string {
-  return range.step === 1 ? `range(${range.start}, ${range.stop})` : `range(${range.start}, ${range.stop}, ${range.step})`;
+  return range.step === 1
+    ? `range(${range.start}, ${range.stop})`
+    : `range(${range.start}, ${range.stop}, ${range.step})`;
 }
 
 function containerRepr(value: unknown, work: Work): string {
@@ -96,7 +103,8 @@ function entryReprs(entries: readonly (readonly [unknown, unknown])[], work: Wor
 
 function opaqueFault(value: unknown): Error {
   if (value instanceof Callable) return runtimeFault(`\`${value.name}\` is a method; call it with \`()\``);
-  if (value instanceof Loop) return runtimeFault("`loop` cannot be printed; use one of its fields, such as `loop.index`");
+  if (value instanceof Loop)
+    return runtimeFault("`loop` cannot be printed; use one of its fields, such as `loop.index`");
   return forbiddenFault("A value that is not plain data cannot be printed");
 }
 
@@ -148,7 +156,8 @@ function jsonText(value: unknown, work: Work, indent: string | undefined, newlin
         )
       : items.map((item) => jsonText(item, work, indent, inner));
   work.leave();
-  const body = parts.length === 0 ? "" : indent === undefined ? parts.join(", ") : inner + parts.join(`,${inner}`) + newline;
+  const body =
+    parts.length === 0 ? "" : indent === undefined ? parts.join(", ") : inner + parts.join(`,${inner}`) + newline;
   work.text(body.length);
   return items === undefined ? `{${body}}` : `[${body}]`;
 }
@@ -173,11 +182,18 @@ function jsonKey(key: unknown): string {
 }
 
 function jsonString(text: string): string {
-  return JSON.stringify(text).replace(/[\x7f-\x9f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(text).replace(
+    /[\x7f-\x9f]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Copies plain data of the host, so that a method such as `append` never changes what the caller holds. */
-export function copyPlain(value: unknown, work: Work, makeMap: () => { set(key: unknown, value: unknown): void }): unknown {
+export function copyPlain(
+  value: unknown,
+  work: Work,
+  makeMap: () => { set(key: unknown, value: unknown): void },
+): unknown {
   if (typeof value !== "object" || value === null) return value;
   const isList = Array.isArray(value);
   if (!isList && !isRecord(value)) return value;

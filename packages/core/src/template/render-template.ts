@@ -20,7 +20,10 @@ import { Work } from "./work.js";
  * renderTemplate("{{ steps[0].response | truncate(20) }}", { steps: [{ response: "..." }] });
  */
 export function renderTemplate(template: string | Template, context: TemplateContext, limits?: TemplateLimits): string {
-  const parsed = template instanceof ParsedTemplate ? template : (parseTemplate(typeof template === "string" ? template : template.source) as ParsedTemplate);
+  const parsed =
+    template instanceof ParsedTemplate
+      ? template
+      : (parseTemplate(typeof template === "string" ? template : template.source) as ParsedTemplate);
   const budgets = resolveLimits(limits);
   const interpreter = new Interpreter(context, new Work(budgets), { lenient: false, mutates: parsed.mutates });
   try {

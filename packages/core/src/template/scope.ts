@@ -15,7 +15,11 @@ export type TemplateContext = Readonly<Record<string, unknown>> | TemplateScope;
 
 /** Whether a context is a scope rather than a record. */
 export function isScope(context: TemplateContext): context is TemplateScope {
-  return typeof context["get"] === "function" && typeof context["has"] === "function" && typeof context["names"] === "function";
+  return (
+    typeof context["get"] === "function" &&
+    typeof context["has"] === "function" &&
+    typeof context["names"] === "function"
+  );
 }
 
 /** The value of a root name; `undefined` when there is none. */

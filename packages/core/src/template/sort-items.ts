@@ -2,8 +2,13 @@ import { ordering } from "./operators.js";
 import type { Work } from "./work.js";
 
 /** A stable sort by key with Python's order; `reverse` keeps equal items in their order, as Python does. */
-export function sortItems(items: readonly unknown[], keyOf: (item: unknown) => unknown, reverse: boolean, work: Work): unknown[] {
-  work.items(items.length * 2);
+export function sortItems(
+  items: readonly unknown[],
+  keyOf: (item: unknown) => unknown,
+  reverse: boolean,
+  work: Work,
+): unknown[] {
+  work.items(items.length);
   const keyed = items.map((item) => ({ item, key: keyOf(item) }));
   const sign = reverse ? -1 : 1;
   keyed.sort((a, b) => {

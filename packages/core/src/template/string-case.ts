@@ -1,8 +1,16 @@
 const titleExceptions: Readonly<Record<string, string>> = Object.freeze({
-  "\u01c4": "\u01c5", "\u01c6": "\u01c5", "\u01c5": "\u01c5",
-  "\u01c7": "\u01c8", "\u01c9": "\u01c8", "\u01c8": "\u01c8",
-  "\u01ca": "\u01cb", "\u01cc": "\u01cb", "\u01cb": "\u01cb",
-  "\u01f1": "\u01f2", "\u01f3": "\u01f2", "\u01f2": "\u01f2",
+  "\u01c4": "\u01c5",
+  "\u01c6": "\u01c5",
+  "\u01c5": "\u01c5",
+  "\u01c7": "\u01c8",
+  "\u01c9": "\u01c8",
+  "\u01c8": "\u01c8",
+  "\u01ca": "\u01cb",
+  "\u01cc": "\u01cb",
+  "\u01cb": "\u01cb",
+  "\u01f1": "\u01f2",
+  "\u01f3": "\u01f2",
+  "\u01f2": "\u01f2",
 });
 
 function titleLetter(letter: string): string {
@@ -30,7 +38,9 @@ export function capitalize(text: string): string {
 
 /** Python's `str.swapcase`. */
 export function swapCase(text: string): string {
-  return text.replace(/\p{Cased}/gu, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));
+  return text.replace(/\p{Cased}/gu, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
 }
 
 /** Python's `str.istitle`. */

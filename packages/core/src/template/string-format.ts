@@ -1,7 +1,18 @@
 import { alignText, formatNumber, parseFormatSpec } from "./number-format.js";
 import { stringRepr, toRepr, toText } from "./python-format.js";
 import { runtimeFault } from "./template-fault.js";
-import { codePointSlice, isFloat, isInteger, isMapping, mappingGet, numberOf, PyTuple, typeName, Undefined, undefinedFault } from "./values.js";
+import {
+  codePointSlice,
+  isFloat,
+  isInteger,
+  isMapping,
+  mappingGet,
+  numberOf,
+  PyTuple,
+  typeName,
+  Undefined,
+  undefinedFault,
+} from "./values.js";
 import type { Work } from "./work.js";
 
 /** Where `str.format` gets the value of a field such as `0`, `name` or `a.b[c]`. */
@@ -71,7 +82,7 @@ function convert(value: unknown, conversion: string, work: Work): string {
 }
 
 /** Python's `format(value, spec)`. */
-export function formatValue(value: unknown, specText: string, work: Work): string {
+function formatValue(value: unknown, specText: string, work: Work): string {
   if (specText === "") return toText(value, work);
   const spec = parseFormatSpec(specText, work.limits.maxStringChars);
   work.text(spec.width + (spec.precision ?? 0));
@@ -96,16 +107,28 @@ export function percentFormat(text: string, values: unknown, work: Work): string
     if (used >= list.length) throw runtimeFault("There are fewer values than `%` places");
     return list[used++];
   };
-  const result = text.replace(percentPattern, (_, key: string | undefined, flags: string, width: string | undefined, precision: string | undefined, type: string) => {
-    work.step();
-    if (type === "%") return "%";
-    const columns = width === "*" ? Number(numberOf(take()) ?? 0) : Number(width ?? 0);
-    const decimals = precision === "*" ? Number(numberOf(take()) ?? 0) : precision === undefined ? undefined : Number(precision);
-    work.text(Math.abs(columns) + (decimals ?? 0));
-    const value = key === undefined ? take() : keyed(values, key);
-    return percentField(value, flags, columns, decimals, type, work);
-  });
-  if (used < list.length && !isMapping(values) && !Array.isArray(values)) throw runtimeFault("There are more values than `%` places");
+  const result = text.replace(
+    percentPattern,
+    (
+      _,
+      key: string | undefined,
+      flags: string,
+      width: string | undefined,
+      precision: string | undefined,
+      type: string,
+    ) => {
+      work.step();
+      if (type === "%") return "%";
+      const columns = width === "*" ? Number(numberOf(take()) ?? 0) : Number(width ?? 0);
+      const decimals =
+        precision === "*" ? Number(numberOf(take()) ?? 0) : precision === undefined ? undefined : Number(precision);
+      work.text(Math.abs(columns) + (decimals ?? 0));
+      const value = key === undefined ? take() : keyed(values, key);
+      return percentField(value, flags, columns, decimals, type, work);
+    },
+  );
+  if (used < list.length && !isMapping(values) && !Array.isArray(values))
+    throw runtimeFault("There are more values than `%` places");
   work.text(result.length);
   return result;
 }
@@ -117,21 +140,46 @@ function keyed(values: unknown, key: string): unknown {
   return value;
 }
 
-function percentField(value: unknown, flags: string, columns: number, decimals: number | undefined, type: string, work: Work): string {
+function percentField(
+  value: unknown,
+  flags: string,
+  columns: number,
+  decimals: number | undefined,
+  type: string,
+  work: Work,
+): string {
   if (value instanceof Undefined && !value.lenient) throw undefinedFault(value);
   const left = flags.includes("-") || columns < 0;
   const width = Math.abs(columns);
   const zero = flags.includes("0") && !left;
   const sign = flags.includes("+") ? "+" : flags.includes(" ") ? " " : "-";
-  const shape = { fill: zero ? "0" : " ", align: left ? "<" : zero ? "=" : ">", sign, alternate: flags.includes("#"), width, grouping: "" };
+  const shape = {
+    fill: zero ? "0" : " ",
+    align: left ? "<" : zero ? "=" : ">",
+    sign,
+    alternate: flags.includes("#"),
+    width,
+    grouping: "",
+  };
   if (type === "s" || type === "r" || type === "a") {
     const text = type === "s" ? toText(value, work) : toRepr(value, work);
-    return alignText(decimals === undefined ? text : codePointSlice(text, 0, decimals), { fill: " ", align: left ? "<" : ">", width }, ">");
+    return alignText(
+      decimals === undefined ? text : codePointSlice(text, 0, decimals),
+      { fill: " ", align: left ? "<" : ">", width },
+      ">",
+    );
   }
-  if (type === "c") return alignText(typeof value === "string" ? value : String.fromCodePoint(Number(numberOf(value) ?? 0)), shape, ">");
+  if (type === "c")
+    return alignText(
+      typeof value === "string" ? value : String.fromCodePoint(Number(numberOf(value) ?? 0)),
+      shape,
+      ">",
+    );
   const number = numberOf(value);
   if (number === undefined || !"diuoxXeEfFgG".includes(type) || type === "") {
-    throw runtimeFault(type === "" ? "A format string ends in `%`" : `\`%${type}\` cannot show ${stringRepr(typeName(value))}`);
+    throw runtimeFault(
+      type === "" ? "A format string ends in `%`" : `\`%${type}\` cannot show ${stringRepr(typeName(value))}`,
+    );
   }
   if ("diuoxX".includes(type)) {
     if (!Number.isFinite(number)) throw runtimeFault(`\`%${type}\` needs a finite number`);

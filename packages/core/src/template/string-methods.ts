@@ -6,7 +6,7 @@ import { capitalize, isLower, isTitle, isUpper, swapCase, titleCase } from "./st
 import { braceFormat } from "./string-format.js";
 import { runtimeFault } from "./template-fault.js";
 import type { CallArguments } from "./values.js";
-import { codePointLength, codePoints, codePointSlice, isMapping, mappingGet, PyTuple, typeName } from "./values.js";
+import { codePointLength, codePointSlice, codePoints, isMapping, mappingGet, PyTuple, typeName } from "./values.js";
 import type { Work } from "./work.js";
 
 /** One method of text. */
@@ -17,6 +17,7 @@ const leadingSpace = new RegExp(`^[${space}]+`, "u");
 const onlySpace = new RegExp(`^[${space}]+$`, "u");
 const wordGap = new RegExp(`[${space}]+`, "u");
 const spaceTest = new RegExp(`[${space}]`, "u");
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python ends lines at these too
 const lineBreak = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
 
 function stripEnds(text: string, chars: string | undefined, left: boolean, right: boolean): string {
@@ -41,7 +42,7 @@ export function strip(text: string, chars?: string): string {
 }
 
 /** Python's `str.split()` without arguments. */
-export function splitWords(text: string): string[] {
+function splitWords(text: string): string[] {
   const trimmed = strip(text);
   return trimmed === "" ? [] : trimmed.split(wordGap);
 }
@@ -63,7 +64,7 @@ export function splitLines(text: string, keepEnds = false): string[] {
 export function replaceText(text: string, old: string, replacement: string, count: number, work: Work): string {
   const parts = old === "" ? ["", ...codePoints(text), ""] : text.split(old);
   const times = count < 0 ? parts.length - 1 : Math.min(count, parts.length - 1);
-  work.step(parts.length);
+  work.step(1 + (parts.length >> 3));
   work.text(text.length + times * Math.max(0, replacement.length - old.length));
   const head = parts.slice(0, times + 1).join(replacement);
   return times + 1 >= parts.length ? head : [head, ...parts.slice(times + 1)].join(old);
@@ -98,7 +99,12 @@ function splitSpaces(text: string, limit: number, fromRight: boolean): string[] 
     const word = edge.exec(rest)?.[0] ?? "";
     if (fromRight) words.unshift(word);
     else words.push(word);
-    rest = stripEnds(fromRight ? rest.slice(0, rest.length - word.length) : rest.slice(word.length), undefined, !fromRight, fromRight);
+    rest = stripEnds(
+      fromRight ? rest.slice(0, rest.length - word.length) : rest.slice(word.length),
+      undefined,
+      !fromRight,
+      fromRight,
+    );
   }
   if (rest !== "") words[fromRight ? "unshift" : "push"](rest);
   return words;
@@ -262,7 +268,12 @@ export const stringMethods: Readonly<Record<string, StringMethod>> = Object.free
   __proto__: null as never,
   lower: plain("lower", (text) => text.toLowerCase()),
   upper: plain("upper", (text) => text.toUpperCase()),
-  casefold: plain("casefold", (text) => text.toLowerCase().replace(/\u00df/g, "ss").replace(/\u03c2/g, "\u03c3")),
+  casefold: plain("casefold", (text) =>
+    text
+      .toLowerCase()
+      .replace(/\u00df/g, "ss")
+      .replace(/\u03c2/g, "\u03c3"),
+  ),
   title: plain("title", titleCase),
   capitalize: plain("capitalize", capitalize),
   swapcase: plain("swapcase", swapCase),
@@ -282,7 +293,9 @@ export const stringMethods: Readonly<Record<string, StringMethod>> = Object.free
   lstrip: stripper("lstrip", true, false),
   rstrip: stripper("rstrip", false, true),
   removeprefix: remover("removeprefix", (text, part) => (text.startsWith(part) ? text.slice(part.length) : text)),
-  removesuffix: remover("removesuffix", (text, part) => (part !== "" && text.endsWith(part) ? text.slice(0, -part.length) : text)),
+  removesuffix: remover("removesuffix", (text, part) =>
+    part !== "" && text.endsWith(part) ? text.slice(0, -part.length) : text,
+  ),
   split: (text, call, { work }) => split(text, call, false, work),
   rsplit: (text, call, { work }) => split(text, call, true, work),
   splitlines: (text, call, { work }) => {
@@ -305,7 +318,13 @@ export const stringMethods: Readonly<Record<string, StringMethod>> = Object.free
   },
   replace: (text, call, { work }) => {
     const [old, replacement, count] = bindArguments(call, "replace", ["old", "new", "count"], 2);
-    return replaceText(text, textArgument(old, "replace"), textArgument(replacement, "replace"), intArgument(count, "replace", -1), work);
+    return replaceText(
+      text,
+      textArgument(old, "replace"),
+      textArgument(replacement, "replace"),
+      intArgument(count, "replace", -1),
+      work,
+    );
   },
   join,
   format,

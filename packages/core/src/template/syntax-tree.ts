@@ -26,18 +26,48 @@ export type Expression = NodeBase &
     | { readonly type: "item"; readonly target: Expression; readonly key: Expression }
     | { readonly type: "slice"; readonly target: Expression; readonly bounds: readonly (Expression | undefined)[] }
     | { readonly type: "call"; readonly callee: Expression; readonly list: ArgumentList }
-    | { readonly type: "filter"; readonly name: string; readonly filter: TemplateFilter | undefined; readonly target: Expression; readonly list: ArgumentList | undefined }
-    | { readonly type: "test"; readonly name: string; readonly test: TemplateTest | undefined; readonly target: Expression; readonly list: ArgumentList | undefined }
+    | {
+        readonly type: "filter";
+        readonly name: string;
+        readonly filter: TemplateFilter | undefined;
+        readonly target: Expression;
+        readonly list: ArgumentList | undefined;
+      }
+    | {
+        readonly type: "test";
+        readonly name: string;
+        readonly test: TemplateTest | undefined;
+        readonly target: Expression;
+        readonly list: ArgumentList | undefined;
+      }
     | { readonly type: "not" | "negative" | "positive"; readonly target: Expression }
     | { readonly type: "and"; readonly left: Expression; readonly right: Expression }
     | { readonly type: "or"; readonly left: Expression; readonly right: Expression }
-    | { readonly type: "arithmetic"; readonly operator: ArithmeticOperator; readonly left: Expression; readonly right: Expression }
-    | { readonly type: "compare"; readonly first: Expression; readonly rest: readonly (readonly [ComparisonOperator | "contains", Expression])[] }
-    | { readonly type: "conditional"; readonly test: Expression; readonly then: Expression; readonly otherwise: Expression | undefined }
+    | {
+        readonly type: "arithmetic";
+        readonly operator: ArithmeticOperator;
+        readonly left: Expression;
+        readonly right: Expression;
+      }
+    | {
+        readonly type: "compare";
+        readonly first: Expression;
+        readonly rest: readonly (readonly [ComparisonOperator | "contains", Expression])[];
+      }
+    | {
+        readonly type: "conditional";
+        readonly test: Expression;
+        readonly yes: Expression;
+        readonly no: Expression | undefined;
+      }
   );
 
 /** An expression without its place, as the parser makes it. */
-export type ExpressionShape = Expression extends infer T ? (T extends Expression ? Omit<T, "at" | "height"> : never) : never;
+export type ExpressionShape = Expression extends infer T
+  ? T extends Expression
+    ? Omit<T, "at" | "height">
+    : never
+  : never;
 
 /** What a value can be assigned to. */
 export type Target =
@@ -66,15 +96,42 @@ export type Statement =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "output"; readonly at: number; readonly value: Expression }
   | { readonly type: "discard"; readonly at: number; readonly value: Expression }
-  | { readonly type: "if"; readonly at: number; readonly branches: readonly (readonly [Expression, readonly Statement[]])[]; readonly otherwise: readonly Statement[] }
+  | {
+      readonly type: "if";
+      readonly at: number;
+      readonly branches: readonly (readonly [Expression, readonly Statement[]])[];
+      readonly otherwise: readonly Statement[];
+    }
   | ForStatement
   | { readonly type: "set"; readonly at: number; readonly target: Target; readonly value: Expression }
-  | { readonly type: "capture"; readonly at: number; readonly target: Target; readonly filters: readonly Expression[]; readonly body: readonly Statement[] }
-  | { readonly type: "with"; readonly at: number; readonly targets: readonly Target[]; readonly values: readonly Expression[]; readonly body: readonly Statement[] }
-  | { readonly type: "filtered"; readonly at: number; readonly filters: readonly Expression[]; readonly body: readonly Statement[] }
+  | {
+      readonly type: "capture";
+      readonly at: number;
+      readonly target: Target;
+      readonly filters: readonly Expression[];
+      readonly body: readonly Statement[];
+    }
+  | {
+      readonly type: "with";
+      readonly at: number;
+      readonly targets: readonly Target[];
+      readonly values: readonly Expression[];
+      readonly body: readonly Statement[];
+    }
+  | {
+      readonly type: "filtered";
+      readonly at: number;
+      readonly filters: readonly Expression[];
+      readonly body: readonly Statement[];
+    }
   | { readonly type: "scope"; readonly at: number; readonly body: readonly Statement[] }
   | { readonly type: "macro"; readonly at: number; readonly macro: MacroShape }
-  | { readonly type: "call"; readonly at: number; readonly call: Extract<Expression, { type: "call" }>; readonly caller: MacroShape }
+  | {
+      readonly type: "call";
+      readonly at: number;
+      readonly call: Extract<Expression, { type: "call" }>;
+      readonly caller: MacroShape;
+    }
   | { readonly type: "break" | "continue"; readonly at: number };
 
 /** A loop. */

@@ -15,7 +15,12 @@ export function locate(error: unknown, source: string, at: number, names: () => 
   const place = { ...placeOf(source, offset), expression: expressionAt(source, offset) };
   if (error instanceof TemplateFault) return fromFault(error, place, names);
   if (error instanceof TemplateError) {
-    return new TemplateError(error.code as TemplateFault["code"], error.message, { ...place, hint: error.hint, details: error.details, cause: error });
+    return new TemplateError(error.code as TemplateFault["code"], error.message, {
+      ...place,
+      hint: error.hint,
+      details: error.details,
+      cause: error,
+    });
   }
   // A stack that is too small for our budgets ends here, and so does anything a host object threw while it was read.
   const isOverflow = error instanceof RangeError;
@@ -45,7 +50,10 @@ function fromFault(fault: TemplateFault, place: Place, names: () => readonly str
 function nameHint(name: string, available: readonly string[]): string {
   const near = nearestName(name, available);
   const shown = available.slice(0, 20).map((other) => `\`${other.slice(0, 60)}\``);
-  const list = shown.length === 0 ? "No names are available." : `Available: ${shown.join(", ")}${available.length > 20 ? ", ..." : ""}.`;
+  const list =
+    shown.length === 0
+      ? "No names are available."
+      : `Available: ${shown.join(", ")}${available.length > 20 ? ", ..." : ""}.`;
   return near === undefined ? list : `Did you mean \`${near}\`? ${list}`;
 }
 

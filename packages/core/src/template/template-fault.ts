@@ -17,7 +17,11 @@ export class TemplateFault extends Error {
   constructor(
     code: TemplateCode,
     message: string,
-    options: { readonly hint?: string | undefined; readonly undefinedName?: string | undefined; readonly at?: number | undefined } = {},
+    options: {
+      readonly hint?: string | undefined;
+      readonly undefinedName?: string | undefined;
+      readonly at?: number | undefined;
+    } = {},
   ) {
     super(message);
     this.code = code;

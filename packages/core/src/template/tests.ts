@@ -8,7 +8,18 @@ import type { Regex } from "./regex/compile-regex.js";
 import { isLower, isUpper } from "./string-case.js";
 import { runtimeFault } from "./template-fault.js";
 import type { CallArguments } from "./values.js";
-import { Callable, isFloat, isInteger, isMapping, isTruthy, PyRange, PySet, PyTuple, sequenceItems, Undefined } from "./values.js";
+import {
+  Callable,
+  isFloat,
+  isInteger,
+  isMapping,
+  isTruthy,
+  PyRange,
+  PySet,
+  PyTuple,
+  sequenceItems,
+  Undefined,
+} from "./values.js";
 
 /** What filters and tests need from the render around them. */
 export interface FilterContext extends AccessContext {
@@ -54,7 +65,8 @@ function regexTest(name: string, mode: "search" | "match"): TemplateTest {
 }
 
 function isSequence(value: unknown): boolean {
-  if (typeof value === "string" || Array.isArray(value) || value instanceof PyTuple || value instanceof PyRange) return true;
+  if (typeof value === "string" || Array.isArray(value) || value instanceof PyTuple || value instanceof PyRange)
+    return true;
   return isMapping(value) || (value instanceof Undefined && value.lenient);
 }
 
@@ -63,8 +75,22 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 const byOperator: Readonly<Record<string, ComparisonOperator>> = {
-  "==": "==", eq: "==", equalto: "==", "!=": "!=", ne: "!=", "<": "<", lt: "<", lessthan: "<",
-  "<=": "<=", le: "<=", ">": ">", gt: ">", greaterthan: ">", ">=": ">=", ge: ">=", in: "in",
+  "==": "==",
+  eq: "==",
+  equalto: "==",
+  "!=": "!=",
+  ne: "!=",
+  "<": "<",
+  lt: "<",
+  lessthan: "<",
+  "<=": "<=",
+  le: "<=",
+  ">": ">",
+  gt: ">",
+  greaterthan: ">",
+  ">=": ">=",
+  ge: ">=",
+  in: "in",
 };
 
 /** Every test, by name. */
@@ -85,7 +111,12 @@ export const tests: Readonly<Record<string, TemplateTest>> = Object.freeze({
   sequence: kind("sequence", isSequence),
   iterable: (value, call, { work }) => {
     bindArguments(call, "iterable", []);
-    return typeof value === "string" || sequenceItems(value) !== undefined || value instanceof PySet || findItems(value, work) !== undefined;
+    return (
+      typeof value === "string" ||
+      sequenceItems(value) !== undefined ||
+      value instanceof PySet ||
+      findItems(value, work) !== undefined
+    );
   },
   callable: kind("callable", (value) => value instanceof Callable || value instanceof Undefined),
   escaped: kind("escaped", () => false),

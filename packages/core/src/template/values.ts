@@ -130,7 +130,9 @@ export function makeFloat(value: number): number | PyFloat {
 
 /** Whether a value is a Python float. Integral numbers from 1e21 on are floats too: JSON cannot hold such integers. */
 export function isFloat(value: unknown): value is number | PyFloat {
-  return value instanceof PyFloat || (typeof value === "number" && (!Number.isInteger(value) || Math.abs(value) >= 1e21));
+  return (
+    value instanceof PyFloat || (typeof value === "number" && (!Number.isInteger(value) || Math.abs(value) >= 1e21))
+  );
 }
 
 /** Whether a value is a Python int, booleans left out. */
@@ -198,7 +200,8 @@ export function sequenceItems(value: unknown): readonly unknown[] | undefined {
 function listItems(list: readonly unknown[]): readonly unknown[] {
   for (let index = 0; index < list.length; index++) {
     const descriptor = Object.getOwnPropertyDescriptor(list, index);
-    if (descriptor === undefined || !("value" in descriptor) || descriptor.value === undefined) return patchedItems(list);
+    if (descriptor === undefined || !("value" in descriptor) || descriptor.value === undefined)
+      return patchedItems(list);
   }
   return list;
 }

@@ -13,13 +13,16 @@ import type { WorkflowEvent } from "../../src/event/events.js";
 import type { Model, ModelFunction } from "../../src/model/model.js";
 import { ModelTable } from "../../src/model/model-table.js";
 import type { Clock, IdSource } from "../../src/platform/ports.js";
+import { compileSpec } from "../../src/program/compile-spec.js";
 import type { Program } from "../../src/program/program.js";
+import type { SessionRecord } from "../../src/session/record.js";
 import type { SessionRepository } from "../../src/session/repository.js";
 import type { JsonValue } from "../../src/spec/json.js";
 import type { Tool } from "../../src/tool/tool.js";
 import { skippingClock } from "./clocks.js";
 import { faultyRepository } from "./faulty-repository.js";
 import { sequentialIds } from "./sequential-ids.js";
+import { chainSpec } from "./workflows.js";
 
 /** A pattern of a test's own: what it returns is the last response. */
 export type TestPattern = (run: RunContext) => Promise<JsonValue>;
@@ -109,44 +112,14 @@ async function outcomeOf(value: Promise<JsonValue>): Promise<PatternOutcome> {
   return { lastResponse: JSON.stringify(await value), agentId: "bench", context: {} };
 }
 
-const spec = {
-  version: 0,
-  name: "bench",
-  runtime: { provider: "scripted" },
-  agents: { writer: { prompt: "You write." } },
-  pattern: { type: "chain", config: { steps: [] } },
-} as const;
+const program: Program = compileSpec(chainSpec(["never run"], { name: "bench" }));
 
-const program: Program = {
-  spec,
-  name: "bench",
-  warnings: [],
-  agents: new Map([
-    [
-      "writer",
-      {
-        id: "writer",
-        prompt: { source: "You write.", template: undefined },
-        tools: undefined,
-        model: { provider: "scripted", modelId: undefined, host: undefined, region: undefined },
-        temperature: undefined,
-        topP: undefined,
-        maxTokens: undefined,
-      },
-    ],
-  ]),
-  pattern: { type: "chain", steps: [] },
-  artifacts: [],
-  retry: { attempts: 1, backoff: "exponential", minMs: 1000, maxMs: 60_000 },
-  budgets: { maxSteps: undefined, maxTokens: undefined, maxDurationMs: undefined, warnAt: 0.8 },
-};
-
-const record = {
+const record: SessionRecord = {
   id: sessionId,
   workflowName: "bench",
   patternType: "chain",
   specHash: "0".repeat(64),
-  spec,
+  spec: program.spec,
   variables: {},
   createdAt: 1_000_000,
-} as const;
+};

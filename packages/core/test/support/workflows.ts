@@ -15,7 +15,7 @@ export function chainSpec(steps: readonly (string | StepSpec)[], more: Partial<S
   return {
     version: 0,
     name: "test-flow",
-    runtime: { provider: "scripted" },
+    runtime: { provider: "offline" },
     agents: { writer: agent() },
     pattern: {
       type: "chain",

@@ -2,6 +2,9 @@ import { Composer, CST, type Document, Lexer, LineCounter, Parser, visit } from 
 import { maxDepth, type TextProblem } from "./guard-text.js";
 import { syntaxProblem } from "./syntax-problem.js";
 
+/** Syntax problems after which the rest of a text is not worth reading. */
+const maxProblems = 100;
+
 /** One parsed document with the places of its parts. */
 export interface ParsedYaml {
   readonly root: Document.Parsed["contents"] | null;
@@ -14,6 +17,17 @@ export interface ParsedYaml {
  * composer is recursive, and two kilobytes of `[` are enough to end the process inside it, with no exception to catch.
  */
 export function parseYaml(text: string): ParsedYaml {
+  // The library makes an Error for every problem; without stack traces a hundred thousand of them take no time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return parseText(text);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function parseText(text: string): ParsedYaml {
   const lines = new LineCounter();
   const tokens = readTokens(text, lines);
   if (!Array.isArray(tokens)) return { root: null, problems: [tokens], lines };
@@ -65,7 +79,7 @@ function withoutFollowUps(problems: readonly TextProblem[]): TextProblem[] {
   const kept: TextProblem[] = [];
   for (const problem of [...problems].sort((a, b) => a.offset - b.offset)) {
     if (kept.at(-1)?.offset !== problem.offset) kept.push(problem);
-    if (problem.message.startsWith("the closing")) break;
+    if (problem.message.startsWith("the closing") || kept.length === maxProblems) break;
   }
   return kept;
 }
@@ -74,8 +88,13 @@ function readTokens(text: string, lines: LineCounter): CST.Token[] | TextProblem
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   lines.addNewLine(0);
+  let errors = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    for (const token of parser.next(lexeme)) tokens.push(token);
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      if (token.type === "error") errors++;
+    }
+    if (errors > maxProblems) break;
     // The stack holds the document, the open collections and the scalar being read.
     if (parser.stack.length > maxDepth && parser.stack.filter(CST.isCollection).length > maxDepth) {
       const message = `lists and mappings are nested more than ${maxDepth} deep`;

@@ -5,6 +5,9 @@ import { maxDepth, type TextProblem } from "./guard-text.js";
 /** Values that aliases may add beyond what the text itself holds. */
 const maxAliasValues = 100_000;
 
+/** Problems after which the rest of a document is not worth reading. */
+const maxProblems = 1000;
+
 /** A problem of the document, with the place it belongs to. */
 export interface DataProblem extends TextProblem {
   readonly pointer: string;
@@ -196,6 +199,7 @@ class Conversion {
     const pointer = toPointer(key === undefined ? this.#path : [...this.#path, key]);
     const offset = (node as Node | null)?.range?.[0] ?? 0;
     this.problems.push({ code, message, offset, pointer, ...(suggestion === undefined ? {} : { suggestion }) });
+    if (this.problems.length === maxProblems) throw this.stopped;
   }
 }
 

@@ -117,13 +117,16 @@ function unionOptions(schema: z.ZodType | undefined): readonly z.ZodType[] {
   return definition?.options ?? [];
 }
 
+/** Of one mapping, that is; a file with more of them is not a workflow. */
+const maxUnknownKeys = 1000;
+
 function unknownKeys(entry: Narrowed, context: Context, renamed: Set<string>, found: Found[]): void {
   if (entry.issue.code !== "unrecognized_keys") return;
   const path = [...context.base, ...entry.path];
   const allowed = keysOf(entry.schema);
   const value = valueAt(context.data, entry.path);
   const present = typeof value === "object" && value !== null ? new Set(Object.keys(value)) : new Set<string>();
-  for (const key of entry.issue.keys) {
+  for (const key of entry.issue.keys.slice(0, maxUnknownKeys)) {
     const near = nearest(
       key,
       allowed.filter((name) => !present.has(name)),

@@ -16,7 +16,7 @@ type Message =
 
 /** A process that takes part in the contests, and the messages it sends. */
 class Contestant {
-  readonly process: ChildProcess = fork(join(import.meta.dirname, "contend-child.mjs"));
+  readonly process: ChildProcess = fork(join(import.meta.dirname, "contend-child.mjs"), { execArgv: [] });
   #waiting: ((message: Message) => void)[] = [];
   #messages: Message[] = [];
 

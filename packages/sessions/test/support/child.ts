@@ -75,6 +75,9 @@ async function contend(repository: SessionRepository, name: string): Promise<voi
 
 /** Takes turns with others at the session `one`, each as often as it can, saying of every entry whether it was accepted. */
 async function race(repository: SessionRepository, name: string, count: number): Promise<void> {
+  say("ready");
+  await new Promise((resolve) => process.stdin.once("data", resolve));
+  process.stdin.destroy();
   for (let made = 0; made < count; ) {
     try {
       const { epoch, entries } = await repository.load("one");

@@ -1,13 +1,24 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
 import { bundleChild } from "../../../../scripts/test-support/bundle-child.js";
 
 let bundled: string | undefined;
 
+afterAll(() => {
+  if (bundled !== undefined) rmSync(dirname(bundled), { recursive: true, force: true });
+});
+
 /** The command line of `child.ts`. */
 export function childCommand(...args: readonly string[]): readonly string[] {
-  bundled ??= bundleChild(fileURLToPath(new URL("./child.ts", import.meta.url)));
+  bundled ??= bundleChild(
+    fileURLToPath(new URL("./child.ts", import.meta.url)),
+    mkdtempSync(join(tmpdir(), "strands-child-")),
+  );
   return [process.execPath, bundled, ...args];
 }
 

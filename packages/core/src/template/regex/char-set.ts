@@ -17,8 +17,15 @@ export function inClass(kind: CharClass, code: number, ascii: boolean): boolean 
   if (ascii) return false;
   if (kind === "space") {
     return (
-      code === 0x85 || code === 0xa0 || code === 0x1680 || (code >= 0x2000 && code <= 0x200a) ||
-      code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f || code === 0x3000
+      code === 0x85 ||
+      code === 0xa0 ||
+      code === 0x1680 ||
+      (code >= 0x2000 && code <= 0x200a) ||
+      code === 0x2028 ||
+      code === 0x2029 ||
+      code === 0x202f ||
+      code === 0x205f ||
+      code === 0x3000
     );
   }
   return (kind === "digit" ? digit : wordChar).test(String.fromCodePoint(code));
@@ -38,7 +45,10 @@ export class CharSet {
   /** Answers for code points below 256: 0 unknown, 1 no, 2 yes. */
   readonly #known = new Uint8Array(256);
 
-  constructor(parts: readonly SetPart[], options: { readonly negate?: boolean; readonly ignoreCase: boolean; readonly ascii: boolean }) {
+  constructor(
+    parts: readonly SetPart[],
+    options: { readonly negate?: boolean; readonly ignoreCase: boolean; readonly ascii: boolean },
+  ) {
     this.#parts = parts;
     this.#negate = options.negate ?? false;
     this.#ignoreCase = options.ignoreCase;
@@ -56,26 +66,32 @@ export class CharSet {
   }
 
   #test(code: number): boolean {
-    const found = this.#includes(code) || (this.#ignoreCase && otherCases(code, this.#ascii).some((other) => this.#includes(other)));
+    const found =
+      this.#includes(code) ||
+      (this.#ignoreCase && otherCases(code, this.#ascii).some((other) => this.#includes(other)));
     return found !== this.#negate;
   }
 
   #includes(code: number): boolean {
     return this.#parts.some((part) =>
-      part.type === "range" ? code >= part.from && code <= part.to : inClass(part.kind, code, this.#ascii) !== part.negate,
+      part.type === "range"
+        ? code >= part.from && code <= part.to
+        : inClass(part.kind, code, this.#ascii) !== part.negate,
     );
   }
 }
 
 /** The code points that differ from one only by case. */
-export function otherCases(code: number, ascii: boolean): readonly number[] {
+function otherCases(code: number, ascii: boolean): readonly number[] {
   if (ascii && code >= 128) return [];
   if (code >= 0xd800 && code <= 0xdfff) return [];
   const char = String.fromCodePoint(code);
   const upper = char.toUpperCase();
   const lower = char.toLowerCase();
   const cases = [lower, upper, upper.toLowerCase(), lower.toUpperCase()].filter((other) => [...other].length === 1);
-  const codes = cases.map((other) => other.codePointAt(0) ?? 0).filter((other) => other !== code && !(ascii && other >= 128));
+  const codes = cases
+    .map((other) => other.codePointAt(0) ?? 0)
+    .filter((other) => other !== code && !(ascii && other >= 128));
   if (ascii) return codes;
   if (char === "s" || char === "S") codes.push(0x17f);
   if (char === "k" || char === "K") codes.push(0x212a);

@@ -11,7 +11,14 @@ export type Instruction =
   | { readonly op: "jump"; to: number }
   | { readonly op: "save"; readonly slot: number }
   /** Repeats a single character, which needs no stack entry per round. */
-  | { readonly op: "run"; readonly set: CharSet; readonly min: number; readonly max: number; readonly lazy: boolean; readonly memo: number }
+  | {
+      readonly op: "run";
+      readonly set: CharSet;
+      readonly min: number;
+      readonly max: number;
+      readonly lazy: boolean;
+      readonly memo: number;
+    }
   | { readonly op: "assert"; readonly kind: AssertKind; readonly ascii: boolean }
   | { readonly op: "backreference"; readonly index: number; readonly ignoreCase: boolean; readonly ascii: boolean }
   /** Runs the instructions behind it up to `accept` as a match of its own, then goes on at `end`. */
@@ -63,7 +70,10 @@ class ProgramBuilder {
 
   push<T extends Instruction>(instruction: T): T {
     if (this.instructions.length >= maxInstructions) {
-      throw new TemplateError("TEMPLATE_LIMIT", "Regular expression: the pattern is too large once its repeats are written out");
+      throw new TemplateError(
+        "TEMPLATE_LIMIT",
+        "Regular expression: the pattern is too large once its repeats are written out",
+      );
     }
     this.instructions.push(instruction);
     return instruction;
@@ -113,14 +123,14 @@ class ProgramBuilder {
 
   #choice(options: readonly RegexNode[]): void {
     const jumps: { to: number }[] = [];
-    options.forEach((option, index) => {
-      if (index === options.length - 1) return this.emit(option);
+    for (const option of options.slice(0, -1)) {
       const split = this.#split();
       split.first = this.instructions.length;
       this.emit(option);
       jumps.push(this.push({ op: "jump", to: 0 }));
       split.second = this.instructions.length;
-    });
+    }
+    for (const option of options.slice(-1)) this.emit(option);
     for (const jump of jumps) jump.to = this.instructions.length;
   }
 
@@ -135,7 +145,10 @@ class ProgramBuilder {
       return;
     }
     for (let round = 0; round < min; round++) this.emit(body);
-    if (max === Number.POSITIVE_INFINITY) return this.#loop(body, lazy);
+    if (max === Number.POSITIVE_INFINITY) {
+      this.#loop(body, lazy);
+      return;
+    }
     const splits: { first: number; second: number }[] = [];
     for (let round = min; round < max; round++) {
       const split = this.#split();

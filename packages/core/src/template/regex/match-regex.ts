@@ -246,6 +246,8 @@ export class Matcher {
       case "lineEnd":
         return at === length || text[at] === 10;
       default: {
+        // Python before 3.14 finds neither a boundary nor its absence in empty text.
+        if (length === 0) return false;
         const before = at > 0 && inClass("word", text[at - 1] as number, assert.ascii);
         const after = at < length && inClass("word", text[at] as number, assert.ascii);
         return (before !== after) === (assert.kind === "boundary");

@@ -28,7 +28,7 @@ export function readFlags(word: string, base: RegexFlags): RegexFlags {
 }
 
 /** A pattern that cannot be used. */
-export function regexError(message: string, pattern: string): TemplateError {
+function regexError(message: string, pattern: string): TemplateError {
   return new TemplateError("TEMPLATE_SYNTAX", `Regular expression: ${message}`, {
     expression: pattern.length > 80 ? `${pattern.slice(0, 80)}...` : pattern,
     hint: "The syntax is that of Python's `re` module.",
@@ -159,7 +159,8 @@ class RegexParser {
     const bounds = this.#quantifier();
     if (bounds === undefined) return atom;
     const [min, max] = bounds;
-    if (min > maxRepeat || (max !== Number.POSITIVE_INFINITY && max > maxRepeat)) throw this.#limit("repeats too often", this.#pattern);
+    if (min > maxRepeat || (max !== Number.POSITIVE_INFINITY && max > maxRepeat))
+      throw this.#limit("repeats too often", this.#pattern);
     if (max < min) throw this.#error("has a minimum above its maximum");
     const lazy = this.#take("?");
     const repeat: RegexNode = { type: "repeat", body: atom, min, max, lazy };
@@ -227,7 +228,8 @@ class RegexParser {
     const from = this.#at;
     while (this.#peek() !== undefined && this.#peek() !== end) this.#at++;
     const name = this.#chars.slice(from, this.#at).join("");
-    if (!this.#take(end) || !/^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(name)) throw this.#error("has a group name that is not valid");
+    if (!this.#take(end) || !/^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(name))
+      throw this.#error("has a group name that is not valid");
     return name;
   }
 
@@ -263,7 +265,8 @@ class RegexParser {
     if (!this.#take(":")) throw this.#error("has an unknown extension after `(?`");
     const outer = this.#flags;
     const flags = { ...readFlags(on, outer) };
-    for (const letter of off) if (letter === "i" || letter === "m" || letter === "s" || letter === "x") flags[letter] = false;
+    for (const letter of off)
+      if (letter === "i" || letter === "m" || letter === "s" || letter === "x") flags[letter] = false;
     this.#flags = flags;
     const body = this.#inside();
     this.#flags = outer;
@@ -278,7 +281,8 @@ class RegexParser {
     if (char === "b") return this.#after(this.#assert("boundary"));
     if (char === "B") return this.#after(this.#assert("notBoundary"));
     if (/[1-9]/.test(char)) {
-      const digits = /^(?:[1-3][0-7]{2}|[1-9]\d?)/.exec(this.#chars.slice(this.#at, this.#at + 3).join(""))?.[0] ?? char;
+      const digits =
+        /^(?:[1-3][0-7]{2}|[1-9]\d?)/.exec(this.#chars.slice(this.#at, this.#at + 3).join(""))?.[0] ?? char;
       this.#at += digits.length;
       return digits.length === 3 ? this.#literal(Number.parseInt(digits, 8)) : this.#reference(Number(digits));
     }
@@ -296,7 +300,8 @@ class RegexParser {
     const char = this.#peek() ?? "";
     this.#at++;
     const kind = ({ d: "digit", s: "space", w: "word" } as Readonly<Record<string, CharClass>>)[char.toLowerCase()];
-    if (kind !== undefined && /[a-zA-Z]/.test(char)) return { type: "class", kind, negate: char !== char.toLowerCase() };
+    if (kind !== undefined && /[a-zA-Z]/.test(char))
+      return { type: "class", kind, negate: char !== char.toLowerCase() };
     const simple = "nrtfva".indexOf(char);
     if (char !== "" && simple >= 0) return [10, 13, 9, 12, 11, 7][simple] ?? 0;
     if (char === "x" || char === "u" || char === "U") return this.#hex(char === "x" ? 2 : char === "u" ? 4 : 8);
@@ -312,7 +317,8 @@ class RegexParser {
   #hex(length: number): number {
     const digits = this.#chars.slice(this.#at, this.#at + length).join("");
     const code = Number.parseInt(digits, 16);
-    if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length !== length || code > 0x10ffff) throw this.#error("has an incomplete escape");
+    if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length !== length || code > 0x10ffff)
+      throw this.#error("has an incomplete escape");
     this.#at += length;
     return code;
   }
@@ -328,7 +334,8 @@ class RegexParser {
       if (this.#peek() === "-" && this.#peek(1) !== "]" && this.#peek(1) !== undefined) {
         this.#at++;
         const to = this.#classItem();
-        if (typeof from !== "number" || typeof to !== "number" || to < from) throw this.#error("has a bad range in `[]`");
+        if (typeof from !== "number" || typeof to !== "number" || to < from)
+          throw this.#error("has a bad range in `[]`");
         parts.push({ type: "range", from, to });
       } else {
         parts.push(typeof from === "number" ? { type: "range", from, to: from } : from);

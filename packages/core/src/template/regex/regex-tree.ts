@@ -1,14 +1,27 @@
 import type { CharSet } from "./char-set.js";
 
 /** Zero-width conditions. */
-export type AssertKind = "textStart" | "textEnd" | "lineStart" | "lineEnd" | "finalLineEnd" | "boundary" | "notBoundary";
+export type AssertKind =
+  | "textStart"
+  | "textEnd"
+  | "lineStart"
+  | "lineEnd"
+  | "finalLineEnd"
+  | "boundary"
+  | "notBoundary";
 
 /** A parsed regular expression. */
 export type RegexNode =
   | { readonly type: "sequence"; readonly items: readonly RegexNode[] }
   | { readonly type: "choice"; readonly options: readonly RegexNode[] }
   | { readonly type: "set"; readonly set: CharSet }
-  | { readonly type: "repeat"; readonly body: RegexNode; readonly min: number; readonly max: number; readonly lazy: boolean }
+  | {
+      readonly type: "repeat";
+      readonly body: RegexNode;
+      readonly min: number;
+      readonly max: number;
+      readonly lazy: boolean;
+    }
   | { readonly type: "group"; readonly index: number; readonly body: RegexNode }
   | { readonly type: "atomic"; readonly body: RegexNode }
   | { readonly type: "look"; readonly body: RegexNode; readonly negate: boolean; readonly behind: number | undefined }

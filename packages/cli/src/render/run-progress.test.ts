@@ -1,0 +1,123 @@
+import type { WorkflowEvent } from "@strands/sdk";
+import { describe, expect, it } from "vitest";
+import type { Io } from "../io.js";
+import { RunProgress } from "./run-progress.js";
+import { Screen } from "./screen.js";
+
+const origin = { sessionId: "s", runId: "r", workflowName: "w", patternType: "chain" as const };
+const usage = { inputTokens: 1, outputTokens: 0 };
+
+/** What stderr shows of a series of events, one second apart. */
+function shown(events: readonly object[], isTTY: boolean, secrets: readonly string[] = []): string {
+  let text = "";
+  const write = (piece: string): void => {
+    text += piece;
+  };
+  const stderr = { isTTY, columns: 80, write };
+  const screen = new Screen({ stderr, stdout: stderr, env: { NO_COLOR: "1" } } as unknown as Io, { json: false });
+  screen.hide(secrets);
+  const progress = new RunProgress(screen, { simulated: false });
+  for (const [index, event] of events.entries()) {
+    progress.show({ ...origin, timestamp: index * 1000, ...event } as WorkflowEvent);
+  }
+  progress.end();
+  return text;
+}
+
+const start = { type: "workflow_start", resumed: false, stepCount: 2 };
+const step = { stepKey: "steps/0", agentId: "a" };
+
+describe("RunProgress", () => {
+  it("shows a retry between the failed text and the new one", () => {
+    const error = { name: "RunError", code: "PROVIDER_TIMEOUT", message: "too\nslow \u001b[31m" };
+    const events = [
+      start,
+      { type: "step_start", ...step, input: "x" },
+      { type: "token", ...step, text: "half an ans" },
+      { type: "step_retry", ...step, attempt: 1, delayMs: 2000, error },
+      { type: "token", ...step, text: "whole" },
+      { type: "step_complete", ...step, response: "whole", usage, replayed: false },
+    ];
+    expect(shown(events, true)).toBe(
+      [
+        "Running workflow: w",
+        "▸ [1/2] a …",
+        "half an ans",
+        "↻ [1/2] a  attempt 1 failed: too\\nslow \\u{1b}[31m · next one in 2.0 s",
+        "▸ [1/2] a …",
+        "whole",
+        "✓ [1/2] a  4.0 s  1 token",
+        "",
+      ].join("\n"),
+    );
+    expect(shown(events, false)).toBe(
+      [
+        "Running workflow: w",
+        "↻ [1/2] a  attempt 1 failed: too\\nslow \\u{1b}[31m · next one in 2.0 s",
+        "✓ [1/2] a  4.0 s  1 token",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("tells interleaved steps apart", () => {
+    const other = { stepKey: "tasks/b", agentId: "b" };
+    const text = shown(
+      [
+        start,
+        { type: "step_start", ...step, input: "" },
+        { type: "step_start", ...other, input: "" },
+        { type: "token", ...step, text: "one" },
+        { type: "token", ...other, text: "two" },
+        { type: "token", ...step, text: "three" },
+      ],
+      true,
+    );
+    expect(text.split("\n").slice(3)).toEqual([
+      "▸ [1/2] a …",
+      "one",
+      "▸ [tasks/b] b …",
+      "two",
+      "▸ [1/2] a …",
+      "three",
+      "",
+    ]);
+  });
+
+  it("hides sequences and secrets that tokens cut in two", () => {
+    const pieces = ["a\u001b", "]0;pwned", "\u0007b sup", "er\u200bsecret\r", "\nc"];
+    const events = [
+      start,
+      { type: "step_start", ...step, input: "" },
+      ...pieces.map((text) => ({ type: "token", ...step, text })),
+      { type: "step_complete", ...step, response: "", usage, replayed: false },
+    ];
+    expect(shown(events, true, ["supersecret"])).toContain("▸ [1/2] a …\nab [secret]\nc\n✓");
+  });
+
+  it("shows answers, time-outs, tools, budgets and what was done before", () => {
+    const interrupt = { stepKey: "steps/1" };
+    const text = shown(
+      [
+        { ...start, resumed: true },
+        { type: "step_complete", ...step, response: "", usage, replayed: true },
+        { type: "interrupt_answered", interrupt, answer: { source: "person", response: "yes" } },
+        { type: "interrupt_answered", interrupt, answer: { source: "timeout", response: "no" } },
+        { type: "tool_start", ...step, call: { name: "calc" } },
+        { type: "tool_complete", ...step, result: { name: "calc", isError: true } },
+        { type: "budget_warning", budget: "max_steps", used: 8, limit: 10 },
+      ],
+      false,
+    );
+    expect(text.split("\n")).toEqual([
+      "Resuming workflow: w",
+      "· 1 step done before, not run again",
+      "✓ [2/2] answered: `yes`",
+      "! [2/2] the time to answer is over: `no` is taken",
+      "  → calc",
+      "  ✗ calc failed",
+      "! budget max_steps: 8 of 10 used",
+      "",
+    ]);
+  });
+});

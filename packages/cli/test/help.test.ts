@@ -1,0 +1,80 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { Workplace } from "./support/test-io.js";
+
+const place = new Workplace();
+afterAll(() => place.remove());
+
+describe("help", () => {
+  it.each([
+    ["strands", ["--help"]],
+    ["run", ["run", "--help"]],
+    ["validate", ["validate", "--help"]],
+    ["sessions", ["sessions", "--help"]],
+    ["sessions-list", ["sessions", "list", "--help"]],
+    ["sessions-show", ["sessions", "show", "-h"]],
+    ["sessions-delete", ["sessions", "delete", "--help"]],
+    ["doctor", ["doctor", "--help"]],
+    ["version", ["version", "--help"]],
+  ])("of %s is as agreed", async (name, argv) => {
+    const { code, stdout, stderr } = await place.strands(argv);
+    expect([code, stderr]).toEqual([0, ""]);
+    await expect(stdout).toMatchFileSnapshot(`golden/help-${name}.txt`);
+  });
+
+  it("is the same as a command", async () => {
+    expect((await place.strands(["help", "run"])).stdout).toBe((await place.strands(["run", "--help"])).stdout);
+    expect((await place.strands(["help"])).stdout).toBe((await place.strands(["--help"])).stdout);
+  });
+
+  it("goes to stderr when no command was named: exit 2", async () => {
+    const { code, stdout, stderr } = await place.strands([]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("Usage: strands");
+    expect((await place.strands(["sessions"])).code).toBe(2);
+  });
+
+  it("fits the terminal", async () => {
+    const { stdout } = await place.strands(["run", "--help"], { stdoutTTY: true, columns: 90 });
+    const options = stdout.slice(stdout.indexOf("Options:"), stdout.indexOf("Examples:")).split("\n");
+    expect(Math.max(...options.map((line) => line.length))).toBeLessThanOrEqual(90);
+  });
+});
+
+describe("mistakes", () => {
+  it.each([
+    [["rnu"], "Error: unknown command 'rnu'. Did you mean run?\nSee `strands --help`.\n"],
+    [["sessions", "lst"], "Error: unknown command 'lst'. Did you mean list?\nSee `strands sessions --help`.\n"],
+    [["run", "--offlien"], "Error: unknown option '--offlien'. Did you mean --offline?\nSee `strands run --help`.\n"],
+    [["validate"], "Error: missing required argument 'file'\nSee `strands validate --help`.\n"],
+    [["run", "--out"], "Error: option '--out <dir>' argument missing\nSee `strands run --help`.\n"],
+  ])("%j is explained: exit 2", async (argv, message) => {
+    expect(await place.strands(argv)).toEqual({ code: 2, stdout: "", stderr: message });
+  });
+
+  it("is JSON with --json", async () => {
+    const { code, stdout, stderr } = await place.strands(["run", "--offlien", "--json"]);
+    expect([code, stderr]).toEqual([2, ""]);
+    expect(JSON.parse(stdout)).toMatchObject({ status: "error", exitCode: 2, error: { code: "INPUT_INVALID" } });
+  });
+});
+
+describe("version and doctor", () => {
+  it("print the version", async () => {
+    expect((await place.strands(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await place.strands(["version"])).stdout).toMatch(/^strands-cli version \d+\.\d+\.\d+\n$/);
+    expect(JSON.parse((await place.strands(["version", "--json"])).stdout)).toMatchObject({ name: "strands-cli" });
+  });
+
+  it("finds a healthy machine healthy", async () => {
+    const { code, stdout } = await place.strands(["doctor"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ Node: .*\n✓ session directory: .*\n✓ offline model: answers\n$/);
+  });
+
+  it("finds what is wrong: exit 10", async () => {
+    const blocked = place.write("file", "");
+    const { code, stdout } = await place.strands(["doctor", "--session-dir", blocked, "--json"]);
+    expect(code).toBe(10);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false });
+  });
+});

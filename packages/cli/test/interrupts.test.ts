@@ -1,0 +1,156 @@
+import { existsSync, readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Workplace } from "./support/test-io.js";
+import { reviewYaml, scriptYaml } from "./support/workflows.js";
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+  place.write("review.yaml", reviewYaml);
+  place.write("script.yaml", scriptYaml);
+});
+afterEach(() => place.remove());
+
+const begin = async (...more: readonly string[]) =>
+  place.strands(["run", "review.yaml", "--script", "script.yaml", ...more]);
+
+describe("a workflow that asks a person", () => {
+  it("pauses with exit 19 and says how to answer", async () => {
+    const { code, stdout, stderr } = await begin("--out", "results");
+    const id = await place.onlySession();
+    expect(code).toBe(19);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(
+      "HITL Pause: human input required (steps/1)\n\n  Is [this] fine? </b>\n\nContext:\n  Draft: A first answer\n",
+    );
+    expect(stderr).toContain(`Resume with: strands run --resume ${id} --hitl-response 'your response'\n`);
+    expect(existsSync(place.path("results"))).toBe(false);
+  });
+
+  it("goes on with the answer, writes to the folder of the first run, and ends", async () => {
+    await begin("--out", "results");
+    const id = await place.onlySession();
+    const { code, stdout, stderr } = await place.strands(["run", "--resume", id, "--hitl-response", "it's fine"]);
+    expect([code, stdout]).toEqual([0, "A last answer\n"]);
+    expect(stderr).toContain("Resuming workflow: review");
+    expect(stderr).toContain("[OK] Workflow resumed successfully");
+    expect(readFileSync(place.path("results", "final.md"), "utf8")).toBe("A last answer\n");
+    const again = await place.strands(["run", "--resume", id]);
+    expect(again.code).toBe(17);
+    expect(again.stderr).toContain("has completed");
+  });
+
+  it("asks again when there is no answer: exit 10, still paused", async () => {
+    await begin();
+    const id = await place.onlySession();
+    const { code, stderr } = await place.strands(["run", "--resume", id]);
+    expect(code).toBe(10);
+    expect(stderr).toContain("Is [this] fine?");
+    expect(stderr).toContain("--hitl-response");
+    expect((await place.strands(["run", "--resume", id, "--hitl-response", ""])).code).toBe(0);
+  });
+
+  it("tells an answer that came too late who was first: exit 17", async () => {
+    await begin();
+    const id = await place.onlySession();
+    place.write("broken.yaml", "steps/2: { error: PROVIDER_AUTH }\n");
+    expect((await place.strands(["run", "-r", id, "--hitl-response", "yes", "--script", "broken.yaml"])).code).toBe(10);
+    const late = await place.strands(["run", "-r", id, "--hitl-response", "no"]);
+    expect(late.code).toBe(17);
+    expect(late.stderr).toContain("already answered by ada");
+    expect((await place.strands(["run", "-r", id, "--hitl-response", "yes"])).code).toBe(0);
+  });
+
+  it("knows an interrupt by its id, and an unknown one: exit 10", async () => {
+    const paused = JSON.parse((await begin("--json")).stdout) as {
+      readonly sessionId: string;
+      readonly interrupts: readonly { readonly id: string }[];
+      readonly exitCode: number;
+    };
+    expect(paused.exitCode).toBe(19);
+    const wrong = await place.strands(["run", "-r", paused.sessionId, "--interrupt", "nope", "--hitl-response", "x"]);
+    expect(wrong.code).toBe(10);
+    const right = await place.strands([
+      "run",
+      "-r",
+      paused.sessionId,
+      "--interrupt",
+      paused.interrupts[0]?.id ?? "",
+      "--hitl-response",
+      "x",
+    ]);
+    expect(right.code).toBe(0);
+  });
+
+  it("needs a session: exit 2", async () => {
+    const { code, stderr } = await begin("--no-save-session");
+    expect(code).toBe(2);
+    expect(stderr).toContain("--no-save-session");
+  });
+
+  it("names the folder of sessions in the command when one was given", async () => {
+    const { stderr } = await begin("--session-dir", "my sessions");
+    expect(stderr).toContain(`--session-dir '${place.path("my sessions")}'`);
+  });
+
+  it("says which options a resume ignores", async () => {
+    await begin();
+    const id = await place.onlySession();
+    const { stderr } = await place.strands(["run", "-r", id, "--hitl-response", "x", "--var", "a=b", "--ask"]);
+    expect(stderr).toContain("! --var has no effect on resume");
+    expect(stderr).toContain("! --ask has no effect on resume");
+  });
+});
+
+describe("--auto-resume", () => {
+  it("begins anew when there is nothing to go on with", async () => {
+    expect((await begin("--auto-resume")).code).toBe(19);
+  });
+
+  it("goes on with the newest unfinished session of the same workflow, whatever the layout of the file", async () => {
+    place.write("broken.yaml", "steps/0: A first answer\nsteps/2: { error: PROVIDER_AUTH }\n");
+    await place.strands(["run", "review.yaml", "--script", "broken.yaml"]);
+    const id = await place.onlySession();
+    await place.strands(["run", "-r", id, "--hitl-response", "yes"]);
+    place.write("review.yaml", `# a comment\n${reviewYaml}`);
+    const { code, stderr, stdout } = await begin("--auto-resume");
+    expect(stderr).toContain(`Auto-resume: session ${id.slice(0, 12)} (failed, `);
+    expect([code, stdout]).toEqual([0, "A last answer\n"]);
+  });
+
+  it("leaves sessions of another workflow and finished ones alone", async () => {
+    await begin();
+    place.write("review.yaml", reviewYaml.replace("You write.", "You write well."));
+    const { stderr, code } = await begin("--auto-resume", "-v");
+    expect(code).toBe(19);
+    expect(stderr).toContain("No unfinished session of this workflow");
+  });
+});
+
+describe("--ask", () => {
+  const needing = reviewYaml.replace(
+    "outputs:",
+    "inputs:\n  required:\n    count: { type: integer, description: How many }\n    colour: { type: string, enum: [red, green] }\noutputs:",
+  );
+
+  it("asks for what is missing, until it fits", async () => {
+    place.write("review.yaml", needing);
+    const { code, stderr } = await begin("--ask", "-v");
+    expect(code).toBe(2);
+    expect(stderr).toContain("--var count=<value> --var colour=<value>");
+    const asked = await place.strands(["run", "review.yaml", "--offline", "--ask", "-v"], {
+      typed: ["many", "3", "blue", "green"],
+    });
+    expect(asked.code).toBe(19);
+    expect(asked.stderr).toContain("count (integer)\n  How many\n");
+    expect(asked.stderr).toContain("is declared as `integer`");
+    expect(asked.stderr).toContain("`blue` is not one of the choices.");
+    expect(asked.stderr).toContain("Variable: count = 3\nVariable: colour = green\n");
+  });
+
+  it("asks nothing when nothing is missing, and stops when the input ends", async () => {
+    place.write("review.yaml", needing);
+    expect((await begin("--ask", "--var", "count=1", "--var", "colour=red")).code).toBe(19);
+    expect((await place.strands(["run", "review.yaml", "--offline", "--ask"], { typed: ["1"] })).code).toBe(2);
+  });
+});

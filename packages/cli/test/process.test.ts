@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Child, type ChildEnd } from "./support/child.js";
+import { Workplace } from "./support/test-io.js";
+import { chainYaml, reviewYaml, scriptYaml } from "./support/workflows.js";
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+  place.write("chain.yaml", chainYaml);
+  place.write("review.yaml", reviewYaml);
+  place.write("script.yaml", scriptYaml);
+});
+afterEach(() => place.remove());
+
+const child = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Child =>
+  new Child(args, { cwd: place.folder, env: { STRANDS_SESSION_DIR: place.path("sessions"), ...env } });
+
+/** Starts a run that waits in its first step: each piece of its text takes an hour. */
+const stuckRun = (): Child =>
+  child(["run", "chain.yaml", "--script", "script.yaml"], { STRANDS_OFFLINE_LATENCY_MS: "3600000" });
+
+describe("the process", () => {
+  it.each<[number, readonly string[]]>([
+    [0, ["--version"]],
+    [0, ["run", "chain.yaml", "--offline"]],
+    [2, ["run"]],
+    [3, ["run", "none.yaml"]],
+    [17, ["run", "-r", "none"]],
+    [18, ["run", "chain.yaml"]],
+    [19, ["run", "review.yaml"]],
+  ])("exits %i", async (code, args) => {
+    expect(await child(args).ended).toMatchObject({ code });
+  });
+
+  it("stops cleanly on the first Ctrl-C: exit 130, and the session can go on", async () => {
+    const run = stuckRun();
+    await run.untilStderr("Running workflow");
+    run.process.kill("SIGINT");
+    const { code, stderr } = await run.ended;
+    expect(stderr).toContain("Stopped: Interrupted from the keyboard.");
+    expect(code).toBe(130);
+    const id = await place.onlySession();
+    expect(await child(["run", "-r", id]).ended).toMatchObject({ code: 0, stdout: "A second answer\n" });
+  });
+
+  it("does the same when the system asks: exit 143", async () => {
+    const run = stuckRun();
+    await run.untilStderr("Running workflow");
+    run.process.kill("SIGTERM");
+    expect(await run.ended).toMatchObject({ code: 143, stderr: expect.stringContaining("Resume with:") });
+  });
+
+  it("lives through kill -9: the session can go on at once", async () => {
+    const run = stuckRun();
+    await run.untilStderr("Running workflow");
+    run.process.kill("SIGKILL");
+    expect(await run.ended).toMatchObject({ code: null, signal: "SIGKILL" });
+    const id = await place.onlySession();
+    expect((await child(["sessions", "show", id]).ended).stdout).toContain("Status: running");
+    expect(await child(["run", "-r", id]).ended).toMatchObject({ code: 0, stdout: "A second answer\n" });
+  });
+
+  it("does not run a session that another process is running: exit 17, and --auto-resume begins a new one", async () => {
+    const run = stuckRun();
+    await run.untilStderr("Running workflow");
+    const id = await place.onlySession();
+    const second = await child(["run", "-r", id]).ended;
+    expect(second).toMatchObject({ code: 17, stderr: expect.stringContaining("is being run") });
+    const other = await child(["run", "chain.yaml", "--script", "script.yaml", "--auto-resume"]).ended;
+    expect(other).toMatchObject({ code: 0, stdout: "A second answer\n" });
+    run.process.kill("SIGKILL");
+    await run.ended;
+  });
+
+  it("does not mind a reader that goes away", async () => {
+    await child(["run", "chain.yaml", "--offline"]).ended;
+    const list = child(["sessions", "list"]);
+    list.process.stdout?.destroy();
+    list.process.stderr?.destroy();
+    expect(await list.ended).toMatchObject({ code: 0, signal: null });
+    const run = child(["run", "chain.yaml", "--offline", "--force"]);
+    run.process.stdout?.destroy();
+    const { code, stderr }: ChildEnd = await run.ended;
+    expect(stderr).toContain("[OK] Workflow completed");
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,269 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Workplace } from "./support/test-io.js";
+import { chainYaml, scriptYaml } from "./support/workflows.js";
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+  place.write("chain.yaml", chainYaml);
+  place.write("script.yaml", scriptYaml);
+});
+afterEach(() => place.remove());
+
+const steady = (text: string): string =>
+  text
+    .replace(/\d+(\.\d)? m?s\b/g, "N ms")
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "ID")
+    .replace(/show [0-9a-f]{8}/, "show ID")
+    .replace(/\d+ tokens/g, "N tokens")
+    .replace(/Tokens: .*/, "Tokens: N");
+
+describe("strands run", () => {
+  it("prints the answer alone on stdout and tells the rest on stderr", async () => {
+    const { code, stdout, stderr } = await place.strands(["run", "chain.yaml", "--script", "script.yaml"]);
+    expect(code).toBe(0);
+    expect(stdout).toBe("A second answer\n");
+    expect(steady(stderr).replaceAll(place.folder, "/here")).toMatchInlineSnapshot(`
+      "Running workflow: two-steps
+      Simulated: the offline model answers; it knows nothing.
+      ✓ [1/2] first  N ms  N tokens
+      ✓ [2/2] second  N ms  N tokens
+
+      [OK] Workflow completed successfully  (simulated)
+      Artifacts written:
+        • /here/artifacts/report.md
+      Duration: N ms
+      Tokens: N
+      Session ID: ID
+      Next: strands sessions show ID
+      "
+    `);
+    expect(readFileSync(place.path("artifacts", "report.md"), "utf8")).toBe("A second answer\n");
+  });
+
+  it("streams to a terminal and does not repeat the answer there", async () => {
+    const { stdout, stderr } = await place.strands(["run", "chain.yaml", "--script", "script.yaml"], {
+      stdoutTTY: true,
+      stderrTTY: true,
+    });
+    expect(stdout).toBe("");
+    expect(steady(stderr)).toContain(
+      "▸ [1/2] first …\nA first answer\n✓ [1/2] first  N ms  N tokens\n▸ [2/2] second …\nA second answer\n✓",
+    );
+  });
+
+  it("still prints the answer when only progress is on a terminal", async () => {
+    const { stdout } = await place.strands(["run", "chain.yaml", "--script", "script.yaml"], { stderrTTY: true });
+    expect(stdout).toBe("A second answer\n");
+  });
+
+  it("says nothing but the answer with --quiet", async () => {
+    const { stdout, stderr } = await place.strands(["run", "chain.yaml", "--script", "script.yaml", "--quiet"], {
+      stdoutTTY: true,
+      stderrTTY: true,
+    });
+    expect([stdout, stderr]).toEqual(["A second answer\n", ""]);
+  });
+
+  it("gives one JSON document with --json", async () => {
+    const { code, stdout } = await place.strands(["run", "chain.yaml", "--script", "script.yaml", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: "completed",
+      exitCode: 0,
+      workflowName: "two-steps",
+      simulated: true,
+      lastResponse: "A second answer",
+      agentId: "second",
+      artifacts: [{ path: "report.md", location: place.path("artifacts", "report.md") }],
+      usage: { inputTokens: expect.any(Number), outputTokens: expect.any(Number) },
+    });
+  });
+
+  it("answers by itself with --offline, with STRANDS_OFFLINE, and the same each time", async () => {
+    const one = await place.strands(["run", "chain.yaml", "--offline"]);
+    const two = await place.strands(["run", "chain.yaml", "--force"], { env: { STRANDS_OFFLINE: "1" } });
+    expect(one.code).toBe(0);
+    expect(one.stdout).toContain("[simulated]");
+    expect(two.stdout).toBe(one.stdout);
+  });
+
+  it("takes variables, the last one of a name", async () => {
+    const { stderr } = await place.strands([
+      "run",
+      "chain.yaml",
+      "--offline",
+      "-v",
+      "--var",
+      "topic=salt",
+      "--var",
+      " topic = a=b ",
+    ]);
+    expect(stderr).toContain("Variable: topic = a=b");
+  });
+
+  it("says which accepted switches do nothing yet", async () => {
+    const { stderr } = await place.strands(["run", "chain.yaml", "--offline", "--trace", "--bypass-tool-consent"]);
+    expect(stderr).toContain("! --trace has no effect yet\n! --bypass-tool-consent has no effect yet\n");
+  });
+
+  it("keeps no session with --no-save-session", async () => {
+    const { code, stderr } = await place.strands(["run", "chain.yaml", "--offline", "--no-save-session"]);
+    expect(code).toBe(0);
+    expect(stderr).not.toContain("Session ID");
+    expect(existsSync(place.path("sessions"))).toBe(false);
+  });
+});
+
+describe("what goes wrong in a run", () => {
+  it.each<[string, number, readonly string[], string]>([
+    ["nothing to run", 2, ["run"], "There is nothing to run"],
+    ["a file and a session", 2, ["run", "chain.yaml", "--resume", "x"], "exclude each other"],
+    ["an answer without a session", 2, ["run", "chain.yaml", "--hitl-response", "x"], "An answer needs the session"],
+    [
+      "an answer with --auto-resume",
+      2,
+      ["run", "chain.yaml", "--auto-resume", "--hitl-response", "x"],
+      "An answer needs the session",
+    ],
+    ["an interrupt without an answer", 2, ["run", "--resume", "x", "--interrupt", "i"], "--hitl-response"],
+    ["a variable without =", 2, ["run", "chain.yaml", "--var", "topic"], "`--var topic` is not of the form name=value"],
+    ["a variable without a name", 2, ["run", "chain.yaml", "--var", "=x"], "name=value"],
+    ["an unknown budget", 2, ["run", "chain.yaml", "--budget", "max_token=1"], "Did you mean `max_tokens`?"],
+    ["a bad budget", 2, ["run", "chain.yaml", "--budget", "max_tokens=lots"], "above 0"],
+    ["an unknown option", 2, ["run", "chain.yaml", "--forse"], "Did you mean --force?"],
+    ["an unknown command", 2, ["rnu"], "Did you mean run?"],
+    ["two files", 2, ["run", "chain.yaml", "chain.yaml"], "too many arguments"],
+    ["a bad choice", 2, ["run", "chain.yaml", "--durability", "some"], "Allowed choices are full, process, none"],
+    ["no script", 2, ["run", "chain.yaml", "--script", "none.yaml"], "none.yaml` cannot be read (ENOENT)"],
+    ["no file", 3, ["run", "none.yaml"], "none.yaml"],
+    ["a folder", 3, ["run", "folder.yaml"], "folder.yaml"],
+    ["another kind of file", 3, ["run", "script.txt"], "neither YAML nor JSON"],
+    ["no model", 18, ["run", "chain.yaml"], "There is no model for the provider `openai`"],
+    ["an unknown session", 17, ["run", "--resume", "no-such-session"], "There is no session"],
+    ["an unusable session id", 17, ["run", "--resume", "../../etc"], "There is no session"],
+  ])("%s: exit %i", async (_, code, argv, message) => {
+    mkdirSync(place.path("folder.yaml"));
+    place.write("script.txt", "");
+    const ended = await place.strands(argv);
+    expect(ended.stderr).toContain(message);
+    expect(ended.stdout).toBe("");
+    expect(ended.code).toBe(code);
+    expect(existsSync(place.path("sessions"))).toBe(false);
+    const json = await place.strands([...argv, "--json"]);
+    expect(json.code).toBe(code);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      status: "error",
+      exitCode: code,
+      error: { message: expect.any(String) },
+    });
+  });
+
+  it("refuses a value that is not of the declared type: exit 2", async () => {
+    place.write("typed.yaml", chainYaml.replace("type: string", "type: integer").replace("topic: tea", "topic: 1"));
+    const { code, stderr } = await place.strands(["run", "typed.yaml", "--offline", "--var", "topic=many"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("`integer`");
+  });
+
+  it("shows every problem of a file with its place: exit 3", async () => {
+    place.write(
+      "bad.yaml",
+      chainYaml.replace("agent: first", "agent: frist").replace("prompt: You end.", "promt: You end."),
+    );
+    const { code, stderr } = await place.strands(["run", "bad.yaml", "--offline"]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/bad\.yaml:10:5 .*promt/);
+    expect(stderr).toMatch(/bad\.yaml:15:16 .*frist/);
+    expect(stderr).toContain("did you mean `first`?");
+  });
+
+  it("reports a failing step, keeps the rest, and goes on with it: exit 10, then 0", async () => {
+    place.write("broken.yaml", "steps/0: A first answer\nsteps/1: { error: PROVIDER_AUTH }\n");
+    const failed = await place.strands(["run", "chain.yaml", "--script", "broken.yaml"]);
+    expect(failed.code).toBe(10);
+    expect(failed.stdout).toBe("");
+    expect(failed.stderr).toContain("Execution failed:");
+    const id = await place.onlySession();
+    expect(failed.stderr).toContain(`Resume with: strands run --resume ${id}`);
+    const resumed = await place.strands(["run", "--resume", id, "--script", "script.yaml"]);
+    expect(resumed).toMatchObject({ code: 0, stdout: "A second answer\n" });
+    expect(resumed.stderr).toContain("· 1 step done before, not run again");
+  });
+
+  it("fails when a template has no value: exit 10, after a warning that says how to give it", async () => {
+    place.write("missing.yaml", chainYaml.replace("  values:\n    topic: tea\n", ""));
+    const { code, stderr } = await place.strands(["run", "missing.yaml", "--offline"]);
+    expect(code).toBe(10);
+    expect(stderr).toContain("! no value for topic: add --var topic=<value>");
+  });
+
+  it("stops at a budget and goes on with a raised one: exit 20, then 0", async () => {
+    const spent = await place.strands(["run", "chain.yaml", "--offline", "--budget", "steps=1"]);
+    expect(spent.code).toBe(20);
+    expect(spent.stderr).toContain("Budget exceeded:");
+    const id = await place.onlySession();
+    expect((await place.strands(["run", "--resume", id, "--budget", "max_steps=5"])).code).toBe(0);
+  });
+
+  it("does not overwrite files without --force: exit 12, and the session can go on", async () => {
+    mkdirSync(place.path("artifacts"));
+    place.write("artifacts/report.md", "mine");
+    const refused = await place.strands(["run", "chain.yaml", "--script", "script.yaml"]);
+    expect(refused.code).toBe(12);
+    expect(refused.stderr).toContain("Failed to write artifacts:");
+    expect(readFileSync(place.path("artifacts", "report.md"), "utf8")).toBe("mine");
+    const id = await place.onlySession();
+    expect((await place.strands(["run", "--resume", id, "--force"])).code).toBe(0);
+    expect(readFileSync(place.path("artifacts", "report.md"), "utf8")).toBe("A second answer\n");
+  });
+
+  it("does not follow a link out of the output folder: exit 12", async () => {
+    mkdirSync(place.path("artifacts"));
+    symlinkSync(place.write("elsewhere.md", "mine"), place.path("artifacts", "report.md"));
+    const { code } = await place.strands(["run", "chain.yaml", "--script", "script.yaml", "--force"]);
+    expect(code).toBe(12);
+    expect(readFileSync(place.path("elsewhere.md"), "utf8")).toBe("mine");
+  });
+
+  it("refuses a pattern it cannot run yet: exit 18, without a session", async () => {
+    place.write(
+      "graph.yaml",
+      "version: 1\nname: g\nruntime: { provider: offline }\nagents: { a: { prompt: p } }\npattern:\n  type: graph\n  config:\n    nodes: { x: { agent: a }, y: { agent: a } }\n    edges: [{ from: x, to: [y] }]\n",
+    );
+    const { code, stderr } = await place.strands(["run", "graph.yaml"]);
+    expect(code).toBe(18);
+    expect(stderr).toContain("Unsupported features detected.");
+    expect(existsSync(place.path("sessions"))).toBe(false);
+  });
+});
+
+describe("Ctrl-C", () => {
+  it("stops cleanly, says how to resume, exits 130, and the rest runs later", async () => {
+    let pressed = false;
+    const stopped = await place.strands(["run", "chain.yaml", "--script", "script.yaml"], {
+      onStderr: (text, stop) => {
+        if (pressed || !text.includes("✓ [1/2]")) return;
+        pressed = true;
+        stop("SIGINT");
+      },
+    });
+    expect(stopped.code).toBe(130);
+    const id = await place.onlySession();
+    expect(stopped.stderr).toContain(
+      `Stopped: Interrupted from the keyboard.\nSession ID: ${id}\nResume with: strands run --resume ${id}\n`,
+    );
+    const resumed = await place.strands(["run", "--resume", id.slice(0, 8)]);
+    expect(resumed).toMatchObject({ code: 0, stdout: "A second answer\n" });
+  });
+
+  it("exits 143 when the system asks", async () => {
+    const { code } = await place.strands(["run", "chain.yaml", "--offline"], {
+      onStderr: (text, stop) => {
+        if (text.startsWith("Running")) stop("SIGTERM");
+      },
+    });
+    expect(code).toBe(143);
+  });
+});

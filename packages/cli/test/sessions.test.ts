@@ -1,0 +1,161 @@
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Workplace } from "./support/test-io.js";
+import { chainYaml, reviewYaml, scriptYaml } from "./support/workflows.js";
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+  place.write("chain.yaml", chainYaml);
+  place.write("review.yaml", reviewYaml);
+  place.write("script.yaml", scriptYaml);
+});
+afterEach(() => place.remove());
+
+const run = async (file: string) => place.strands(["run", file, "--script", "script.yaml"]);
+
+describe("strands sessions list", () => {
+  it("is friendly when there are none", async () => {
+    expect(await place.strands(["sessions", "list"])).toEqual({ code: 0, stdout: "", stderr: "No sessions yet.\n" });
+  });
+
+  it("lists them with whole ids, and filters", async () => {
+    await run("chain.yaml");
+    await run("review.yaml");
+    const { stdout } = await place.strands(["sessions", "list"]);
+    expect(stdout).toMatch(/^Session ID\s+Workflow\s+Pattern\s+Status\s+Updated\n/);
+    expect(stdout).toMatch(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} {2}two-steps {2}chain {4}completed {2}\d{4}-/);
+    const paused = await place.strands(["sessions", "list", "--status", "PAUSED"]);
+    expect(paused.stdout).toContain("review");
+    expect(paused.stdout).not.toContain("two-steps");
+    expect((await place.strands(["sessions", "list", "--status", "failed"])).stderr).toBe("No sessions are failed.\n");
+    const first = await place.strands(["sessions", "list", "--limit", "1"]);
+    expect(first.stdout.trim().split("\n")).toHaveLength(2);
+    expect(first.stderr).toContain("`--limit` shows more");
+  });
+
+  it.each(["120", "80", "60"])("fits a terminal of %s columns", async (columns) => {
+    place.write("chain.yaml", chainYaml.replace("name: two-steps", "name: a-workflow-with-a-rather-long-name"));
+    await run("chain.yaml");
+    const { stdout } = await place.strands(["sessions", "list"], { stdoutTTY: true, columns: Number(columns) });
+    const widest = Math.max(...stdout.split("\n").map((line) => line.length));
+    expect(widest).toBeLessThanOrEqual(Math.max(Number(columns), 36 + 8 + 7 + 9 + 16 + 8));
+  });
+
+  it("refuses filters that cannot be: exit 2", async () => {
+    expect((await place.strands(["sessions", "list", "--status", "sleeping"])).code).toBe(2);
+    expect((await place.strands(["sessions", "list", "--limit", "0"])).code).toBe(2);
+  });
+});
+
+describe("strands sessions show", () => {
+  it("tells the story of a session and what to do next", async () => {
+    await run("review.yaml");
+    const id = await place.onlySession();
+    await place.strands(["run", "-r", id, "--hitl-response", "fine"]);
+    const { code, stdout } = await place.strands(["sessions", "show", id.slice(0, 6)]);
+    expect(code).toBe(0);
+    const story = stdout
+      .split("\n")
+      .slice(stdout.split("\n").indexOf("Timeline") + 1)
+      .map((line) => line.replace(/^ {2}\S+Z {2}/, "").replace(/\d+ tokens/, "N tokens"));
+    expect(story).toEqual([
+      "run started",
+      "✓ steps/0 author  N tokens",
+      "      A first answer",
+      "? steps/1 asks: Is [this] fine? </b>",
+      "run paused",
+      "✓ steps/1 answered by ada: fine",
+      "run started",
+      "✓ steps/2 author  N tokens",
+      "      A last answer",
+      "✓ wrote final.md",
+      "run completed",
+      "",
+      "It is complete; there is nothing to resume.",
+      "",
+    ]);
+    expect(stdout).toContain(`  Artifacts:\n    ${place.path("artifacts", "final.md")}\n`);
+    expect(stdout).toContain("everything it says is simulated");
+  });
+
+  it("shows the question and the command of a paused one", async () => {
+    await run("review.yaml");
+    const id = await place.onlySession();
+    const { stdout } = await place.strands(["sessions", "show", id]);
+    expect(stdout).toContain(`strands run --resume ${id} --hitl-response 'your response'`);
+  });
+
+  it("gives everything with --json", async () => {
+    await run("review.yaml");
+    const id = await place.onlySession();
+    const { stdout } = await place.strands(["sessions", "show", id, "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      id,
+      status: "paused",
+      workflowName: "review",
+      labels: { offline: "true", outDir: place.path("artifacts"), script: place.path("script.yaml") },
+      interrupts: [{ interrupt: { prompt: "Is [this] fine? </b>" } }],
+      timeline: [
+        { type: "run" },
+        { type: "step", stepKey: "steps/0" },
+        { type: "interrupt" },
+        { type: "run", status: "paused" },
+      ],
+    });
+  });
+
+  it("reports damage instead of hiding it: exit 17", async () => {
+    await run("chain.yaml");
+    const id = await place.onlySession();
+    const folder = place.path("sessions", id);
+    const journal = readdirSync(folder).find((name) => name.startsWith("journal-")) ?? "";
+    const lines = readFileSync(`${folder}/${journal}`, "utf8");
+    writeFileSync(`${folder}/${journal}`, lines.replace("A first answer", "A forst answer"));
+    const { code, stderr } = await place.strands(["sessions", "show", id]);
+    expect([code, stderr]).toEqual([17, expect.stringContaining("is damaged")]);
+    expect((await place.strands(["run", "-r", id])).code).toBe(17);
+  });
+
+  it("mentions a torn tail", async () => {
+    await run("review.yaml");
+    const id = await place.onlySession();
+    const folder = place.path("sessions", id);
+    const journal = readdirSync(folder).find((name) => name.startsWith("journal-")) ?? "";
+    appendFileSync(`${folder}/${journal}`, '{"v":1,"seq":');
+    expect((await place.strands(["sessions", "show", id])).code).toBe(0);
+    expect((await place.strands(["run", "-r", id, "--hitl-response", "x"])).code).toBe(0);
+  });
+});
+
+describe("strands sessions delete", () => {
+  it("asks first", async () => {
+    await run("chain.yaml");
+    const id = await place.onlySession();
+    const no = await place.strands(["sessions", "delete", id], { typed: ["n"] });
+    expect(no).toMatchObject({ code: 0, stderr: "Nothing was deleted.\n" });
+    expect((await place.strands(["sessions", "delete", id])).code).toBe(2);
+    const yes = await place.strands(["sessions", "delete", id.slice(0, 8)], { typed: ["yes"] });
+    expect(yes).toMatchObject({ code: 0, stderr: `Deleted session ${id}.\n` });
+    expect((await place.strands(["sessions", "list"])).stdout).toBe("");
+  });
+
+  it("does not ask with --force", async () => {
+    await run("chain.yaml");
+    const id = await place.onlySession();
+    expect((await place.strands(["sessions", "delete", id, "--force", "--json"])).stdout).toBe(
+      `{\n  "deleted": "${id}"\n}\n`,
+    );
+  });
+});
+
+describe("an id that nobody knows", () => {
+  it.each(["show", "delete"])("exits 2 for sessions %s", async (command) => {
+    for (const id of ["no-such-id", "../..", "abc", "\u001b[31m"]) {
+      const { code, stderr } = await place.strands(["sessions", command, id]);
+      expect(code).toBe(2);
+      expect(stderr).toContain("There is no session");
+      expect(stderr).not.toContain("\u001b");
+    }
+  });
+});

@@ -1,0 +1,458 @@
+import { describe, expect, it } from "vitest";
+import { skippingClock } from "../test/support/clocks.js";
+import { errorOf } from "../test/support/error-of.js";
+import { crashAt, faultyRepository } from "../test/support/faulty-repository.js";
+import { gate } from "../test/support/gate.js";
+import { echoModel, lastText, scriptedModel } from "../test/support/scripted-model.js";
+import { agent, ask, bench, chainSpec } from "../test/support/workflows.js";
+import { WorkflowClient } from "./client.js";
+import type { SpecError } from "./error/errors.js";
+import type { WorkflowEvent } from "./event/events.js";
+import type { Model, ModelFunction, ModelProvider } from "./model/model.js";
+import { compileSpec } from "./program/compile-spec.js";
+import type { JsonValue } from "./spec/json.js";
+import type { Spec } from "./spec/spec.js";
+
+/** A model whose first call is reached and never answers. */
+function stalling() {
+  const reached = gate();
+  const model: ModelFunction = () => ({
+    async *[Symbol.asyncIterator]() {
+      reached.open();
+      yield* [];
+      await new Promise(() => {});
+    },
+  });
+  return { model, reached: reached.promise };
+}
+
+describe("a client", () => {
+  it("runs a spec with an async generator and nothing else", async () => {
+    const client = new WorkflowClient({
+      async *model({ messages }) {
+        yield `You said: ${messages.length}`;
+      },
+    });
+    const result = await client.run(chainSpec(["{{ greeting }}"]), { variables: { greeting: "Hello" } });
+    expect(result).toMatchObject({ status: "completed", lastResponse: "You said: 1" });
+    await client.close();
+  });
+
+  it("gives the run at once, with the ids it will have", async () => {
+    const run = bench().client.start(chainSpec(["x"]), { sessionId: "mine" });
+    expect([run.sessionId, run.runId]).toEqual(["mine", "run-1"]);
+    expect(await run.result).toMatchObject({ sessionId: "mine", runId: "run-1" });
+  });
+
+  it("stores what a later resume needs", async () => {
+    const { client, sessions } = bench({ clock: skippingClock(777) });
+    const spec = chainSpec(["{{ a }}"]);
+    await client.run(spec, { variables: { a: [1] }, labels: { out: "./x" } });
+    expect((await sessions.load("session-1")).record).toEqual({
+      id: "session-1",
+      workflowName: "test-flow",
+      patternType: "chain",
+      specHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      spec,
+      variables: { a: [1] },
+      createdAt: 777,
+      labels: { out: "./x" },
+    });
+  });
+
+  it("has the same hash for the same spec, whatever the order of its keys, and another for another", async () => {
+    const { client, sessions } = bench();
+    const one = chainSpec(["x"]);
+    const reordered = Object.fromEntries(Object.entries(one).reverse()) as unknown as Spec;
+    for (const spec of [one, reordered, chainSpec(["y"])]) await client.run(spec);
+    const hashes = await Promise.all([1, 2, 3].map(async (number) => (await sessions.load(`session-${number}`)).record.specHash));
+    expect(hashes[0]).toBe(hashes[1]);
+    expect(hashes[0]).not.toBe(hashes[2]);
+  });
+
+  it("refuses a session id that is taken, and one that is not usable", async () => {
+    const { client } = bench();
+    await client.run(chainSpec(["x"]), { sessionId: "taken" });
+    expect((await errorOf(client.run(chainSpec(["x"]), { sessionId: "taken" }))).code).toBe("SESSION_EXISTS");
+    expect((await errorOf(client.run(chainSpec(["x"]), { sessionId: "../x" }))).code).toBe("INPUT_INVALID");
+  });
+
+  it("runs many workflows at the same time without mixing their events", async () => {
+    const { client, events } = bench().listen();
+    const runs = Array.from({ length: 20 }, (_, index) => client.start(chainSpec([`one ${index}`, `two ${index}`], { name: `flow-${index}` })));
+    const own = await Promise.all(
+      runs.map(async (run) => {
+        const seen: WorkflowEvent[] = [];
+        for await (const event of run.events()) seen.push(event);
+        return seen;
+      }),
+    );
+    for (const [index, seen] of own.entries()) {
+      expect(new Set(seen.map(({ sessionId }) => sessionId))).toEqual(new Set([runs[index]?.sessionId]));
+      expect(new Set(seen.map(({ workflowName }) => workflowName))).toEqual(new Set([`flow-${index}`]));
+      expect(seen.map(({ type }) => type)).toEqual([
+        "workflow_start",
+        ...["step_start", "token", "step_complete", "step_start", "token", "step_complete"],
+        "workflow_complete",
+      ]);
+      expect(seen.flatMap((event) => (event.type === "step_start" ? [event.input] : []))).toEqual([`one ${index}`, `two ${index}`]);
+      expect(events.filter(({ sessionId }) => sessionId === runs[index]?.sessionId)).toHaveLength(seen.length);
+    }
+  });
+
+  it("tells listeners, once or until they leave", async () => {
+    const { client } = bench();
+    const heard: string[] = [];
+    const named = (): number => heard.push("named");
+    client.once("step_complete", (event) => heard.push(`once ${event.stepKey}`));
+    const stop = client.on("step_complete", (event) => heard.push(`on ${event.stepKey}`));
+    client.on("step_complete", named);
+    client.off("step_complete", named);
+    await client.run(chainSpec(["a", "b"]));
+    stop();
+    await client.run(chainSpec(["c"]));
+    expect(heard).toEqual(["once steps/0", "on steps/0", "on steps/1"]);
+  });
+
+  it("is not touched by a listener that throws or rejects", async () => {
+    const { client } = bench();
+    const errors: unknown[] = [];
+    client.on("step_start", () => {
+      throw new Error("sync");
+    });
+    client.on("step_complete", async () => {
+      throw new Error("async");
+    });
+    client.on("listener_error", ({ eventType, error }) => errors.push(`${eventType} ${(error as Error).message}`));
+    expect((await client.run(chainSpec(["a"]))).status).toBe("completed");
+    expect(errors).toEqual(["step_start sync", "step_complete async"]);
+  });
+});
+
+describe("a spec", () => {
+  it("may be changed after start without changing the run or its resume", async () => {
+    const spec = chainSpec(["one", ask("?"), "two"]) as { -readonly [K in keyof Spec]: Spec[K] };
+    const first = bench();
+    const run = first.client.start(spec);
+    spec.name = "changed";
+    (spec.pattern as { config: { steps: unknown[] } }).config.steps.length = 0;
+    (spec.agents as Record<string, unknown>)["writer"] = undefined;
+    expect(await run.result).toMatchObject({ status: "paused", workflowName: "test-flow" });
+    expect(await first.again().client.resume("session-1", { response: "go" }).result).toMatchObject({ status: "completed", lastResponse: "steps/2: two" });
+  });
+
+  it("may have its variables changed after start, too", async () => {
+    const variables: Record<string, JsonValue> = { topic: "tea", list: [1] };
+    const first = bench();
+    const run = first.client.start(chainSpec(["{{ topic }}", ask("?"), "{{ topic }} {{ list | length }}"]), { variables });
+    variables["topic"] = "changed";
+    (variables["list"] as JsonValue[]).push(2);
+    expect(await run.result).toMatchObject({ status: "paused", variables: { topic: "tea" } });
+    variables["topic"] = "changed again";
+    expect(await first.again().client.resume("session-1", { response: "go" }).result).toMatchObject({ lastResponse: "steps/2: tea 1" });
+  });
+
+  it("is the one stored with the session on resume, with the variables given at the start", async () => {
+    const first = bench();
+    await first.client.run(chainSpec(["{{ topic }}", ask("?"), "{{ topic }} {{ size }}"], { inputs: { values: { topic: "value", size: "L" } } }), {
+      variables: { topic: "tea" },
+    });
+    const result = await first.again().client.resume("session-1", { response: "go" }).result;
+    expect(result).toMatchObject({ lastResponse: "steps/2: tea L", variables: { topic: "tea", size: "L" } });
+  });
+
+  it("is refused before anything is stored when it has problems, all of them at once", async () => {
+    const { client, sessions } = bench();
+    const spec = chainSpec(["{{ oops", { agent: "writr", input: "x" }]);
+    const error = (await errorOf(() => client.start(spec))) as SpecError;
+    expect(error.code).toBe("SPEC_INVALID");
+    expect(error.issues.map(({ pointer }) => pointer).sort()).toEqual(["/pattern/config/steps/0/input", "/pattern/config/steps/1/agent"]);
+    expect((await errorOf(client.run(spec))).code).toBe("SPEC_INVALID");
+    expect((await errorOf(client.stream(spec).next())).code).toBe("SPEC_INVALID");
+    expect((await sessions.list()).sessions).toEqual([]);
+  });
+
+  it("must be plain data", async () => {
+    const { client } = bench();
+    const spec = chainSpec(["x"], { description: (() => "dynamic") as never });
+    const error = await errorOf(() => client.start(spec));
+    expect(error).toMatchObject({ code: "SPEC_INVALID" });
+    expect(error.hint).toContain("pass models and tools to the WorkflowClient");
+  });
+
+  it.each([
+    { type: "workflow", config: { tasks: [{ id: "a", agent: "writer" }] } },
+    { type: "routing", config: { router: { agent: "writer" }, routes: { a: { then: [{ agent: "writer" }] } } } },
+    { type: "parallel", config: { branches: [{ id: "a", steps: [{ agent: "writer" }] }, { id: "b", steps: [{ agent: "writer" }] }] } },
+    { type: "evaluator_optimizer", config: { producer: "writer", evaluator: { agent: "writer" }, accept: { min_score: 80 } } },
+    { type: "orchestrator_workers", config: { orchestrator: { agent: "writer" }, worker_template: { agent: "writer" } } },
+    { type: "graph", config: { nodes: { a: { agent: "writer" }, b: { agent: "writer" } }, edges: [{ from: "a", to: ["b"] }] } },
+  ] as const)("of the pattern $type compiles, and is not started yet", async (pattern) => {
+    const spec = chainSpec([], { pattern });
+    expect(compileSpec(spec).pattern.type).toBe(pattern.type);
+    const { client, sessions } = bench();
+    const error = (await errorOf(() => client.start(spec))) as SpecError;
+    expect(error).toMatchObject({ code: "SPEC_UNSUPPORTED", issues: [{ pointer: "/pattern/type", severity: "error" }] });
+    expect((await sessions.list()).sessions).toEqual([]);
+  });
+
+  it("may be compiled once for many runs", async () => {
+    const { client } = bench();
+    const program = compileSpec(chainSpec(["{{ n }}"]));
+    const results = await Promise.all([1, 2, 3].map((n) => client.run(program, { variables: { n } })));
+    expect(results.map((result) => result.status === "completed" && result.lastResponse)).toEqual([1, 2, 3].map((n) => `steps/0: ${n}`));
+    expect(await client.run(program, { variables: { n: 4 }, budgets: { max_steps: 0 } })).toMatchObject({ status: "failed" });
+    expect((await client.run(program, { variables: { n: 5 } })).status).toBe("completed");
+  });
+});
+
+describe("variables", () => {
+  it("may have names that objects inherit", async () => {
+    const variables = JSON.parse('{"__proto__": {"x": 1}, "constructor": "c", "hasOwnProperty": "h"}');
+    const { client, sessions } = bench();
+    const result = await client.run(chainSpec(["{{ constructor }}{{ hasOwnProperty }}"]), { variables });
+    expect(result).toMatchObject({ status: "completed", lastResponse: "steps/0: ch" });
+    const { record } = await sessions.load("session-1");
+    expect(Object.keys(record.variables)).toEqual(["__proto__", "constructor", "hasOwnProperty"]);
+    expect(Object.keys(result.variables)).toContain("__proto__");
+  });
+
+  it("are data, not templates", async () => {
+    const model = echoModel();
+    await bench({ model }).client.run(chainSpec(["{{ a }}"]), { variables: { a: "{{ b }}{% raw %}", b: "secret" } });
+    expect(model.requests.map(lastText)).toEqual(["{{ b }}{% raw %}"]);
+  });
+});
+
+describe("providers", () => {
+  const provider = (name: string, more: Partial<ModelProvider> = {}): ModelProvider => ({
+    name,
+    model: ({ modelId }) => ({ ...scriptedModel(() => `${name} ${modelId ?? "-"}`), modelId }),
+    ...more,
+  });
+
+  it("are chosen by the spec, agent by agent", async () => {
+    const { client, sessions } = bench({ noModel: true, providers: [provider("alpha"), provider("beta")] });
+    const spec = chainSpec([{ agent: "a" }, { agent: "b" }, { agent: "c" }], {
+      runtime: { provider: "alpha", model_id: "m1" },
+      agents: { a: agent(), b: agent({ model_id: "m2" }), c: agent({ provider: "beta" }) },
+    });
+    const result = await client.run(spec);
+    expect(result.status === "completed" && result.context["steps"]).toMatchObject([
+      { response: "alpha m1" },
+      { response: "alpha m2" },
+      { response: "beta -" },
+    ]);
+    const recorded = (await sessions.entries()).flatMap((entry) => (entry.kind === "model" ? [entry.body.modelId] : []));
+    expect(recorded).toEqual(["m1", "m2", undefined]);
+  });
+
+  it("must be there before anything is stored", async () => {
+    const { client, sessions } = bench({ noModel: true, providers: [provider("alpha")] });
+    const error = await errorOf(() => client.start(chainSpec(["x"], { runtime: { provider: "alhpa" } })));
+    expect(error).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED", hint: "Did you mean `alpha`?" });
+    expect((await sessions.list()).sessions).toEqual([]);
+  });
+
+  it("must be there on resume, too, or nothing is recorded", async () => {
+    const first = bench();
+    await first.client.run(chainSpec([ask(), "x"]));
+    const before = await first.sessions.journal();
+    const without = first.again({ noModel: true });
+    expect((await errorOf(without.client.resume("session-1", { response: "go" }).result)).code).toBe("PROVIDER_NOT_CONFIGURED");
+    expect(await first.sessions.journal()).toEqual(before);
+    expect((await first.again().client.resume("session-1", { response: "go" }).result).status).toBe("completed");
+  });
+
+  it("make each model once for a client, and are closed with it", async () => {
+    let made = 0;
+    let closed = 0;
+    const counting: ModelProvider = {
+      name: "alpha",
+      async model(): Promise<Model> {
+        made += 1;
+        return echoModel();
+      },
+      async close() {
+        closed += 1;
+      },
+    };
+    const { client } = bench({ noModel: true, providers: [counting] });
+    const spec = chainSpec(["a", "b"], { runtime: { provider: "alpha" } });
+    await Promise.all([client.run(spec), client.run(spec)]);
+    await client.close();
+    await client.close();
+    expect([made, closed]).toEqual([1, 1]);
+  });
+});
+
+describe("stream", () => {
+  it("gives the events of its run and then the result", async () => {
+    const { client } = bench();
+    const stream = client.stream(chainSpec(["one"]));
+    const types: string[] = [];
+    let next = await stream.next();
+    for (; next.done !== true; next = await stream.next()) types.push(next.value.type);
+    expect(types).toEqual(["workflow_start", "step_start", "token", "step_complete", "workflow_complete"]);
+    expect(next.value).toMatchObject({ status: "completed", lastResponse: "steps/0: one" });
+  });
+
+  it("cancels its run when it is left early", async () => {
+    const { client, sessions, of } = bench({ model: scriptedModel(() => ["a", "b"]) }).listen();
+    for await (const event of client.stream(chainSpec(["one", "two", "three"]))) {
+      if (event.type === "token") break;
+    }
+    await client.close();
+    expect(of("workflow_cancelled").map(({ reason }) => reason)).toEqual(["The consumer of the stream left"]);
+    expect((await sessions.list()).sessions[0]?.status).toBe("cancelled");
+  });
+
+  it("rejects when the run cannot be recorded", async () => {
+    const { client, sessions } = bench();
+    sessions.onAppend(crashAt(2));
+    const types: string[] = [];
+    const consume = async (): Promise<void> => {
+      for await (const { type } of client.stream(chainSpec(["one"]))) types.push(type);
+    };
+    expect((await errorOf(consume())).code).toBe("SESSION_STORAGE");
+    expect(types).toEqual(["workflow_start", "step_start", "token"]);
+  });
+});
+
+describe("an AbortSignal", () => {
+  it("cancels a run, which can be resumed", async () => {
+    const { model, reached } = stalling();
+    const controller = new AbortController();
+    const first = bench({ model });
+    const run = first.client.start(chainSpec(["x"]), { signal: controller.signal });
+    await reached;
+    controller.abort(new Error("user pressed stop"));
+    expect(await run.result).toMatchObject({ status: "cancelled", reason: "The run was cancelled by its caller" });
+    expect((await first.again({ model: undefined }).client.resume("session-1").result).status).toBe("completed");
+  });
+
+  it("that is aborted already lets nothing begin", async () => {
+    const model = echoModel();
+    const { client } = bench({ model });
+    expect((await client.run(chainSpec(["x"]), { signal: AbortSignal.abort() })).status).toBe("cancelled");
+    expect(model.requests).toEqual([]);
+  });
+
+  it("stops a resume, and keeps no listener when the run has ended", async () => {
+    const first = bench();
+    await first.client.run(chainSpec([ask(), "x"]));
+    const { model, reached } = stalling();
+    const controller = new AbortController();
+    const run = first.again({ model }).client.resume("session-1", { response: "go", signal: controller.signal });
+    await reached;
+    controller.abort();
+    expect((await run.result).status).toBe("cancelled");
+
+    let listeners = 0;
+    const signal = new AbortController().signal;
+    const counted = new Proxy(signal, {
+      get(target, name) {
+        if (name === "addEventListener") return (...args: Parameters<typeof signal.addEventListener>) => void (listeners++, target.addEventListener(...args));
+        if (name === "removeEventListener") return (...args: Parameters<typeof signal.removeEventListener>) => void (listeners--, target.removeEventListener(...args));
+        return Reflect.get(target, name, target);
+      },
+    });
+    await first.client.run(chainSpec(["x"]), { signal: counted });
+    expect(listeners).toBe(0);
+  });
+});
+
+describe("closing", () => {
+  it("cancels what runs, waits for it, and closes the repository, once", async () => {
+    const { model, reached } = stalling();
+    let closed = 0;
+    const sessions = Object.assign(faultyRepository(), {
+      async close() {
+        closed += 1;
+      },
+    });
+    const { client } = bench({ model, sessions });
+    const run = client.start(chainSpec(["x"]));
+    await reached;
+    const closing = client.close();
+    expect(client.close()).toBe(closing);
+    await closing;
+    expect(await run.result).toMatchObject({ status: "cancelled", reason: "The client was closed" });
+    expect(sessions.claims).toEqual({ opened: 1, released: 1 });
+    await client.close();
+    expect(closed).toBe(1);
+  });
+
+  it("refuses later calls", async () => {
+    const { client, sessions } = bench();
+    await client.close();
+    const spec = chainSpec(["x"]);
+    for (const call of [
+      () => client.start(spec),
+      () => client.run(spec),
+      () => client.stream(spec).next(),
+      () => client.resume("session-1"),
+      () => client.answer("session-1", { response: "x" }),
+    ]) {
+      expect((await errorOf(call)).code).toBe("CLIENT_CLOSED");
+    }
+    expect((await sessions.list()).sessions).toEqual([]);
+  });
+
+  it("happens at the end of an `await using` block", async () => {
+    const { client } = bench();
+    await client[Symbol.asyncDispose]();
+    expect((await errorOf(() => client.start(chainSpec(["x"])))).code).toBe("CLIENT_CLOSED");
+  });
+
+  it("is not held up by a run that rejects", async () => {
+    const { client, sessions } = bench();
+    sessions.onAppend(crashAt(1));
+    const run = client.start(chainSpec(["x"]));
+    const failed = errorOf(run.result);
+    await client.close();
+    expect((await failed).code).toBe("SESSION_STORAGE");
+  });
+});
+
+describe("a crash at any append", () => {
+  it.each(["lost", "kept"] as const)("of a chain with a question and an artifact: the result is the same (%s)", async (fate) => {
+    const spec = chainSpec(["one", ask(), "two {{ hitl_response }}"], {
+      outputs: { artifacts: [{ path: "x.md", from: "{{ last_response }}" }] },
+    });
+    const files = new Map<string, string>();
+    const artifacts = {
+      async write({ path, content }: { path: string; content: string }) {
+        files.set(path, content);
+        return { location: path };
+      },
+    };
+    for (let number = 1; number <= 9; number += 1) {
+      const model = echoModel();
+      const sessions = faultyRepository();
+      const first = bench({ sessions, artifacts, model });
+      sessions.onAppend(crashAt(number, fate));
+      let status: string = "new";
+      for (let attempt = 0; attempt < 6 && status !== "completed"; attempt += 1) {
+        const paused = (await sessions.list()).sessions[0]?.pending.length === 1;
+        const options = paused ? { response: "go" } : {};
+        try {
+          const run = (await sessions.list()).sessions.length === 0 ? first.client.start(spec) : first.again().client.resume("session-1", options);
+          const result = await run.result;
+          status = result.status;
+          if (result.status === "completed") expect(result.lastResponse).toBe("steps/2: two go");
+        } catch (error) {
+          expect(error).toMatchObject({ code: "SESSION_STORAGE" });
+          sessions.onAppend(() => "works");
+          status = (await sessions.list()).sessions[0]?.status ?? "new";
+        }
+      }
+      expect(status).toBe("completed");
+      expect(files.get("x.md")).toBe("steps/2: two go\n");
+      const asked = model.requests.map(({ stepKey }) => stepKey);
+      expect(asked.length).toBeLessThanOrEqual(3);
+      const keys = (await sessions.entries()).map(({ key }) => key);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+  });
+});

@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import { errorOf } from "../../test/support/error-of.js";
+import { crashOnKind } from "../../test/support/faulty-repository.js";
+import { gate } from "../../test/support/gate.js";
+import { echoModel, scriptedModel } from "../../test/support/scripted-model.js";
+import { ask, bench, chainSpec } from "../../test/support/workflows.js";
+import type { ModelFunction } from "../model/model.js";
+
+const spec = chainSpec(["one", ask(), "two {{ hitl_response }}"]);
+
+async function paused() {
+  const first = bench();
+  const result = await first.client.run(spec);
+  if (result.status !== "paused" || result.interrupts[0] === undefined) throw new Error("It did not pause");
+  return { first, interrupt: result.interrupts[0] };
+}
+
+describe("resuming", () => {
+  it("with an answer records it with the start of the run, and goes on", async () => {
+    const { first } = await paused();
+    const { client, sessions, of } = first.again().listen();
+    expect(await client.resume("session-1", { response: "go", by: "Ann" }).result).toMatchObject({ status: "completed", lastResponse: "steps/2: two go" });
+    expect((await sessions.journal()).slice(4)).toEqual([
+      "interrupt.answered steps/1/answer",
+      "run.started run/run-2",
+      "model steps/2/model/0",
+      "run.completed run/run-2/end",
+    ]);
+    expect((await sessions.entries())[4]?.body).toMatchObject({ response: "go", by: "Ann", source: "person" });
+    expect(of("workflow_start").map(({ resumed, workflowName }) => [resumed, workflowName])).toEqual([[true, "test-flow"]]);
+  });
+
+  it("without one is refused, naming the question, and changes nothing", async () => {
+    const { first } = await paused();
+    const model = scriptedModel([]);
+    const { client, sessions } = first.again({ model });
+    const before = await sessions.journal();
+    const error = await errorOf(client.resume("session-1").result);
+    expect(error).toMatchObject({ code: "INTERRUPT_UNANSWERED", details: { pending: ["interrupt-1"] } });
+    expect(error.message).toContain("Go on?");
+    expect(await sessions.journal()).toEqual(before);
+  });
+
+  it("without one is fine when a handler will answer", async () => {
+    const { first } = await paused();
+    const result = await first.again().client.resume("session-1", { onInterrupt: () => "handled" }).result;
+    expect(result).toMatchObject({ status: "completed", lastResponse: "steps/2: two handled" });
+  });
+
+  it("is refused with another id, a stale digest or an answer too many", async () => {
+    const { first, interrupt } = await paused();
+    const { client, sessions } = first.again();
+    const before = await sessions.journal();
+    const codeOf = async (options: Parameters<typeof client.resume>[1]) => (await errorOf(client.resume("session-1", options).result)).code;
+    expect(await codeOf({ response: "go", interruptId: "interrupt-9" })).toBe("INTERRUPT_NOT_FOUND");
+    expect(await codeOf({ response: "go", digest: "0".repeat(64) })).toBe("INTERRUPT_STALE");
+    expect(await sessions.journal()).toEqual(before);
+    expect((await client.resume("session-1", { response: "go", interruptId: interrupt.id, digest: interrupt.digest }).result).status).toBe("completed");
+    expect(await codeOf({ response: "go" })).toBe("SESSION_COMPLETED");
+    expect(await codeOf({})).toBe("SESSION_COMPLETED");
+  });
+
+  it("goes on with an answer that was recorded before, given again or not", async () => {
+    for (const options of [{}, { response: "go" }]) {
+      const { first } = await paused();
+      await first.client.answer("session-1", { response: "go", by: "Ann" });
+      const { client, sessions } = first.again();
+      expect(await client.resume("session-1", options).result).toMatchObject({ lastResponse: "steps/2: two go" });
+      expect((await sessions.entries()).filter((entry) => entry.kind === "interrupt.answered")).toHaveLength(1);
+    }
+  });
+
+  it("with another answer than the recorded one says who gave that and when", async () => {
+    const { first } = await paused();
+    await first.client.answer("session-1", { response: "go", by: "Ann" });
+    const error = await errorOf(first.again().client.resume("session-1", { response: "stop", by: "Bob" }).result);
+    expect(error).toMatchObject({ code: "SESSION_CONFLICT", details: { answeredBy: "Ann", response: "go" } });
+    expect(error.message).toBe("This was already answered by Ann at 1970-01-01T00:16:40.000Z: `go`");
+  });
+
+  it("runs no finished step again after a failure", async () => {
+    const first = bench({ model: scriptedModel(["ONE", new Error("down")]) });
+    expect((await first.client.run(chainSpec(["one", "two {{ steps[0].response }}"]))).status).toBe("failed");
+    const model = echoModel();
+    const { client, sessions } = first.again({ model });
+    expect(await client.resume("session-1").result).toMatchObject({ status: "completed", lastResponse: "steps/1: two ONE" });
+    expect(model.requests.map(({ stepKey }) => stepKey)).toEqual(["steps/1"]);
+    expect((await sessions.journal()).filter((line) => line.startsWith("run."))).toEqual([
+      "run.started run/run-1",
+      "run.failed run/run-1/end",
+      "run.started run/run-2",
+      "run.completed run/run-2/end",
+    ]);
+  });
+
+  it("goes on after a cancel", async () => {
+    const reached = gate();
+    const stalled: ModelFunction = () => ({
+      async *[Symbol.asyncIterator]() {
+        reached.open();
+        yield* [];
+        await new Promise(() => {});
+      },
+    });
+    const first = bench({ model: stalled });
+    const run = first.client.start(chainSpec(["one"]));
+    await reached.promise;
+    run.cancel();
+    await run.result;
+    expect(await first.again({ model: undefined }).client.resume("session-1").result).toMatchObject({ status: "completed" });
+  });
+
+  it("pauses again, with the same question, after a crash while it was open", async () => {
+    const first = bench();
+    first.sessions.onAppend(crashOnKind("run.paused"));
+    await errorOf(first.client.run(spec));
+    first.sessions.onAppend(() => "works");
+    const { client, sessions } = first.again();
+    expect(await client.resume("session-1").result).toMatchObject({ status: "paused", interrupts: [{ id: "interrupt-1" }] });
+    expect((await sessions.journal()).filter((line) => line.startsWith("interrupt.opened"))).toHaveLength(1);
+  });
+
+  it("says so when there is no such session", async () => {
+    expect((await errorOf(bench().client.resume("nowhere").result)).code).toBe("SESSION_NOT_FOUND");
+  });
+
+  it("is refused while the session runs", async () => {
+    const reached = gate();
+    const answer = gate<string>();
+    const model: ModelFunction = async function* () {
+      reached.open();
+      yield await answer.promise;
+    };
+    const first = bench({ model });
+    const run = first.client.start(chainSpec(["one"]));
+    await reached.promise;
+    const other = scriptedModel([]);
+    const error = await errorOf(first.again({ model: other }).client.resume("session-1").result);
+    expect(error).toMatchObject({ code: "SESSION_LEASED", details: { owner: "tester" } });
+    answer.open("done");
+    expect(await run.result).toMatchObject({ status: "completed", lastResponse: "done" });
+  });
+});
+
+describe("two that resume one session at the same time", () => {
+  it("do not both go on, and the other asks no model", async () => {
+    for (let round = 0; round < 50; round += 1) {
+      const { first } = await paused();
+      const models = [echoModel(), echoModel()];
+      const outcomes = await Promise.allSettled(
+        models.map((model) => first.again({ model }).client.resume("session-1", { response: "go" }).result),
+      );
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+      const lost = outcomes.find((outcome) => outcome.status === "rejected");
+      expect(["SESSION_LEASED", "SESSION_CONFLICT", "SESSION_COMPLETED"]).toContain(lost?.reason.code);
+      expect(models.flatMap(({ requests }) => requests.map(({ stepKey }) => stepKey))).toEqual(["steps/2"]);
+    }
+  });
+
+  it("with different answers: one wins, the other is told or refused, and one answer is recorded", async () => {
+    for (let round = 0; round < 50; round += 1) {
+      const { first } = await paused();
+      const outcomes = await Promise.allSettled(
+        ["Ann", "Bob"].map((by) => first.again().client.resume("session-1", { response: by, by }).result),
+      );
+      const won = outcomes.filter((outcome) => outcome.status === "fulfilled");
+      expect(won).toHaveLength(1);
+      const answers = (await first.sessions.entries()).flatMap((entry) => (entry.kind === "interrupt.answered" ? [entry.body.response] : []));
+      expect(answers).toHaveLength(1);
+      expect(won[0]?.value).toMatchObject({ lastResponse: `steps/2: two ${answers[0]}` });
+    }
+  });
+});
+
+describe("an answer that arrives while the session runs", () => {
+  it("to a question of an earlier run does not stop the run", async () => {
+    // Two questions are open; one is answered from elsewhere while the run goes on with the other.
+    const { first } = await paused();
+    const reached = gate();
+    const reply = gate<string>();
+    const model: ModelFunction = async function* () {
+      reached.open();
+      yield await reply.promise;
+    };
+    const run = first.again({ model }).client.resume("session-1", { response: "go" });
+    await reached.promise;
+    const again = await first.client.answer("session-1", { response: "go" });
+    expect(again.response).toBe("go");
+    expect((await errorOf(first.client.answer("session-1", { response: "stop" }))).code).toBe("SESSION_CONFLICT");
+    reply.open("end");
+    expect(await run.result).toMatchObject({ status: "completed", lastResponse: "end" });
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import * as core from "./index.js";
+
+it("exports these names and no other", () => {
+  expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
+    [
+      "ArtifactError",
+      "EventBus",
+      "InputError",
+      "InternalError",
+      "ProviderError",
+      "RunError",
+      "SessionError",
+      "SpecError",
+      "StrandsError",
+      "TemplateError",
+      "ToolError",
+      "WorkflowClient",
+      "artifactPath",
+      "canonicalJson",
+      "changesStatus",
+      "checkSpec",
+      "codeInfo",
+      "compileSpec",
+      "createMemoryRepository",
+      "entryKinds",
+      "entryVersion",
+      "evaluateCondition",
+      "fitsInputType",
+      "foldSummary",
+      "fromPointer",
+      "interruptsOf",
+      "nearest",
+      "newSummary",
+      "quoteValue",
+      "redact",
+      "renderTemplate",
+      "systemClock",
+      "toPointer",
+      "validateSpec",
+    ]
+  `);
+});

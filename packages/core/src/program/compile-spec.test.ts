@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import { errorOf } from "../../test/support/error-of.js";
+import { agent, ask, chainSpec } from "../../test/support/workflows.js";
+import type { SpecError } from "../error/errors.js";
+import type { AgentSpec, PatternSpec, RuntimeSpec, Spec } from "../spec/spec.js";
+import { compileBudgets, compileSpec } from "./compile-spec.js";
+
+async function problems(spec: Spec): Promise<SpecError> {
+  return (await errorOf(() => compileSpec(spec))) as SpecError;
+}
+
+describe("compileSpec", () => {
+  it("reports every problem at once, each with its pointer", async () => {
+    const spec = chainSpec(
+      ["{{ open", { agent: "writr", input: "{% if %}" }, ask("?", { context_display: "{{ a b }}" })],
+      { outputs: { artifacts: [{ path: "{{", from: "{% for %}" }] } },
+    );
+    const error = await problems(spec);
+    expect(error.code).toBe("SPEC_INVALID");
+    const found = error.issues.filter(({ severity }) => severity === "error");
+    expect(found.map(({ pointer, code }) => `${pointer} ${code}`).sort()).toEqual([
+      "/outputs/artifacts/0/from template_syntax",
+      "/outputs/artifacts/0/path template_syntax",
+      "/pattern/config/steps/0/input template_syntax",
+      "/pattern/config/steps/1/agent unknown_agent",
+      "/pattern/config/steps/1/input template_syntax",
+      "/pattern/config/steps/2/context_display template_syntax",
+    ]);
+    expect(error.message).toMatch(/^The workflow `test-flow` has 6 problems: /);
+    expect(found.find(({ code }) => code === "unknown_agent")?.suggestion).toContain("`writer`");
+  });
+
+  it("says where in a template the problem is", async () => {
+    const error = await problems(chainSpec(["one\ntwo {{ three + }}"]));
+    expect(error.issues[0]?.message).toMatch(/\(line 2, column \d+ of this text\)$/);
+    expect(error.message).toMatch(/^The workflow `test-flow` has 1 problem: .*\(at \/pattern\/config\/steps\/0\/input\)$/s);
+  });
+
+  it("refuses what templates may not do", async () => {
+    for (const source of ["{% include 'x' %}", "{% extends 'x' %}", "{% import 'x' as y %}"]) {
+      const error = await problems(chainSpec([source]));
+      expect(error.issues[0]?.code, source).toMatch(/^template_(syntax|forbidden)$/);
+    }
+  });
+
+  it.each<[string, PatternSpec, string]>([
+    [
+      "conditions of graphs",
+      {
+        type: "graph",
+        config: {
+          nodes: { a: { agent: "writer" }, b: { agent: "writer", input: "{{ x" } },
+          edges: [{ from: "a", choose: [{ when: "else", to: "b" }, { when: "1 +", to: "b" }] }],
+        },
+      },
+      "/pattern/config/edges/0/choose/1/when /pattern/config/nodes/b/input",
+    ],
+    [
+      "inputs of tasks",
+      { type: "workflow", config: { tasks: [{ id: "a", agent: "writer", input: "{{" }] } },
+      "/pattern/config/tasks/0/input",
+    ],
+    [
+      "routes",
+      { type: "routing", config: { router: { agent: "writer", input: "{{" }, routes: { "x/y": { then: [{ agent: "writer", input: "{{" }] } } } },
+      "/pattern/config/router/input /pattern/config/routes/x~1y/then/0/input",
+    ],
+  ])("checks the templates of %s, whose executor comes later", async (_, pattern, pointers) => {
+    const error = await problems(chainSpec([], { pattern }));
+    expect(error.issues.filter(({ code }) => code.startsWith("template")).map(({ pointer }) => pointer).sort()).toEqual(pointers.split(" "));
+  });
+
+  it("only warns about a text that need not be a template", () => {
+    const { warnings } = compileSpec(chainSpec([ask("Keep {% this?")], { agents: { writer: agent({ prompt: "Answer {{ like } this" }) } }));
+    expect(warnings).toMatchObject([
+      { pointer: "/agents/writer/prompt", severity: "warning" },
+      { pointer: "/pattern/config/steps/0/prompt", severity: "warning" },
+    ]);
+    expect(warnings.at(-1)?.suggestion).toContain("used as written");
+  });
+
+  it("gives a program that later changes of the spec do not reach, and that cannot be changed", () => {
+    const spec = chainSpec(["one"], { inputs: { values: { a: 1 } } });
+    const program = compileSpec(spec);
+    (spec.agents as Record<string, AgentSpec>)["writer"] = agent({ prompt: "changed" });
+    (spec.inputs?.values as Record<string, number>)["a"] = 2;
+    expect(program.spec.inputs?.values).toEqual({ a: 1 });
+    expect(program.agents.get("writer")?.prompt.source).toBe("You write.");
+    expect(() => Object.assign(program, { name: "changed" })).toThrow(TypeError);
+    expect(() => Object.assign(program.spec, { name: "changed" })).toThrow(TypeError);
+  });
+
+  it("compiles the same template once", () => {
+    const program = compileSpec(chainSpec(["same {{ x }}", "same {{ x }}", "other"]));
+    if (program.pattern.type !== "chain") throw new Error("It is no chain");
+    const inputs = program.pattern.steps.map((step) => (step.type === "agent" ? step.input : undefined));
+    expect(inputs[0]).toBe(inputs[1]);
+    expect(inputs[0]).not.toBe(inputs[2]);
+  });
+
+  it("keeps names of agents that objects inherit", async () => {
+    const agents = JSON.parse('{"__proto__": {"prompt": "p"}, "constructor": {"prompt": "c"}}');
+    const program = compileSpec(chainSpec([{ agent: "constructor" }, { agent: "__proto__" }], { agents }));
+    expect([...program.agents.keys()]).toEqual(["__proto__", "constructor"]);
+    expect((await problems(chainSpec([{ agent: "toString" }]))).issues).toMatchObject([{ code: "unknown_agent" }]);
+  });
+});
+
+describe("the settings of an agent", () => {
+  const model = (runtime: RuntimeSpec, own: Partial<AgentSpec>) => {
+    const compiled = compileSpec(chainSpec(["x"], { runtime, agents: { writer: agent(own) } })).agents.get("writer");
+    return { ...compiled?.model, temperature: compiled?.temperature, topP: compiled?.topP, maxTokens: compiled?.maxTokens };
+  };
+  const runtime: RuntimeSpec = {
+    provider: "ollama",
+    model_id: "m",
+    host: "http://localhost:11434",
+    temperature: 0.1,
+    top_p: 0.2,
+    max_tokens: 3,
+  };
+
+  it("are those of the runtime unless it has its own", () => {
+    const base = { provider: "ollama", modelId: "m", host: runtime.host, region: undefined, temperature: 0.1, topP: 0.2, maxTokens: 3 };
+    expect(model(runtime, {})).toEqual(base);
+    expect(model(runtime, { model_id: "n", inference: { temperature: 0, max_tokens: 9 } })).toEqual({ ...base, modelId: "n", temperature: 0, maxTokens: 9 });
+    expect(model(runtime, { provider: "ollama" })).toEqual(base);
+  });
+
+  it("do not take the runtime's model, host and region to another provider", () => {
+    expect(model(runtime, { provider: "openai" })).toMatchObject({ provider: "openai", modelId: undefined, host: undefined, region: undefined });
+    expect(model(runtime, { provider: "openai", model_id: "gpt" })).toMatchObject({ provider: "openai", modelId: "gpt" });
+  });
+});
+
+describe("limits", () => {
+  const runtime = (more: Partial<RuntimeSpec>) => compileSpec(chainSpec(["x"], { runtime: { provider: "scripted", ...more } }));
+
+  it("of retries have defaults and are in milliseconds", () => {
+    expect(runtime({}).retry).toEqual({ attempts: 3, backoff: "exponential", minMs: 1000, maxMs: 60_000 });
+    expect(runtime({ failure_policy: { retries: 0, backoff: "jittered", wait_min: 0, wait_max: 2 } }).retry).toEqual({
+      attempts: 1,
+      backoff: "jittered",
+      minMs: 0,
+      maxMs: 2000,
+    });
+  });
+
+  it("of budgets are none by default", () => {
+    expect(compileBudgets()).toEqual({ maxSteps: undefined, maxTokens: undefined, maxDurationMs: undefined, warnAt: 0.8 });
+    expect(runtime({ budgets: { max_steps: 1, max_tokens: 2, max_duration_s: 3, warn_threshold: 0.5 } }).budgets).toEqual({
+      maxSteps: 1,
+      maxTokens: 2,
+      maxDurationMs: 3000,
+      warnAt: 0.5,
+    });
+  });
+
+  it("of HITL steps are in milliseconds, seconds before minutes, and 0 is none", () => {
+    const timeout = (fields: Parameters<typeof ask>[1]) => {
+      const { pattern } = compileSpec(chainSpec([ask("?", fields)]));
+      const step = pattern.type === "chain" ? pattern.steps[0] : undefined;
+      return step?.type === "hitl" ? step.timeoutMs : "no HITL step";
+    };
+    expect([timeout({}), timeout({ timeout_seconds: 0 }), timeout({ timeout_seconds: 5 }), timeout({ timeout_minutes: 2 })]).toEqual([
+      undefined,
+      undefined,
+      5000,
+      120_000,
+    ]);
+    expect(timeout({ timeout_seconds: 5, timeout_minutes: 2 })).toBe(5000);
+  });
+});
