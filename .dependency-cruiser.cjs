@@ -60,17 +60,10 @@ module.exports = {
     },
     {
       name: "core-no-npm",
-      comment: "Core has no dependency. Only the template parser is bundled, and only src/template sees it.",
+      comment: "Core has no dependency.",
       severity: "error",
-      from: { path: core, pathNot: `${test}|^packages/core/src/template/` },
+      from: { path: core, pathNot: test },
       to: { path: "node_modules/" },
-    },
-    {
-      name: "core-template-only-nunjucks",
-      comment: "The template folder takes nunjucks' lexer and parser, nothing else.",
-      severity: "error",
-      from: { path: `${core}template/`, pathNot: test },
-      to: { path: "node_modules/", pathNot: "node_modules/nunjucks/src/(lexer|parser|nodes|lib|object)\\.js$" },
     },
     {
       name: "no-cycle",
@@ -92,13 +85,6 @@ module.exports = {
       severity: "error",
       from: { path: "^packages/", pathNot: test },
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
-    },
-    {
-      name: "no-dev-dependency-in-source",
-      comment: "What is shipped must not import a devDependency; @strands/testing is for tests only.",
-      severity: "error",
-      from: { path: "^packages/", pathNot: `${test}|^packages/core/src/template/` },
-      to: { dependencyTypes: ["npm-dev"] },
     },
     {
       name: "testing-only-in-tests",

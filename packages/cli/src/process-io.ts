@@ -1,6 +1,6 @@
 import type { ReadStream, WriteStream } from "node:tty";
-import { exitCodes } from "./exit-codes.js";
-import type { Input, Io, Output, StopSignal } from "./io.js";
+import type { Input, Io, Output } from "./io.js";
+import { StopSwitch } from "./stop-switch.js";
 
 /**
  * The world of this process. The first SIGINT or SIGTERM goes to who listens, the second one ends the process, and so
@@ -9,18 +9,9 @@ import type { Input, Io, Output, StopSignal } from "./io.js";
  * @param exit ends the process at once
  */
 export function processIo(exit: (code: number) => void): { readonly io: Io; readonly ended: () => void } {
-  const listeners = new Set<(signal: StopSignal) => void>();
-  let stopping = false;
-  const onSignal = (signal: StopSignal): void => {
-    if (stopping || listeners.size === 0) {
-      exit(signal === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated);
-      return;
-    }
-    stopping = true;
-    for (const listener of [...listeners]) listener(signal);
-  };
-  const onInt = (): void => onSignal("SIGINT");
-  const onTerm = (): void => onSignal("SIGTERM");
+  const stop = new StopSwitch(exit);
+  const onInt = (): void => stop.signal("SIGINT");
+  const onTerm = (): void => stop.signal("SIGTERM");
   process.on("SIGINT", onInt);
   process.on("SIGTERM", onTerm);
   const { env, platform, pid } = process;
@@ -34,10 +25,7 @@ export function processIo(exit: (code: number) => void): { readonly io: Io; read
       platform,
       user: env["USER"] ?? env["LOGNAME"] ?? env["USERNAME"],
       owner: `strands (process ${pid})`,
-      onStop(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
+      onStop: (listener) => stop.onStop(listener),
     },
     ended: () => {
       process.off("SIGINT", onInt);

@@ -197,6 +197,8 @@ describe("what goes wrong in a run", () => {
     const { code, stderr } = await place.strands(["run", "missing.yaml", "--offline"]);
     expect(code).toBe(10);
     expect(stderr).toContain("! no value for topic: add --var topic=<value>");
+    expect(stderr).toContain("Start a new run, for example with `--var topic=<value>`.");
+    expect(stderr).not.toContain("Resume with");
   });
 
   it("stops at a budget and goes on with a raised one: exit 20, then 0", async () => {

@@ -25,7 +25,7 @@ describe("strands validate", () => {
     );
     const { code, stdout, stderr } = await place.strands(["validate", "bad.yaml"]);
     expect([code, stdout]).toEqual([3, ""]);
-    expect(stderr).toContain("Validation failed:");
+    expect(stderr).toContain("Validation failed: the workflow has 2 problems\n");
     expect(stderr).toMatch(/^ {2}bad\.yaml:\d+:\d+ {2}.*frist.*\n {4}did you mean `first`\?$/m);
     expect(stderr).toMatch(/^ {2}bad\.yaml:\d+:\d+ {2}.*promt/m);
   });
@@ -47,7 +47,7 @@ describe("strands validate", () => {
     const { code, stdout, stderr } = await place.strands(["validate", "chain.yaml", "none.yaml"]);
     expect(code).toBe(3);
     expect(stdout).toContain("OK Spec is valid: two-steps  chain.yaml");
-    expect(stderr).toContain("Validation failed: none.yaml");
+    expect(stderr).toContain("Validation failed: none.yaml: ");
   });
 
   it("gives one JSON document", async () => {

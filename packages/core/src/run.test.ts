@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { crashOnKind } from "../test/support/faulty-repository.js";
 import { errorOf } from "../test/support/error-of.js";
+import { crashOnKind } from "../test/support/faulty-repository.js";
 import { gate } from "../test/support/gate.js";
 import { ask, bench, chainSpec } from "../test/support/workflows.js";
 import type { WorkflowEvent } from "./event/events.js";
@@ -74,11 +74,11 @@ describe("Run.events", () => {
       "step_complete steps/2",
       "workflow_complete",
     ]);
-    expect((await late).map((event) => (event.type === "step_complete" ? event.replayed : undefined)).filter((value) => value !== undefined)).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect(
+      (await late)
+        .map((event) => (event.type === "step_complete" ? event.replayed : undefined))
+        .filter((value) => value !== undefined),
+    ).toEqual([true, true, false]);
     expect((await early).filter(({ type }) => type === "step_complete")).toHaveLength(3);
   });
 
@@ -170,7 +170,10 @@ describe("Run.cancel", () => {
     run.cancel("more than enough");
     expect(await run.result).toMatchObject({ status: "cancelled", reason: "enough" });
     expect(of("workflow_cancelled").map(({ reason }) => reason)).toEqual(["enough"]);
-    expect((await sessions.entries()).at(-1)).toMatchObject({ kind: "run.cancelled", body: { runId: "run-1", reason: "enough" } });
+    expect((await sessions.entries()).at(-1)).toMatchObject({
+      kind: "run.cancelled",
+      body: { runId: "run-1", reason: "enough" },
+    });
     expect((await sessions.list()).sessions[0]?.status).toBe("cancelled");
   });
 

@@ -42,7 +42,7 @@ async function run({ io, options }: CommandContext): Promise<number> {
       tableText(
         header,
         page.sessions.map((session) => row(session, screen)),
-        { columns, shrink: 1 },
+        { columns, shrink: 1, drop: [2, 4] },
       ),
     );
     if (page.next !== undefined)

@@ -46,9 +46,8 @@ function print(outcome: Outcome, screen: Screen, several: boolean): void {
   const { io, style, outStyle } = screen;
   const name = printableLine(shortPath(outcome.file, io.cwd));
   if ("error" in outcome) {
-    const which = several ? ` ${name}` : "";
-    const view = { io, exitCode: exitCodes.spec, known: outcome.error };
-    screen.always(`${style.red(`Validation failed:${which}`)}\n${errorText(outcome.error, view)}`);
+    const label = `Validation failed:${several ? ` ${name}:` : ""}`;
+    screen.always(errorText(outcome.error, { io, exitCode: exitCodes.spec, known: outcome.error, label }));
     return;
   }
   const { spec, warnings } = outcome.workflow;

@@ -11,21 +11,32 @@ export interface ErrorView {
   readonly io: Io;
   readonly exitCode: ExitCode;
   readonly known: StrandsError | undefined;
+  /** Stands in front instead of what the exit code says. */
+  readonly label?: string;
 }
 
 /** An error for people: what happened, every problem with its place, and what to do. */
-export function errorText(error: unknown, { io, exitCode, known }: ErrorView): string {
+export function errorText(error: unknown, view: ErrorView): string {
+  const { io, exitCode, known } = view;
   const style = styleFor(io.stderr, io.env);
   if (known === undefined) {
     const message = error instanceof Error ? error.message : String(error);
     return `${style.red("Unexpected error:")} ${printable(message)}\nThis is a bug in Strands. Please report it with the output of \`--debug\`.`;
   }
   const issues = issuesOf(known);
-  const label = known.code.startsWith("INTERRUPT_") ? "Resume failed:" : (labels[exitCode] ?? "Error:");
+  const ofCode = known.code.startsWith("INTERRUPT_") ? "Resume failed:" : (labels[exitCode] ?? "Error:");
+  const label = view.label ?? ofCode;
   const lines = [`${style.red(label)} ${issues.length > 0 ? summaryOf(known, issues) : printable(known.message)}`];
   lines.push(...issueLines(issues, io, style));
-  if (known.hint !== undefined && issues.length === 0) lines.push(wrapText(printable(known.hint), io.stderr.columns));
+  const hint = hintOf(known);
+  if (hint !== undefined && issues.length === 0) lines.push(wrapText(printable(hint), io.stderr.columns));
   return lines.join("\n");
+}
+
+/** What to do about it; where the error speaks to programmers, what to type instead. */
+function hintOf({ code, hint }: StrandsError): string | undefined {
+  if (code !== "PROVIDER_NOT_CONFIGURED") return hint;
+  return "This version comes with the provider `offline` only. Add `--offline` to see the workflow run with simulated answers.";
 }
 
 /** Every issue of a spec, with its place and how to mend it. */

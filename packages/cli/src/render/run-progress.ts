@@ -4,12 +4,14 @@ import { PrintableText, printableLine } from "./printable-text.js";
 import type { Screen } from "./screen.js";
 import type { SecretMask } from "./secret-mask.js";
 import { cutToWidth } from "./text-width.js";
+import { WrappingText } from "./wrapping-text.js";
 
 /** A step being shown. */
 interface ShownStep {
   readonly startedAt: number;
   readonly printable: PrintableText;
   readonly mask: SecretMask;
+  readonly wrapping: WrappingText;
 }
 
 /**
@@ -86,14 +88,20 @@ export class RunProgress {
   /** Puts the cursor at the start of a line: the run has ended. */
   end(): void {
     this.#sayRecorded();
+    this.#finishText();
     this.#leaveText();
   }
 
   #begin({ stepKey, agentId, timestamp }: EventOf<"step_start">): void {
     this.#sayRecorded();
-    const mask = this.#screen.streamMask();
-    this.#steps.set(stepKey, { startedAt: timestamp, printable: new PrintableText(), mask });
+    this.#steps.set(stepKey, this.#newStep(timestamp));
     if (this.#streaming) this.#header(stepKey, agentId);
+  }
+
+  #newStep(startedAt: number): ShownStep {
+    const { stderr } = this.#screen.io;
+    const wrapping = new WrappingText(() => stderr.columns);
+    return { startedAt, printable: new PrintableText(), mask: this.#screen.streamMask(), wrapping };
   }
 
   #header(stepKey: string, agentId: string): void {
@@ -105,22 +113,25 @@ export class RunProgress {
   #token({ stepKey, agentId, text }: EventOf<"token">): void {
     const step = this.#steps.get(stepKey);
     if (step === undefined) return;
-    if (this.#current !== stepKey) this.#header(stepKey, agentId);
-    this.#write(step.mask.push(step.printable.push(text)));
+    if (this.#current !== stepKey) {
+      this.#finishText();
+      this.#header(stepKey, agentId);
+    }
+    this.#write(step.wrapping.push(step.mask.push(step.printable.push(text))));
   }
 
   #retry({ stepKey, agentId, attempt, delayMs, error, timestamp }: EventOf<"step_retry">): void {
+    this.#finishText();
     const reason = cutToWidth(printableLine(error.message), 160);
     const text = `↻ ${this.#place(stepKey)}${printableLine(agentId)}  attempt ${attempt} failed: ${reason}`;
     this.#line(this.#screen.style.yellow(`${text} · next one in ${formatDuration(delayMs)}`));
-    const startedAt = this.#steps.get(stepKey)?.startedAt ?? timestamp;
-    this.#steps.set(stepKey, { startedAt, printable: new PrintableText(), mask: this.#screen.streamMask() });
+    this.#steps.set(stepKey, this.#newStep(this.#steps.get(stepKey)?.startedAt ?? timestamp));
   }
 
   #complete({ stepKey, agentId, usage, timestamp, response }: EventOf<"step_complete">): void {
     this.#sayRecorded();
     const step = this.#steps.get(stepKey);
-    if (step !== undefined && this.#streaming) this.#write(step.mask.end());
+    if (step !== undefined && this.#streaming) this.#write(restOf(step));
     this.#steps.delete(stepKey);
     this.#current = undefined;
     this.#lastShown = response;
@@ -156,6 +167,12 @@ export class RunProgress {
     this.#line(this.#screen.style.dim(`· ${steps} done before, not run again`));
   }
 
+  /** Shows the last word of the step whose text the cursor is in. What may be half a secret stays back. */
+  #finishText(): void {
+    const step = this.#current === undefined ? undefined : this.#steps.get(this.#current);
+    if (step !== undefined && this.#streaming) this.#write(step.wrapping.end());
+  }
+
   #write(text: string): void {
     if (text === "") return;
     this.#screen.piece(text);
@@ -172,4 +189,8 @@ export class RunProgress {
     this.#atLineStart = true;
     this.#current = undefined;
   }
+}
+
+function restOf({ mask, wrapping }: ShownStep): string {
+  return wrapping.push(mask.end()) + wrapping.end();
 }

@@ -6,27 +6,43 @@ export interface TableRoom {
   readonly columns: number | undefined;
   /** Index of the column that gives way when room is short. */
   readonly shrink: number;
+  /** Indexes of columns that are left out, one after the other, when that is not enough. */
+  readonly drop?: readonly number[];
 }
 
 /** Rows under a header, in columns. Cells may carry colours, but not in the column that gives way. */
 export function tableText(header: readonly string[], rows: readonly (readonly string[])[], room: TableRoom): string {
-  const widths = header.map((title, index) =>
-    Math.max(textWidth(title), ...rows.map((row) => cellWidth(row[index] ?? ""))),
-  );
-  const total = widths.reduce((sum, width) => sum + width, 0) + gap.length * (header.length - 1);
-  const shrinkable = widths[room.shrink] ?? 0;
-  if (room.columns !== undefined && total > room.columns) {
-    widths[room.shrink] = Math.max(Math.min(shrinkable, 8), shrinkable - (total - room.columns));
+  const lines = [header, ...rows];
+  const widths = header.map((_, index) => Math.max(...lines.map((line) => cellWidth(line[index] ?? ""))));
+  const wide = (): number => {
+    const shown = widths.filter((width) => width > 0);
+    return shown.reduce((sum, width) => sum + width, 0) + gap.length * (shown.length - 1);
+  };
+  const columns = room.columns ?? Number.POSITIVE_INFINITY;
+  const natural = widths[room.shrink] ?? 0;
+  const give = (): void => {
+    widths[room.shrink] = natural;
+    widths[room.shrink] = Math.min(natural, Math.max(leastWidth, natural - Math.max(0, wide() - columns)));
+  };
+  give();
+  for (const index of room.drop ?? []) {
+    if (wide() <= columns) break;
+    widths[index] = 0;
+    give();
   }
-  return [header, ...rows].map((row) => lineText(row, widths)).join("\n");
+  return lines.map((line) => lineText(line, widths)).join("\n");
 }
+
+/** What a column that gives way keeps. */
+const leastWidth = 8;
 
 const gap = "  ";
 
 function lineText(row: readonly string[], widths: readonly number[]): string {
   return row
-    .map((cell, index) => {
+    .flatMap((cell, index) => {
       const width = widths[index] ?? 0;
+      if (width === 0) return [];
       const cut = cellWidth(cell) > width ? cutToWidth(cell, width) : cell;
       return cut + " ".repeat(Math.max(0, width - cellWidth(cut)));
     })

@@ -42,6 +42,18 @@ describe("tableText", () => {
   });
 });
 
+describe("a table without room", () => {
+  it("leaves out what matters least, then gives the room back", () => {
+    const rows = [["id-1", "a long workflow name", "chain", "done", "today"]];
+    const head = ["ID", "Workflow", "Pattern", "Status", "Updated"];
+    const line = (columns: number) => tableText(head, rows, { columns, shrink: 1, drop: [2, 4] }).split("\n")[1];
+    expect(line(80)).toBe("id-1  a long workflow name  chain    done    today");
+    expect(line(40)).toBe("id-1  a long …  chain    done    today");
+    expect(line(36)).toBe("id-1  a long workf…  done    today");
+    expect(line(22)).toBe("id-1  a long …  done");
+  });
+});
+
 describe("shellQuote", () => {
   it.each([
     ["plain-1.2", "plain-1.2"],

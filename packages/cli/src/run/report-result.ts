@@ -105,10 +105,27 @@ function printSummary(
 
 function sayHowToResume(result: RunResult, context: ResultContext): void {
   const { plan, screen } = context;
+  if (isForGood(result)) {
+    screen.always(`A session keeps its workflow and its variables. Start a new run${missingVariable(result)}.`);
+    return;
+  }
   if (!plan.saved) return;
   screen.always(`Session ID: ${result.sessionId}`);
   screen.always(`Resume with: ${screen.style.bold(resumeCommand(sessionOf(result, context)))}`);
   screen.note(screen.style.dim("Finished steps are not run again."));
+}
+
+/** Whether resuming would fail in the same way: a template fails for its text and its values, and a session keeps both. */
+function isForGood(result: RunResult): boolean {
+  return result.status === "failed" && result.error.code.startsWith("TEMPLATE_");
+}
+
+function missingVariable(result: RunResult): string {
+  if (result.status !== "failed" || result.error.code !== "TEMPLATE_UNDEFINED") return " once that is mended";
+  const name = result.error.details?.["name"];
+  return typeof name === "string"
+    ? `, for example with \`--var ${printableLine(name)}=<value>\``
+    : " once that is mended";
 }
 
 function sessionOf(result: RunResult, { request, screen }: ResultContext): SessionReference {
@@ -128,7 +145,7 @@ function toJson(result: RunResult, exitCode: ExitCode, context: ResultContext): 
     usage,
     durationMs,
   };
-  const resume = context.plan.saved ? { resume: resumeCommand(sessionOf(result, context)) } : {};
+  const resume = context.plan.saved && !isForGood(result) ? { resume: resumeCommand(sessionOf(result, context)) } : {};
   switch (result.status) {
     case "completed": {
       const { lastResponse, agentId, artifacts, context: names } = result;

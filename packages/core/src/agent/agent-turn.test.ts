@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { crashAt } from "../../test/support/faulty-repository.js";
 import { errorOf } from "../../test/support/error-of.js";
+import { crashAt } from "../../test/support/faulty-repository.js";
 import { scriptedModel, toolCall } from "../../test/support/scripted-model.js";
 import { ask, bench, chainSpec } from "../../test/support/workflows.js";
 import type { BudgetsSpec, Spec, StepSpec } from "../spec/spec.js";
 
-const usage = (inputTokens: number, outputTokens: number) => ({ type: "usage", usage: { inputTokens, outputTokens } }) as const;
+const usage = (inputTokens: number, outputTokens: number) =>
+  ({ type: "usage", usage: { inputTokens, outputTokens } }) as const;
 const limited = (steps: readonly (string | StepSpec)[], budgets: BudgetsSpec): Spec =>
   chainSpec(steps, { runtime: { provider: "scripted", budgets } });
 
@@ -56,17 +57,22 @@ describe("a conversation", () => {
 });
 
 describe("a turn", () => {
-  it.each([undefined, "", "  \n", "{{ '' }}", "{# nothing #}"])("asks the agent to go on when the input is %j", async (input) => {
-    const model = scriptedModel(["ok"]);
-    await bench({ model }).client.run(chainSpec([{ agent: "writer", ...(input === undefined ? {} : { input }) }]));
-    expect(model.requests[0]?.messages).toEqual([{ role: "user", content: "Please proceed with your task." }]);
-  });
+  it.each([undefined, "", "  \n", "{{ '' }}", "{# nothing #}"])(
+    "asks the agent to go on when the input is %j",
+    async (input) => {
+      const model = scriptedModel(["ok"]);
+      await bench({ model }).client.run(chainSpec([{ agent: "writer", ...(input === undefined ? {} : { input }) }]));
+      expect(model.requests[0]?.messages).toEqual([{ role: "user", content: "Please proceed with your task." }]);
+    },
+  );
 
   it("tells when it begins and ends, and that it was replayed on resume", async () => {
     const spec = chainSpec(["one", ask(), "two"]);
     const first = bench().listen();
     await first.client.run(spec);
-    expect(first.of("step_start").map(({ stepKey, agentId, input }) => [stepKey, agentId, input])).toEqual([["steps/0", "writer", "one"]]);
+    expect(first.of("step_start").map(({ stepKey, agentId, input }) => [stepKey, agentId, input])).toEqual([
+      ["steps/0", "writer", "one"],
+    ]);
     expect(first.of("step_complete").map(({ stepKey, response, replayed }) => [stepKey, response, replayed])).toEqual([
       ["steps/0", "steps/0: one", false],
     ]);
@@ -122,9 +128,14 @@ describe("the budget max_steps", () => {
     const first = bench();
     await first.client.run(limited(["1", "2", "3"], { max_steps: 2 }));
     const again = first.again({ model: scriptedModel([]) });
-    expect(await again.client.resume("session-1").result).toMatchObject({ status: "failed", error: { code: "RUN_BUDGET_EXCEEDED" } });
+    expect(await again.client.resume("session-1").result).toMatchObject({
+      status: "failed",
+      error: { code: "RUN_BUDGET_EXCEEDED" },
+    });
     const raised = first.again();
-    expect(await raised.client.resume("session-1", { budgets: { max_steps: 3 } }).result).toMatchObject({ status: "completed" });
+    expect(await raised.client.resume("session-1", { budgets: { max_steps: 3 } }).result).toMatchObject({
+      status: "completed",
+    });
   });
 
   it("does not count an attempt that failed, a HITL step or a replay", async () => {
@@ -169,16 +180,20 @@ describe("the budget max_tokens", () => {
       status: "failed",
       usage: { inputTokens: 2, outputTokens: 4 },
     });
-    expect((await bench({ model: scriptedModel(() => "two words") }).client.run(limited(["1", "2", "3"], { max_tokens: 7 }))).status).toBe(
-      "completed",
-    );
+    expect(
+      (await bench({ model: scriptedModel(() => "two words") }).client.run(limited(["1", "2", "3"], { max_tokens: 7 })))
+        .status,
+    ).toBe("completed");
   });
 
   it("holds between the calls of one turn, and a resume with more goes on behind the tool", async () => {
     let calls = 0;
     const tools = [{ name: "t", description: "d", inputSchema: {}, execute: () => ++calls }];
     const first = bench({ model: scriptedModel([[toolCall("t"), usage(50, 50)]]), tools });
-    expect(await first.client.run(limited(["1"], { max_tokens: 100 }))).toMatchObject({ status: "failed", error: { code: "RUN_BUDGET_EXCEEDED" } });
+    expect(await first.client.run(limited(["1"], { max_tokens: 100 }))).toMatchObject({
+      status: "failed",
+      error: { code: "RUN_BUDGET_EXCEEDED" },
+    });
     const again = first.again({ model: scriptedModel(["end"]) });
     const result = await again.client.resume("session-1", { budgets: { max_tokens: 200 } }).result;
     expect(result).toMatchObject({ status: "completed", lastResponse: "end" });
@@ -188,6 +203,8 @@ describe("the budget max_tokens", () => {
   it("is warned about", async () => {
     const { client, of } = bench({ model: scriptedModel(() => ["x", usage(15, 15)]) }).listen();
     await client.run(limited(["1", "2", "3", "4"], { max_tokens: 110, warn_threshold: 0.5 }));
-    expect(of("budget_warning").map(({ budget, used, limit }) => [budget, used, limit])).toEqual([["max_tokens", 60, 110]]);
+    expect(of("budget_warning").map(({ budget, used, limit }) => [budget, used, limit])).toEqual([
+      ["max_tokens", 60, 110],
+    ]);
   });
 });

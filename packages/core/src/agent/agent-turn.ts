@@ -48,6 +48,7 @@ export async function agentTurn(
     const entryKey = `${key}/model/${round}`;
     let body = services.journal.find(entryKey, "model");
     const replayed = body !== undefined;
+    if (!replayed) cancellation.throwIfCancelled();
     if (round === 0) {
       input = body === undefined ? beginTurn(services, agent.id, turn) : (body.input ?? "");
       messages.push({ role: "user", content: input });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { manualClock } from "../../test/support/clocks.js";
+import type { FaultyRepository } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
 import { scriptedModel } from "../../test/support/scripted-model.js";
 import { bench, chainSpec } from "../../test/support/workflows.js";
 import { ProviderError } from "../error/errors.js";
 import type { Model, ModelChunk, ModelFunction } from "../model/model.js";
 import type { ModelEntryBody } from "../session/entry.js";
-import type { FaultyRepository } from "../../test/support/faulty-repository.js";
 import type { FailurePolicySpec } from "../spec/spec.js";
 
 const busy = (more: ConstructorParameters<typeof ProviderError>[2] = {}): ProviderError =>
@@ -29,7 +29,11 @@ describe("an answer", () => {
     ];
     const { client, sessions, of } = bench({ model: scriptedModel([chunks]) }).listen();
     const result = await client.run(chainSpec(["hello"]));
-    expect(result).toMatchObject({ status: "completed", lastResponse: "One two", usage: { inputTokens: 11, outputTokens: 7 } });
+    expect(result).toMatchObject({
+      status: "completed",
+      lastResponse: "One two",
+      usage: { inputTokens: 11, outputTokens: 7 },
+    });
     expect(await modelEntries(sessions)).toEqual([
       {
         agentId: "writer",
@@ -105,7 +109,15 @@ describe("retrying", () => {
     expect(clock.waits).toEqual([1000, 2000]);
     expect(model.requests.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
     expect((await modelEntries(sessions)).map(({ attempts }) => attempts)).toEqual([3]);
-    expect(of("step_retry").map(({ stepKey, agentId, attempt, delayMs, error }) => ({ stepKey, agentId, attempt, delayMs, code: error.code }))).toEqual([
+    expect(
+      of("step_retry").map(({ stepKey, agentId, attempt, delayMs, error }) => ({
+        stepKey,
+        agentId,
+        attempt,
+        delayMs,
+        code: error.code,
+      })),
+    ).toEqual([
       { stepKey: "steps/0", agentId: "writer", attempt: 1, delayMs: 1000, code: "RUN_STEP_FAILED" },
       { stepKey: "steps/0", agentId: "writer", attempt: 2, delayMs: 2000, code: "RUN_STEP_FAILED" },
     ]);
@@ -125,7 +137,11 @@ describe("retrying", () => {
     const after = attempts === 1 ? "" : ` after ${attempts} attempts`;
     expect(result).toMatchObject({
       status: "failed",
-      error: { code: "RUN_STEP_FAILED", message: `Step \`steps/0\` (agent \`writer\`) failed${after}: slow down`, stepKey: "steps/0" },
+      error: {
+        code: "RUN_STEP_FAILED",
+        message: `Step \`steps/0\` (agent \`writer\`) failed${after}: slow down`,
+        stepKey: "steps/0",
+      },
     });
   });
 
@@ -143,7 +159,12 @@ describe("retrying", () => {
     expect(model.requests).toHaveLength(1);
     expect(result).toMatchObject({
       status: "failed",
-      error: { code: "RUN_STEP_FAILED", hint: "Set OPENAI_API_KEY.", cause, details: { agentId: "writer", attempt: 1, causeCode: "PROVIDER_AUTH" } },
+      error: {
+        code: "RUN_STEP_FAILED",
+        hint: "Set OPENAI_API_KEY.",
+        cause,
+        details: { agentId: "writer", attempt: 1, causeCode: "PROVIDER_AUTH" },
+      },
     });
     expect(await sessions.journal()).toEqual(["run.started run/run-1", "run.failed run/run-1/end"]);
   });

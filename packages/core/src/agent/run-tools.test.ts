@@ -3,7 +3,7 @@ import { errorOf } from "../../test/support/error-of.js";
 import { crashOnKind } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
 import { type Reply, scriptedModel, toolCall } from "../../test/support/scripted-model.js";
-import { type BenchOptions, agent, bench, chainSpec } from "../../test/support/workflows.js";
+import { agent, type BenchOptions, bench, chainSpec } from "../../test/support/workflows.js";
 import { ToolError } from "../error/errors.js";
 import type { ModelRequest, ToolResult } from "../model/model.js";
 import type { Tool, ToolContext } from "../tool/tool.js";
@@ -48,7 +48,9 @@ describe("a tool call", () => {
       { role: "assistant", content: "", toolCalls: [{ id: "c1", name: "add", input: { a: 1, b: 2 } }] },
       { role: "tool", results: [result] },
     ]);
-    expect(model.requests[0]?.tools).toEqual([{ name: "add", description: "does add", inputSchema: { type: "object" } }]);
+    expect(model.requests[0]?.tools).toEqual([
+      { name: "add", description: "does add", inputSchema: { type: "object" } },
+    ]);
     expect(await sessions.journal()).toEqual([
       "run.started run/run-1",
       "model steps/0/model/0",
@@ -59,7 +61,11 @@ describe("a tool call", () => {
     ]);
     const bodies = (await sessions.entries()).map(({ body }) => body);
     expect(bodies[1]).toMatchObject({ input: "1 + 2?", finish: "tool_calls" });
-    expect(bodies[2]).toEqual({ agentId: "writer", call: { id: "c1", name: "add", input: { a: 1, b: 2 } }, effect: "once" });
+    expect(bodies[2]).toEqual({
+      agentId: "writer",
+      call: { id: "c1", name: "add", input: { a: 1, b: 2 } },
+      effect: "once",
+    });
     expect(bodies[3]).toEqual({ result });
     expect("input" in (bodies[4] as object)).toBe(false);
     expect(of("tool_start").map(({ call }) => call.id)).toEqual(["c1"]);
@@ -80,14 +86,18 @@ describe("a tool call", () => {
         return text;
       });
     // `a` ends only after `b` has begun, so they must overlap; both have the same call id, as some models send them.
-    const { model, client } = turn([[toolCall("a", {}, "same"), toolCall("b", {}, "same")], "ok"], { tools: [slow("a"), slow("b")] });
+    const { model, client } = turn([[toolCall("a", {}, "same"), toolCall("b", {}, "same")], "ok"], {
+      tools: [slow("a"), slow("b")],
+    });
     expect((await client.run(chainSpec(["x"]))).status).toBe("completed");
     expect(order).toEqual(["start a", "start b", "end a", "end b"]);
     expect(shown(model.requests[1]).map(({ content }) => content)).toEqual(["a done", "b done"]);
   });
 
   it("may follow another, round after round", async () => {
-    const { model, client, sessions } = turn([[toolCall("t")], ["and again ", toolCall("t")], "end"], { tools: [tool("t", () => 1)] });
+    const { model, client, sessions } = turn([[toolCall("t")], ["and again ", toolCall("t")], "end"], {
+      tools: [tool("t", () => 1)],
+    });
     const result = await client.run(chainSpec(["x"]));
     expect(result).toMatchObject({ lastResponse: "end" });
     expect(model.requests.map(({ messages }) => messages.length)).toEqual([1, 3, 5]);
@@ -98,8 +108,15 @@ describe("a tool call", () => {
   });
 
   it("sums the usage of its turn's model calls", async () => {
-    const usage = (inputTokens: number, outputTokens: number) => ({ type: "usage", usage: { inputTokens, outputTokens } }) as const;
-    const { client, of } = turn([[toolCall("t"), usage(1, 2)], ["end", usage(10, 20)]], { tools: [tool("t", () => 1)] });
+    const usage = (inputTokens: number, outputTokens: number) =>
+      ({ type: "usage", usage: { inputTokens, outputTokens } }) as const;
+    const { client, of } = turn(
+      [
+        [toolCall("t"), usage(1, 2)],
+        ["end", usage(10, 20)],
+      ],
+      { tools: [tool("t", () => 1)] },
+    );
     expect((await client.run(chainSpec(["x"]))).usage).toEqual({ inputTokens: 11, outputTokens: 22 });
     expect(of("step_complete").map(({ usage: used }) => used)).toEqual([{ inputTokens: 11, outputTokens: 22 }]);
   });
@@ -107,9 +124,21 @@ describe("a tool call", () => {
   const failures: readonly (readonly [string, Reply, string])[] = [
     ["an unknown tool", [toolCall("serch")], "There is no tool `serch`. Did you mean `search`? Tools: search, save."],
     ["a tool with a name of Object", [toolCall("constructor")], "There is no tool `constructor`. Tools: search, save."],
-    ["arguments that were no JSON", [toolCall("search", "{broken")], "The arguments are not a JSON object. Call the tool again with a JSON object."],
-    ["a list of arguments", [toolCall("search", ["x"])], "The arguments are not a JSON object. Call the tool again with a JSON object."],
-    ["no arguments", [toolCall("search", null)], "The arguments are not a JSON object. Call the tool again with a JSON object."],
+    [
+      "arguments that were no JSON",
+      [toolCall("search", "{broken")],
+      "The arguments are not a JSON object. Call the tool again with a JSON object.",
+    ],
+    [
+      "a list of arguments",
+      [toolCall("search", ["x"])],
+      "The arguments are not a JSON object. Call the tool again with a JSON object.",
+    ],
+    [
+      "no arguments",
+      [toolCall("search", null)],
+      "The arguments are not a JSON object. Call the tool again with a JSON object.",
+    ],
   ];
   it.each(failures)("with %s is a result the model can mend", async (_, reply, content) => {
     const calls: string[] = [];
@@ -118,7 +147,9 @@ describe("a tool call", () => {
     expect(await client.run(chainSpec(["x"]))).toMatchObject({ status: "completed", lastResponse: "ok" });
     expect(shown(model.requests[1])).toMatchObject([{ content, isError: true }]);
     expect(calls).toEqual([]);
-    expect((await sessions.journal()).filter((line) => line.startsWith("tool."))).toEqual(["tool.result steps/0/tools/0.0"]);
+    expect((await sessions.journal()).filter((line) => line.startsWith("tool."))).toEqual([
+      "tool.result steps/0/tools/0.0",
+    ]);
   });
 
   it("says that there are no tools when there are none", async () => {
@@ -134,7 +165,9 @@ describe("a tool call", () => {
     });
     const { model, client, sessions } = turn([[toolCall("bad", {}, "c")], "ok"], { tools: [bad] });
     expect((await client.run(chainSpec(["x"]))).status).toBe("completed");
-    expect(shown(model.requests[1])).toEqual([{ callId: "c", name: "bad", content: "401 for [redacted]", isError: true }]);
+    expect(shown(model.requests[1])).toEqual([
+      { callId: "c", name: "bad", content: "401 for [redacted]", isError: true },
+    ]);
     expect(JSON.stringify(await sessions.entries())).not.toContain(secret);
   });
 
@@ -182,7 +215,9 @@ describe("a tool call", () => {
     const { model, client, sessions } = turn([[toolCall("t")], "ok"], { tools: [tool("t", () => given as never)] });
     await client.run(chainSpec(["x"]));
     expect(shown(model.requests[1])).toMatchObject([{ content, isError: false }]);
-    expect((await sessions.entries()).find((entry) => entry.kind === "tool.result")?.body).toMatchObject({ result: { content } });
+    expect((await sessions.entries()).find((entry) => entry.kind === "tool.result")?.body).toMatchObject({
+      result: { content },
+    });
   });
 
   it.each([
@@ -192,7 +227,9 @@ describe("a tool call", () => {
   ])("that gives %s is a result that says so", async (_, give) => {
     const { model, client } = turn([[toolCall("t")], "ok"], { tools: [tool("t", () => give() as never)] });
     expect((await client.run(chainSpec(["x"]))).status).toBe("completed");
-    expect(shown(model.requests[1])).toMatchObject([{ content: "The tool `t` gave something that is not JSON", isError: true }]);
+    expect(shown(model.requests[1])).toMatchObject([
+      { content: "The tool `t` gave something that is not JSON", isError: true },
+    ]);
   });
 
   it("sees what the tool gave at that time", async () => {
@@ -225,7 +262,10 @@ describe("a tool call", () => {
     run.cancel("enough");
     expect(await run.result).toMatchObject({ status: "cancelled", reason: "enough" });
     expect(signal.aborted).toBe(true);
-    expect((await sessions.journal()).slice(-2)).toEqual(["tool.intent steps/0/tools/0.0/intent", "run.cancelled run/run-1/end"]);
+    expect((await sessions.journal()).slice(-2)).toEqual([
+      "tool.intent steps/0/tools/0.0/intent",
+      "run.cancelled run/run-1/end",
+    ]);
   });
 
   it("is not made any more when the run is cancelled while its intent is being recorded", async () => {
@@ -249,7 +289,11 @@ describe("a tool call", () => {
     });
     expect((await run.result).status).toBe("cancelled");
     await client.close();
-    expect(await sessions.journal()).toEqual(["run.started run/run-1", "model steps/0/model/0", "run.cancelled run/run-1/end"]);
+    expect(await sessions.journal()).toEqual([
+      "run.started run/run-1",
+      "model steps/0/model/0",
+      "run.cancelled run/run-1/end",
+    ]);
     expect(events.map(({ type }) => type)).not.toContain("tool_start");
   });
 
@@ -270,7 +314,10 @@ function circle(): unknown {
 
 describe("the tools an agent may call", () => {
   const tools = [tool("a", () => 1), tool("b", () => 2), tool("c", () => 3)];
-  const offered = async (agentTools: readonly string[] | undefined, overrides?: readonly string[]): Promise<string[]> => {
+  const offered = async (
+    agentTools: readonly string[] | undefined,
+    overrides?: readonly string[],
+  ): Promise<string[]> => {
     const model = scriptedModel(["ok"]);
     const step = { agent: "writer", input: "x", ...(overrides === undefined ? {} : { tool_overrides: overrides }) };
     await bench({ model, tools }).client.run(
@@ -303,7 +350,9 @@ describe("the tools an agent may call", () => {
     const { model, client } = turn([[toolCall("secret")], "ok"], { tools: [...tools, secret] });
     await client.run(chainSpec(["x"], { agents: { writer: agent({ tools: ["a"] }) } }));
     expect(calls).toEqual([]);
-    expect(shown(model.requests[1])).toMatchObject([{ content: "There is no tool `secret`. Tools: a.", isError: true }]);
+    expect(shown(model.requests[1])).toMatchObject([
+      { content: "There is no tool `secret`. Tools: a.", isError: true },
+    ]);
   });
 });
 
@@ -319,7 +368,9 @@ describe("a tool call that a crash interrupted", () => {
       },
       effect,
     );
-    const model = scriptedModel((request) => (request.messages.length === 1 ? [toolCall("send", { b: 1, a: 2 }, "c")] : "done"));
+    const model = scriptedModel((request) =>
+      request.messages.length === 1 ? [toolCall("send", { b: 1, a: 2 }, "c")] : "done",
+    );
     const first = bench({ model, tools: [send] });
     first.sessions.onAppend(crashOnKind("tool.result"));
     expect((await errorOf(first.client.run(chainSpec(["x"])))).code).toBe("SESSION_STORAGE");
@@ -328,13 +379,16 @@ describe("a tool call that a crash interrupted", () => {
     return { keys, model, ...first.again().listen() };
   }
 
-  it.each(["read", "idempotent"] as const)("is made again with the same idempotency key when it is %s", async (effect) => {
-    const { keys, model, client, sessions } = await interrupted(effect);
-    expect(await client.resume("session-1").result).toMatchObject({ status: "completed", lastResponse: "done" });
-    expect(keys).toEqual(["session-1/steps/0/tools/0.0", "session-1/steps/0/tools/0.0"]);
-    expect(model.requests).toHaveLength(2);
-    expect((await sessions.journal()).filter((line) => line.startsWith("tool.intent"))).toHaveLength(1);
-  });
+  it.each(["read", "idempotent"] as const)(
+    "is made again with the same idempotency key when it is %s",
+    async (effect) => {
+      const { keys, model, client, sessions } = await interrupted(effect);
+      expect(await client.resume("session-1").result).toMatchObject({ status: "completed", lastResponse: "done" });
+      expect(keys).toEqual(["session-1/steps/0/tools/0.0", "session-1/steps/0/tools/0.0"]);
+      expect(model.requests).toHaveLength(2);
+      expect((await sessions.journal()).filter((line) => line.startsWith("tool.intent"))).toHaveLength(1);
+    },
+  );
 
   it.each([
     ["declared once", "once"],
@@ -365,7 +419,10 @@ describe("a tool call that a crash interrupted", () => {
   ] as const)("ends as the person says: %s", async (response, calls, result) => {
     const { keys, model, client, sessions } = await interrupted("once");
     await client.resume("session-1").result;
-    expect(await client.resume("session-1", { response }).result).toMatchObject({ status: "completed", lastResponse: "done" });
+    expect(await client.resume("session-1", { response }).result).toMatchObject({
+      status: "completed",
+      lastResponse: "done",
+    });
     expect(keys).toHaveLength(calls);
     expect(shown(model.requests[1])).toEqual([{ callId: "c", name: "send", ...result }]);
     expect((await sessions.journal()).slice(-5)).toEqual([
@@ -405,14 +462,19 @@ describe("a tool call that a crash interrupted", () => {
     await reached.promise;
     run.cancel();
     await run.result;
-    expect(await first.again().client.resume("session-1").result).toMatchObject({ status: "paused", interrupts: [{ type: "tool" }] });
+    expect(await first.again().client.resume("session-1").result).toMatchObject({
+      status: "paused",
+      interrupts: [{ type: "tool" }],
+    });
   });
 
   it("does not keep others of the same answer from being finished first", async () => {
     const calls: string[] = [];
     const once = tool("once", () => calls.push("once"), "once");
     const read = tool("read", () => calls.push("read"), "read");
-    const model = scriptedModel((request) => (request.messages.length === 1 ? [toolCall("once"), toolCall("read")] : "done"));
+    const model = scriptedModel((request) =>
+      request.messages.length === 1 ? [toolCall("once"), toolCall("read")] : "done",
+    );
     const first = bench({ model, tools: [once, read] });
     first.sessions.onAppend(crashOnKind("tool.result"));
     await errorOf(first.client.run(chainSpec(["x"])));

@@ -10,7 +10,8 @@ async function systemOf(spec: Spec, variables: Readonly<Record<string, JsonValue
   expect(result.status).toBe("completed");
   return model.requests[0]?.system ?? "";
 }
-const prompted = (prompt: string, more: Partial<Spec> = {}): Spec => chainSpec(["x"], { agents: { writer: agent({ prompt }) }, ...more });
+const prompted = (prompt: string, more: Partial<Spec> = {}): Spec =>
+  chainSpec(["x"], { agents: { writer: agent({ prompt }) }, ...more });
 
 describe("the system prompt", () => {
   it("tells the agent about the workflow it works in", async () => {
@@ -37,7 +38,9 @@ describe("the system prompt", () => {
 
   it("is sent as written when a name has no value, or when it is no template", async () => {
     expect(await shown("Write about {{ topic }}.", {})).toBe("Write about {{ topic }}.");
-    expect(await shown("Answer as {{ name }, with {% braces.", { name: "x" })).toBe("Answer as {{ name }, with {% braces.");
+    expect(await shown("Answer as {{ name }, with {% braces.", { name: "x" })).toBe(
+      "Answer as {{ name }, with {% braces.",
+    );
     expect(await shown('Answer with {"json": true}', {})).toBe('Answer with {"json": true}');
   });
 

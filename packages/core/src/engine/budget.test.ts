@@ -11,7 +11,11 @@ function meter(budgets: Partial<Budgets>): { readonly meter: BudgetMeter; readon
   return { meter: new BudgetMeter({ ...none, ...budgets }, (warning) => warnings.push(warning)), warnings };
 }
 
-function modelEntry(seq: number, input: string | undefined, used: { inputTokens: number; outputTokens: number }): Entry {
+function modelEntry(
+  seq: number,
+  input: string | undefined,
+  used: { inputTokens: number; outputTokens: number },
+): Entry {
   const body = { agentId: "a", text: "t", finish: "stop", usage: used, provider: "p" } as const;
   return {
     v: 1,
@@ -87,6 +91,8 @@ describe("BudgetMeter", () => {
   });
 
   it("says how to go on", () => {
-    expect(exceeded("max_tokens", 7, 5).hint).toMatch(/runtime\.budgets\.max_tokens.*resume this session with a raised limit/);
+    expect(exceeded("max_tokens", 7, 5).hint).toMatch(
+      /runtime\.budgets\.max_tokens.*resume this session with a raised limit/,
+    );
   });
 });

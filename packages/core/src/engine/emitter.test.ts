@@ -30,7 +30,14 @@ describe("Emitter", () => {
     expect(emitter.wants("token")).toBe(true);
     emitter.relate("flow", "graph");
     emitter.emit("workflow_cancelled", { reason: "x" });
-    const event = { type: "workflow_cancelled", ...origin, workflowName: "flow", patternType: "graph", timestamp: 42, reason: "x" };
+    const event = {
+      type: "workflow_cancelled",
+      ...origin,
+      workflowName: "flow",
+      patternType: "graph",
+      timestamp: 42,
+      reason: "x",
+    };
     expect(heard).toEqual([event]);
     expect((await channel.next()).value).toBe(heard[0]);
     emitter.end();

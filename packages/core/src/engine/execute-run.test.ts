@@ -70,7 +70,13 @@ describe("how a run ends", () => {
       "step_complete",
       "workflow_complete",
     ]);
-    expect(events[0]).toMatchObject({ resumed: false, stepCount: 2, sessionId: "session-1", runId: "run-1", workflowName: "test-flow" });
+    expect(events[0]).toMatchObject({
+      resumed: false,
+      stepCount: 2,
+      sessionId: "session-1",
+      runId: "run-1",
+      workflowName: "test-flow",
+    });
   });
 
   it("records a failure with its code and hint, and shows it in the list", async () => {
@@ -96,7 +102,9 @@ describe("how a run ends", () => {
     ] as const) {
       const { client, sessions, events } = bench().listen();
       sessions.onAppend(crashOnKind(kind));
-      expect((await errorOf(client.run(chainSpec(kind === "run.paused" ? [ask()] : ["one"])))).code).toBe("SESSION_STORAGE");
+      expect((await errorOf(client.run(chainSpec(kind === "run.paused" ? [ask()] : ["one"])))).code).toBe(
+        "SESSION_STORAGE",
+      );
       expect(events.map(({ type }) => type)).not.toContain(told);
     }
   });
@@ -125,7 +133,9 @@ describe("the budget max_duration_s", () => {
     clock.advance(1);
     await Promise.resolve();
     await Promise.resolve();
-    expect(of("budget_warning").map(({ budget, used, limit }) => [budget, used, limit])).toEqual([["max_duration_s", 8, 10]]);
+    expect(of("budget_warning").map(({ budget, used, limit }) => [budget, used, limit])).toEqual([
+      ["max_duration_s", 8, 10],
+    ]);
     clock.advance(2000);
     expect(await run.result).toMatchObject({
       status: "failed",

@@ -15,7 +15,15 @@ describe("openInterrupt", () => {
       context: "",
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-    const full = { type: "tool", prompt: "p", context: () => "c", choices: ["a"], pattern: "^a", default: "a", timeoutMs: 500 } as const;
+    const full = {
+      type: "tool",
+      prompt: "p",
+      context: () => "c",
+      choices: ["a"],
+      pattern: "^a",
+      default: "a",
+      timeoutMs: 500,
+    } as const;
     expect(await openInterrupt(full, place)).toMatchObject({
       type: "tool",
       context: "c",
@@ -27,7 +35,14 @@ describe("openInterrupt", () => {
   });
 
   it("has a digest that changes with everything that gives the question its meaning", async () => {
-    const base = { prompt: "p", context: () => "c", choices: ["a", "b"], pattern: "x", default: "a", timeoutMs: 5 } as const;
+    const base = {
+      prompt: "p",
+      context: () => "c",
+      choices: ["a", "b"],
+      pattern: "x",
+      default: "a",
+      timeoutMs: 5,
+    } as const;
     const variants = [
       openInterrupt(base, place),
       openInterrupt({ ...base, prompt: "q" }, place),
@@ -68,7 +83,9 @@ describe("checkResponse", () => {
     const error = await errorOf(() => checkResponse({ ...interrupt, pattern: "^\\d+$" }, "12a", "s"));
     expect(error.code).toBe("INTERRUPT_INVALID");
     expect(error.message).toContain("`^\\d+$`");
-    expect((await errorOf(() => checkResponse({ ...interrupt, pattern: "^(a+)+$" }, `${"a".repeat(40)}!`, "s"))).code).toBe("INTERRUPT_INVALID");
+    expect(
+      (await errorOf(() => checkResponse({ ...interrupt, pattern: "^(a+)+$" }, `${"a".repeat(40)}!`, "s"))).code,
+    ).toBe("INTERRUPT_INVALID");
   });
 });
 

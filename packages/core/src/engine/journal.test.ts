@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { manualClock } from "../../test/support/clocks.js";
 import { errorOf } from "../../test/support/error-of.js";
-import { type FaultyRepository, crashAt, faultyRepository } from "../../test/support/faulty-repository.js";
+import {
+  type AppendFate,
+  afterwards,
+  crashAt,
+  type FaultyRepository,
+  faultyRepository,
+} from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
 import { SessionError } from "../error/errors.js";
 import type { StrandsError } from "../error/strands-error.js";
@@ -25,8 +31,16 @@ const record = {
   createdAt: 1,
 } as const;
 
-const value = (key: string, content: number | string = key): EntryDraft => ({ key, kind: "value", body: { value: content } });
-const started = (runId: string): EntryDraft => ({ key: `run/${runId}`, kind: "run.started", body: { runId, owner: "o" } });
+const value = (key: string, content: number | string = key): EntryDraft => ({
+  key,
+  kind: "value",
+  body: { value: content },
+});
+const started = (runId: string): EntryDraft => ({
+  key: `run/${runId}`,
+  kind: "run.started",
+  body: { runId, owner: "o" },
+});
 const answered: EntryDraft = {
   key: "steps/1/answer",
   kind: "interrupt.answered",
@@ -56,7 +70,11 @@ async function fresh(): Promise<FaultyRepository> {
 }
 
 /** Appends as somebody else who only records something. */
-async function recordElsewhere(repository: FaultyRepository, drafts: readonly EntryDraft[], purpose: "record" | "run" = "record") {
+async function recordElsewhere(
+  repository: FaultyRepository,
+  drafts: readonly EntryDraft[],
+  purpose: "record" | "run" = "record",
+) {
   const { epoch: afterEpoch, entries } = await repository.load(sessionId);
   const claim = await repository.claim(sessionId, { afterEpoch, afterSeq: entries.length, owner: "other", purpose });
   const seq = entries.length + 1;
@@ -103,10 +121,7 @@ describe("Journal", () => {
     const repository = await fresh();
     const { journal } = await open(repository);
     const firstWrite = gate();
-    repository.onAppend(async (_, count) => {
-      if (count === 1) await firstWrite.promise;
-      return "works";
-    });
+    repository.onAppend(afterwards(firstWrite.promise));
     const settled: string[] = [];
     const appends = ["a", "b", "c"].map((key) => journal.append(value(key)).then(() => settled.push(key)));
     expect(settled).toEqual([]);
@@ -122,10 +137,7 @@ describe("Journal", () => {
     const repository = await fresh();
     const { journal } = await open(repository);
     const write = gate();
-    repository.onAppend(async () => {
-      await write.promise;
-      return "works";
-    });
+    repository.onAppend(afterwards(write.promise));
     let done = false;
     const append = journal.append(value("a")).then(() => {
       done = true;
@@ -141,7 +153,7 @@ describe("Journal", () => {
     const repository = await fresh();
     const { journal, failures } = await open(repository);
     const write = gate();
-    repository.onAppend(async (_, count) => {
+    repository.onAppend(async (_, count): Promise<AppendFate> => {
       await write.promise;
       return count === 1 ? "lost" : "works";
     });
@@ -223,7 +235,9 @@ describe("Journal", () => {
       await recordElsewhere(repository, [{ ...answered, key: `steps/${round}/answer` }]);
       await journal.append(value(`v${round}`));
     }
-    expect((await repository.entries()).map(({ seq }) => seq)).toEqual(Array.from({ length: 11 }, (_, index) => index + 1));
+    expect((await repository.entries()).map(({ seq }) => seq)).toEqual(
+      Array.from({ length: 11 }, (_, index) => index + 1),
+    );
     expect(journal.length).toBe(11);
   });
 
@@ -310,10 +324,7 @@ describe("Journal", () => {
     const { journal } = await open(repository);
     await journal.begin(started("run-1"));
     const write = gate();
-    repository.onAppend(async () => {
-      await write.promise;
-      return "works";
-    });
+    repository.onAppend(afterwards(write.promise));
     const late = journal.append(value("late"));
     const closing = journal.close();
     write.open();

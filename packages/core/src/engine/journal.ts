@@ -122,7 +122,7 @@ export class Journal {
 
   async #recover(drafts: readonly EntryDraft[], error: unknown): Promise<void> {
     try {
-      if (!isConflict(error)) throw error;
+      if (this.#closed || !isConflict(error)) throw error;
       await this.#rejoin(drafts, error);
     } catch (cause) {
       this.#failure = toJournalError(cause, this.#options.sessionId);

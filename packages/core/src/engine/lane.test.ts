@@ -3,7 +3,7 @@ import { skippingClock } from "../../test/support/clocks.js";
 import { errorOf } from "../../test/support/error-of.js";
 import { crashAt, faultyRepository } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
-import { type TestPattern, patternBench } from "../../test/support/run-pattern.js";
+import { patternBench, type TestPattern } from "../../test/support/run-pattern.js";
 import { echoModel } from "../../test/support/scripted-model.js";
 import { RunError } from "../error/errors.js";
 import { Cancellation } from "./cancellation.js";
@@ -79,6 +79,14 @@ describe("step", () => {
   });
 });
 
+it("gives a pattern its program and the variables of the session", async () => {
+  const result = await patternBench().start(async ({ program, variables }) => [
+    program.name,
+    Object.keys(variables).length,
+  ]);
+  expect(result).toMatchObject(lastResponse('["bench",0]'));
+});
+
 describe("all", () => {
   it("gives results in the order of the items, whatever order they end in", async () => {
     const gates = [gate(), gate(), gate()];
@@ -100,13 +108,17 @@ describe("all", () => {
     let busy = 0;
     let most = 0;
     const result = await patternBench().start((run) =>
-      run.all(Array.from({ length: 20 }, (_, index) => index), 3, async (item) => {
-        busy += 1;
-        most = Math.max(most, busy);
-        await Promise.resolve();
-        busy -= 1;
-        return item;
-      }),
+      run.all(
+        Array.from({ length: 20 }, (_, index) => index),
+        3,
+        async (item) => {
+          busy += 1;
+          most = Math.max(most, busy);
+          await Promise.resolve();
+          busy -= 1;
+          return item;
+        },
+      ),
     );
     expect(result.status).toBe("completed");
     expect(most).toBe(3);
@@ -159,7 +171,8 @@ describe("all", () => {
   it("is cancelled with the run", async () => {
     const cancellation = new Cancellation();
     const result = patternBench().start(
-      (run) => run.all([1, 2], undefined, (item, _, branch) => branch.step(`s/${item}`, () => new Promise<number>(() => {}))),
+      (run) =>
+        run.all([1, 2], undefined, (item, _, branch) => branch.step(`s/${item}`, () => new Promise<number>(() => {}))),
       { cancellation },
     );
     await Promise.resolve();
@@ -243,12 +256,20 @@ describe("interrupt", () => {
     const result = await start(pattern, {
       async onInterrupt() {
         asked += 1;
-        if (asked === 1) await recordAnswer(sessions, "session-1", { response: "from Ann", by: "Ann" }, { clock, random: () => 0, owner: "o" });
+        if (asked === 1)
+          await recordAnswer(
+            sessions,
+            "session-1",
+            { response: "from Ann", by: "Ann" },
+            { clock, random: () => 0, owner: "o" },
+          );
         return "from the handler";
       },
     });
     const journal = await sessions.entries();
-    const recorded = journal.flatMap((entry) => (entry.key === "a/answer" && entry.kind === "interrupt.answered" ? [entry.body.response] : []));
+    const recorded = journal.flatMap((entry) =>
+      entry.key === "a/answer" && entry.kind === "interrupt.answered" ? [entry.body.response] : [],
+    );
     expect(recorded).toEqual(["from Ann"]);
     expect(result).toMatchObject(lastResponse('"from Ann"'));
     const said = events.flatMap((event) => (event.type === "interrupt_answered" ? [event.answer.response] : []));

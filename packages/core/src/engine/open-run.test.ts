@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { skippingClock } from "../../test/support/clocks.js";
 import { errorOf } from "../../test/support/error-of.js";
 import { crashOnKind } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
@@ -19,7 +20,10 @@ describe("resuming", () => {
   it("with an answer records it with the start of the run, and goes on", async () => {
     const { first } = await paused();
     const { client, sessions, of } = first.again().listen();
-    expect(await client.resume("session-1", { response: "go", by: "Ann" }).result).toMatchObject({ status: "completed", lastResponse: "steps/2: two go" });
+    expect(await client.resume("session-1", { response: "go", by: "Ann" }).result).toMatchObject({
+      status: "completed",
+      lastResponse: "steps/2: two go",
+    });
     expect((await sessions.journal()).slice(4)).toEqual([
       "interrupt.answered steps/1/answer",
       "run.started run/run-2",
@@ -27,7 +31,9 @@ describe("resuming", () => {
       "run.completed run/run-2/end",
     ]);
     expect((await sessions.entries())[4]?.body).toMatchObject({ response: "go", by: "Ann", source: "person" });
-    expect(of("workflow_start").map(({ resumed, workflowName }) => [resumed, workflowName])).toEqual([[true, "test-flow"]]);
+    expect(of("workflow_start").map(({ resumed, workflowName }) => [resumed, workflowName])).toEqual([
+      [true, "test-flow"],
+    ]);
   });
 
   it("without one is refused, naming the question, and changes nothing", async () => {
@@ -51,11 +57,15 @@ describe("resuming", () => {
     const { first, interrupt } = await paused();
     const { client, sessions } = first.again();
     const before = await sessions.journal();
-    const codeOf = async (options: Parameters<typeof client.resume>[1]) => (await errorOf(client.resume("session-1", options).result)).code;
+    const codeOf = async (options: Parameters<typeof client.resume>[1]) =>
+      (await errorOf(client.resume("session-1", options).result)).code;
     expect(await codeOf({ response: "go", interruptId: "interrupt-9" })).toBe("INTERRUPT_NOT_FOUND");
     expect(await codeOf({ response: "go", digest: "0".repeat(64) })).toBe("INTERRUPT_STALE");
     expect(await sessions.journal()).toEqual(before);
-    expect((await client.resume("session-1", { response: "go", interruptId: interrupt.id, digest: interrupt.digest }).result).status).toBe("completed");
+    expect(
+      (await client.resume("session-1", { response: "go", interruptId: interrupt.id, digest: interrupt.digest }).result)
+        .status,
+    ).toBe("completed");
     expect(await codeOf({ response: "go" })).toBe("SESSION_COMPLETED");
     expect(await codeOf({})).toBe("SESSION_COMPLETED");
   });
@@ -83,7 +93,10 @@ describe("resuming", () => {
     expect((await first.client.run(chainSpec(["one", "two {{ steps[0].response }}"]))).status).toBe("failed");
     const model = echoModel();
     const { client, sessions } = first.again({ model });
-    expect(await client.resume("session-1").result).toMatchObject({ status: "completed", lastResponse: "steps/1: two ONE" });
+    expect(await client.resume("session-1").result).toMatchObject({
+      status: "completed",
+      lastResponse: "steps/1: two ONE",
+    });
     expect(model.requests.map(({ stepKey }) => stepKey)).toEqual(["steps/1"]);
     expect((await sessions.journal()).filter((line) => line.startsWith("run."))).toEqual([
       "run.started run/run-1",
@@ -107,7 +120,9 @@ describe("resuming", () => {
     await reached.promise;
     run.cancel();
     await run.result;
-    expect(await first.again({ model: undefined }).client.resume("session-1").result).toMatchObject({ status: "completed" });
+    expect(await first.again({ model: undefined }).client.resume("session-1").result).toMatchObject({
+      status: "completed",
+    });
   });
 
   it("pauses again, with the same question, after a crash while it was open", async () => {
@@ -116,12 +131,48 @@ describe("resuming", () => {
     await errorOf(first.client.run(spec));
     first.sessions.onAppend(() => "works");
     const { client, sessions } = first.again();
-    expect(await client.resume("session-1").result).toMatchObject({ status: "paused", interrupts: [{ id: "interrupt-1" }] });
+    expect(await client.resume("session-1").result).toMatchObject({
+      status: "paused",
+      interrupts: [{ id: "interrupt-1" }],
+    });
     expect((await sessions.journal()).filter((line) => line.startsWith("interrupt.opened"))).toHaveLength(1);
   });
 
   it("says so when there is no such session", async () => {
     expect((await errorOf(bench().client.resume("nowhere").result)).code).toBe("SESSION_NOT_FOUND");
+  });
+
+  it("is refused, and lets go of the session, when something was recorded while it was being claimed", async () => {
+    const { first } = await paused();
+    const { sessions } = first;
+    const { claim } = sessions;
+    const last = (await sessions.entries()).at(-1);
+    sessions.claim = async (id, request) => {
+      const claimed = await claim(id, request);
+      return { ...claimed, tail: last === undefined ? [] : [last] };
+    };
+    const model = scriptedModel([]);
+    const before = await sessions.journal();
+    expect((await errorOf(first.again({ model }).client.resume("session-1", { response: "go" }).result)).code).toBe(
+      "SESSION_CONFLICT",
+    );
+    expect(await sessions.journal()).toEqual(before);
+    expect(sessions.claims.released).toBe(sessions.claims.opened);
+    sessions.claim = claim;
+    expect((await first.again().client.resume("session-1", { response: "go" }).result).status).toBe("completed");
+  });
+
+  it("with an answer to a question that has timed out says that the time-out was first", async () => {
+    const clock = skippingClock();
+    const first = bench({ clock });
+    await first.client.run(chainSpec([ask("A?", { timeout_seconds: 1, default: "none" }), ask("B?")]));
+    clock.pass(1000);
+    expect((await first.client.resume("session-1").result).status).toBe("paused");
+    const error = await errorOf(first.client.answer("session-1", { response: "late", interruptId: "interrupt-1" }));
+    expect(error).toMatchObject({
+      code: "SESSION_CONFLICT",
+      details: { answeredBy: "the time-out", response: "none" },
+    });
   });
 
   it("is refused while the session runs", async () => {
@@ -165,7 +216,9 @@ describe("two that resume one session at the same time", () => {
       );
       const won = outcomes.filter((outcome) => outcome.status === "fulfilled");
       expect(won).toHaveLength(1);
-      const answers = (await first.sessions.entries()).flatMap((entry) => (entry.kind === "interrupt.answered" ? [entry.body.response] : []));
+      const answers = (await first.sessions.entries()).flatMap((entry) =>
+        entry.kind === "interrupt.answered" ? [entry.body.response] : [],
+      );
       expect(answers).toHaveLength(1);
       expect(won[0]?.value).toMatchObject({ lastResponse: `steps/2: two ${answers[0]}` });
     }

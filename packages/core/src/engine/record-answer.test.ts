@@ -19,7 +19,10 @@ const question = (id: string, more: Partial<InterruptRecord> = {}): InterruptRec
 let sessions = 0;
 
 /** A session that has paused with these questions. */
-async function paused(questions: readonly InterruptRecord[], repository: FaultyRepository = faultyRepository(createMemoryRepository())) {
+async function paused(
+  questions: readonly InterruptRecord[],
+  repository: FaultyRepository = faultyRepository(createMemoryRepository()),
+) {
   sessions += 1;
   const id = `session-${sessions}`;
   await repository.create({
@@ -27,7 +30,13 @@ async function paused(questions: readonly InterruptRecord[], repository: FaultyR
     workflowName: "flow",
     patternType: "chain",
     specHash: "h",
-    spec: { version: 0, name: "flow", runtime: { provider: "p" }, agents: {}, pattern: { type: "chain", config: { steps: [] } } },
+    spec: {
+      version: 0,
+      name: "flow",
+      runtime: { provider: "p" },
+      agents: {},
+      pattern: { type: "chain", config: { steps: [] } },
+    },
     variables: {},
     createdAt: 1,
   });
@@ -37,7 +46,10 @@ async function paused(questions: readonly InterruptRecord[], repository: FaultyR
     ...questions.map((body): EntryDraft => ({ key: body.stepKey, kind: "interrupt.opened", body })),
     { key: "run/r/end", kind: "run.paused", body: { runId: "r", interrupts: questions.map(({ id: one }) => one) } },
   ];
-  await claim.append(1, drafts.map((draft, index): Entry => ({ v: 1, seq: index + 1, epoch: 1, at: 5, ...draft })));
+  await claim.append(
+    1,
+    drafts.map((draft, index): Entry => ({ v: 1, seq: index + 1, epoch: 1, at: 5, ...draft })),
+  );
   await claim.release();
   return { id, repository };
 }
@@ -90,12 +102,16 @@ describe("recordAnswer", () => {
     expect(error.hint).toBe("Open: a (steps/a), b (steps/b).");
     await recordAnswer(repository, id, { response: "yes", interruptId: "b" }, platform());
     // Only one is open now, so it is clear which one is meant.
-    expect(await recordAnswer(repository, id, { response: "no" }, platform())).toMatchObject({ id: "a", response: "no" });
+    expect(await recordAnswer(repository, id, { response: "no" }, platform())).toMatchObject({
+      id: "a",
+      response: "no",
+    });
   });
 
   it("refuses an id that is not there, a digest that has changed and an answer that does not fit", async () => {
     const { id, repository } = await paused([question("a", { choices: ["retry", "skip"] })]);
-    const codeOf = async (request: Parameters<typeof recordAnswer>[2]) => (await errorOf(recordAnswer(repository, id, request, platform()))).code;
+    const codeOf = async (request: Parameters<typeof recordAnswer>[2]) =>
+      (await errorOf(recordAnswer(repository, id, request, platform()))).code;
     expect(await codeOf({ response: "skip", interruptId: "zzz" })).toBe("INTERRUPT_NOT_FOUND");
     expect(await codeOf({ response: "skip", digest: "digest b" })).toBe("INTERRUPT_STALE");
     expect(await codeOf({ response: "maybe" })).toBe("INTERRUPT_INVALID");
@@ -107,8 +123,12 @@ describe("recordAnswer", () => {
 
   it("refuses an answer when nothing is asked, and a session that is not there", async () => {
     const { id, repository } = await paused([]);
-    expect((await errorOf(recordAnswer(repository, id, { response: "x" }, platform()))).code).toBe("INTERRUPT_NOT_FOUND");
-    expect((await errorOf(recordAnswer(repository, "nowhere", { response: "x" }, platform()))).code).toBe("SESSION_NOT_FOUND");
+    expect((await errorOf(recordAnswer(repository, id, { response: "x" }, platform()))).code).toBe(
+      "INTERRUPT_NOT_FOUND",
+    );
+    expect((await errorOf(recordAnswer(repository, "nowhere", { response: "x" }, platform()))).code).toBe(
+      "SESSION_NOT_FOUND",
+    );
   });
 
   it("lets exactly one of two different answers win, 1,000 times over, and tells the other who did", async () => {
@@ -124,7 +144,10 @@ describe("recordAnswer", () => {
       const lost = outcomes.filter((outcome) => outcome.status === "rejected");
       expect([won.length, lost.length]).toEqual([1, 1]);
       const winner = won[0]?.value.by as "Ann" | "Bob";
-      expect(lost[0]?.reason).toMatchObject({ code: "SESSION_CONFLICT", details: { answeredBy: winner, response: `by ${winner}` } });
+      expect(lost[0]?.reason).toMatchObject({
+        code: "SESSION_CONFLICT",
+        details: { answeredBy: winner, response: `by ${winner}` },
+      });
       expect((await repository.entries(id)).filter((entry) => entry.kind === "interrupt.answered")).toHaveLength(1);
       wins = { ...wins, [winner]: wins[winner] + 1 };
     }
@@ -144,7 +167,9 @@ describe("recordAnswer", () => {
     const { id, repository } = await paused([question("a")]);
     repository.onAppend(() => "refused");
     const { clock, ...rest } = platform();
-    expect((await errorOf(recordAnswer(repository, id, { response: "yes" }, { ...rest, clock }))).code).toBe("SESSION_CONFLICT");
+    expect((await errorOf(recordAnswer(repository, id, { response: "yes" }, { ...rest, clock }))).code).toBe(
+      "SESSION_CONFLICT",
+    );
     expect(clock.waits.length).toBeGreaterThan(10);
     expect(Math.max(...clock.waits)).toBeLessThanOrEqual(25);
     expect(repository.claims.opened).toBe(repository.claims.released);
@@ -153,7 +178,9 @@ describe("recordAnswer", () => {
   it("passes a storage error on at once", async () => {
     const { id, repository } = await paused([question("a")]);
     repository.onAppend(() => "lost");
-    await expect(recordAnswer(repository, id, { response: "yes" }, platform())).rejects.toMatchObject({ name: "SimulatedCrash" });
+    await expect(recordAnswer(repository, id, { response: "yes" }, platform())).rejects.toMatchObject({
+      name: "SimulatedCrash",
+    });
     expect(repository.claims.opened).toBe(repository.claims.released);
   });
 });

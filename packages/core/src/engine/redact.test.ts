@@ -4,7 +4,10 @@ import { redact } from "./redact.js";
 /** Random fakes, in parts so that scanners of pushed secrets leave this file alone. */
 const secrets: readonly (readonly [string, string])[] = [
   ["an OpenAI key", ["sk-c", "3j27xdcg2lMLzgeonyLGc", "TJFiz4soCmZ9cpvnpKnA1hEDCM"].join("")],
-  ["an Anthropic key", ["sk-a", "nt-api03-AimCaXyMFSb4hBqlxJJLafBvv6Q9RxXTn", "dfYUZx9K1GNNEgeyg1_lWIQd9JjbaCIi05fHFWkvQLuR5qR"].join("")],
+  [
+    "an Anthropic key",
+    ["sk-a", "nt-api03-AimCaXyMFSb4hBqlxJJLafBvv6Q9RxXTn", "dfYUZx9K1GNNEgeyg1_lWIQd9JjbaCIi05fHFWkvQLuR5qR"].join(""),
+  ],
   ["a Google key", ["AIza", "EC8tnECJ9InoRJJ", "5vFQrtK8J1D-BwwBJKLO"].join("")],
   ["an AWS key id", ["ASIA", "OH55QA", "XTJM7KV25P"].join("")],
   ["a GitLab token", ["glpa", "t-k9iklDB", "fFU0xGoyGoJc2"].join("")],
@@ -13,7 +16,10 @@ const secrets: readonly (readonly [string, string])[] = [
   ["a PyPI token", ["pypi", "-TWH6C9EoNZXtbe8c4XjzWn9h_zrL9czGbRxjHeB8v5f1U1UpShQiGTWAa", "TQKtiM97KmCY1YL4"].join("")],
   ["a Hugging Face token", ["hf_c", "YFGJnGIrotLLMZ", "CdltFGOCKHbaxEVbgIp"].join("")],
   ["a Slack token", ["xox", "b-123456789012-", "abcdefABCDEF1234"].join("")],
-  ["a JWT", ["eyJh", "bGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ", ".aSx9q0BzofChqYrn4NwaqlNUgmdtSZZDZKRf91qqLui"].join("")],
+  [
+    "a JWT",
+    ["eyJh", "bGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ", ".aSx9q0BzofChqYrn4NwaqlNUgmdtSZZDZKRf91qqLui"].join(""),
+  ],
 ];
 
 describe("redact", () => {
@@ -86,9 +92,13 @@ describe("redact", () => {
     [" "],
     ["@"],
     ["://"],
-  ])("takes linear time on 100 kB of %j", (piece) => {
-    // Quadratic time would be some 10^10 steps here and run into the time limit of the test.
-    const text = piece.repeat(Math.ceil(100_000 / piece.length));
-    expect(redact(text).length).toBeGreaterThan(0);
-  }, 2000);
+  ])(
+    "takes linear time on 100 kB of %j",
+    (piece) => {
+      // Quadratic time would be some 10^10 steps here and run into the time limit of the test.
+      const text = piece.repeat(Math.ceil(100_000 / piece.length));
+      expect(redact(text).length).toBeGreaterThan(0);
+    },
+    2000,
+  );
 });

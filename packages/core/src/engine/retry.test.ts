@@ -80,7 +80,8 @@ describe("retryDelayMs", () => {
   });
 
   it("obeys a longer Retry-After, beyond its own limit too, and not a shorter one", () => {
-    const asks = (retryAfterMs: number): ProviderError => new ProviderError("PROVIDER_RATE_LIMIT", "slow", { retryAfterMs });
+    const asks = (retryAfterMs: number): ProviderError =>
+      new ProviderError("PROVIDER_RATE_LIMIT", "slow", { retryAfterMs });
     expect(retryDelayMs(policy({}), 1, asks(90_000), () => 0)).toBe(90_000);
     expect(retryDelayMs(policy({}), 3, asks(10), () => 0)).toBe(4000);
     expect(retryDelayMs(policy({ backoff: "constant" }), 1, asks(5000), () => 0)).toBe(5000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ErrorCode, codeInfo } from "./codes.js";
+import { codeInfo, type ErrorCode } from "./codes.js";
 import {
   ArtifactError,
   InputError,

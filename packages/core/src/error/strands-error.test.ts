@@ -7,7 +7,12 @@ describe("StrandsError", () => {
     const cause = new Error("below");
     const error = new StrandsError("RUN_TIMEOUT", "Too late", { hint: "Be quicker.", details: { ms: 5 }, cause });
     expect(error).toBeInstanceOf(Error);
-    expect(error).toMatchObject({ name: "StrandsError", code: "RUN_TIMEOUT", message: "Too late", hint: "Be quicker." });
+    expect(error).toMatchObject({
+      name: "StrandsError",
+      code: "RUN_TIMEOUT",
+      message: "Too late",
+      hint: "Be quicker.",
+    });
     expect(error.details).toEqual({ ms: 5 });
     expect(error.cause).toBe(cause);
     expect("cause" in new StrandsError("RUN_TIMEOUT", "x")).toBe(false);
@@ -36,14 +41,27 @@ describe("StrandsError", () => {
 
   it("has a plain form without what is absent, and without the cause", () => {
     const bare = new StrandsError("RUN_TIMEOUT", "Too late", { cause: new Error("secret") });
-    expect(JSON.parse(JSON.stringify(bare))).toEqual({ name: "StrandsError", code: "RUN_TIMEOUT", message: "Too late" });
+    expect(JSON.parse(JSON.stringify(bare))).toEqual({
+      name: "StrandsError",
+      code: "RUN_TIMEOUT",
+      message: "Too late",
+    });
     const full = new RunError("RUN_STEP_FAILED", "m", { hint: "h", details: { a: 1 }, stepKey: "steps/0" });
-    expect(full.toJSON()).toEqual({ name: "RunError", code: "RUN_STEP_FAILED", message: "m", hint: "h", details: { a: 1 } });
+    expect(full.toJSON()).toEqual({
+      name: "RunError",
+      code: "RUN_STEP_FAILED",
+      message: "m",
+      hint: "h",
+      details: { a: 1 },
+    });
   });
 
   it("lists the issues of a spec in its plain form", () => {
     const issue = { code: "unknown_agent", pointer: "/agents", message: "m", severity: "error" } as const;
-    expect(new SpecError("SPEC_INVALID", "m", [issue]).toJSON()).toMatchObject({ code: "SPEC_INVALID", issues: [issue] });
+    expect(new SpecError("SPEC_INVALID", "m", [issue]).toJSON()).toMatchObject({
+      code: "SPEC_INVALID",
+      issues: [issue],
+    });
   });
 
   it("keeps the fields of each family", () => {
@@ -56,7 +74,11 @@ describe("StrandsError", () => {
     expect(
       new ProviderError("PROVIDER_AUTH", "m", { provider: "openai", modelId: "x", statusCode: 401, requestId: "r" }),
     ).toMatchObject({ name: "ProviderError", provider: "openai", modelId: "x", statusCode: 401, requestId: "r" });
-    expect(new ToolError("TOOL_FAILED", "m", { toolName: "t" })).toMatchObject({ name: "ToolError", toolName: "t", fatal: false });
+    expect(new ToolError("TOOL_FAILED", "m", { toolName: "t" })).toMatchObject({
+      name: "ToolError",
+      toolName: "t",
+      fatal: false,
+    });
     expect(new ToolError("TOOL_DENIED", "m", { toolName: "t", fatal: true }).fatal).toBe(true);
   });
 });

@@ -23,7 +23,14 @@ it.each([
 it.each([
   ["an object without a prototype", Object.create(null)],
   ["a symbol", Symbol("s")],
-  ["an object whose toString throws", { toString: () => { throw new Error("no"); } }],
+  [
+    "an object whose toString throws",
+    {
+      toString: () => {
+        throw new Error("no");
+      },
+    },
+  ],
 ])("has a message for %s", (_, thrown) => {
   expect(typeof messageOf(thrown)).toBe("string");
 });

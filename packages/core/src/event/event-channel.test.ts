@@ -3,7 +3,13 @@ import { EventChannel } from "./event-channel.js";
 import type { WorkflowEvent } from "./events.js";
 
 const origin = { sessionId: "s", runId: "r", workflowName: "flow", patternType: "chain", timestamp: 7 } as const;
-const token = (text: string, stepKey = "steps/0"): WorkflowEvent => ({ type: "token", ...origin, stepKey, agentId: "a", text });
+const token = (text: string, stepKey = "steps/0"): WorkflowEvent => ({
+  type: "token",
+  ...origin,
+  stepKey,
+  agentId: "a",
+  text,
+});
 const cancelled: WorkflowEvent = { type: "workflow_cancelled", ...origin, reason: "enough" };
 
 function shown(event: WorkflowEvent | undefined): string | undefined {
@@ -32,7 +38,15 @@ describe("EventChannel", () => {
 
   it("joins waiting tokens of one step, and only neighbours", async () => {
     const channel = new EventChannel();
-    for (const event of [token("a"), token("b"), token("c", "steps/1"), token("d"), cancelled, token("e"), token("f")]) {
+    for (const event of [
+      token("a"),
+      token("b"),
+      token("c", "steps/1"),
+      token("d"),
+      cancelled,
+      token("e"),
+      token("f"),
+    ]) {
       channel.push(event);
     }
     channel.end();

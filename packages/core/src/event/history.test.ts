@@ -25,7 +25,16 @@ describe("historyOf", () => {
       origin,
     );
     expect(history).toEqual([
-      { type: "step_complete", ...origin, timestamp: 102, stepKey: "steps/0", agentId: "a", response: "Hi", usage, replayed: true },
+      {
+        type: "step_complete",
+        ...origin,
+        timestamp: 102,
+        stepKey: "steps/0",
+        agentId: "a",
+        response: "Hi",
+        usage,
+        replayed: true,
+      },
       { type: "interrupt_pending", ...origin, timestamp: 103, interrupt },
       { type: "interrupt_answered", ...origin, timestamp: 104, interrupt, answer },
     ]);

@@ -13,7 +13,10 @@ const settings = (provider: string, more: Partial<ModelSettings> = {}): ModelSet
   ...more,
 });
 
-function provider(name: string, model: (asked: ModelSettings) => Model | Promise<Model>): ModelProvider & { asked: ModelSettings[] } {
+function provider(
+  name: string,
+  model: (asked: ModelSettings) => Model | Promise<Model>,
+): ModelProvider & { asked: ModelSettings[] } {
   const asked: ModelSettings[] = [];
   return {
     name,
@@ -75,7 +78,10 @@ describe("ModelTable", () => {
   });
 
   it("says which provider is missing and which is near", async () => {
-    const table = new ModelTable(undefined, [provider("openai", () => scriptedModel([])), provider("ollama", () => scriptedModel([]))]);
+    const table = new ModelTable(undefined, [
+      provider("openai", () => scriptedModel([])),
+      provider("ollama", () => scriptedModel([])),
+    ]);
     table.check(settings("openai"));
     const near = await errorOf(() => table.check(settings("opanai")));
     expect(near).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED", provider: "opanai", hint: "Did you mean `openai`?" });

@@ -39,7 +39,8 @@ async function asked(steps: readonly (string | StepSpec)[], variables: Readonly<
 
 describe("what a step's template sees", () => {
   it("are the records of the steps before it", async () => {
-    const probe = "{% for s in steps %}[{{ s.index }} {{ s.agent }} {{ s.response }} {{ s.tokens_estimated }}]{% endfor %}";
+    const probe =
+      "{% for s in steps %}[{{ s.index }} {{ s.agent }} {{ s.response }} {{ s.tokens_estimated }}]{% endfor %}";
     expect(await told([probe, "two words", probe])).toEqual([
       "Please proceed with your task.",
       "two words",
@@ -48,7 +49,8 @@ describe("what a step's template sees", () => {
   });
 
   it("are HITL records too, which take an index", async () => {
-    const probe = "{{ steps[0].type }} {{ steps[0].prompt }} {{ steps[0].response }} {{ steps[0].tokens_estimated }} {{ steps[0].agent is defined }} {{ steps | length }}";
+    const probe =
+      "{{ steps[0].type }} {{ steps[0].prompt }} {{ steps[0].response }} {{ steps[0].tokens_estimated }} {{ steps[0].agent is defined }} {{ steps | length }}";
     expect(await told([ask("Fine?"), probe])).toEqual(["hitl Fine? yes 0 False 1"]);
   });
 
@@ -59,9 +61,9 @@ describe("what a step's template sees", () => {
   });
 
   it("is the answer as it was given, not a template", async () => {
-    expect(await told([ask(), "{{ hitl_response }}|{{ steps[0].response }}"], {}, { secret: "s" }, "{{ secret }} ")).toEqual([
-      "{{ secret }} |{{ secret }} ",
-    ]);
+    expect(
+      await told([ask(), "{{ hitl_response }}|{{ steps[0].response }}"], {}, { secret: "s" }, "{{ secret }} "),
+    ).toEqual(["{{ secret }} |{{ secret }} "]);
   });
 
   it("are variables over values, and steps and vars over both", async () => {
@@ -69,11 +71,18 @@ describe("what a step's template sees", () => {
     const step = { agent: "writer", input: "{{ a }} {{ b }} {{ c }} {{ n + 1 }}", vars: { c: "var", n: 2 } };
     expect(await told([step], { inputs }, { b: "variable", c: "variable" })).toEqual(["value variable var 3"]);
     expect(await told(["{{ steps | length }}"], {}, { steps: "mine" })).toEqual(["0"]);
-    expect(await told([{ agent: "writer", input: "{{ steps }} {{ hitl_response }}", vars: { steps: "s", hitl_response: "h" } }])).toEqual(["s h"]);
+    expect(
+      await told([
+        { agent: "writer", input: "{{ steps }} {{ hitl_response }}", vars: { steps: "s", hitl_response: "h" } },
+      ]),
+    ).toEqual(["s h"]);
   });
 
   it("are vars of this step only", async () => {
-    expect(await told([{ agent: "writer", input: "{{ x }}", vars: { x: 1 } }, "{{ x is defined }}"])).toEqual(["1", "False"]);
+    expect(await told([{ agent: "writer", input: "{{ x }}", vars: { x: 1 } }, "{{ x is defined }}"])).toEqual([
+      "1",
+      "False",
+    ]);
   });
 
   it("are variables whatever their names", async () => {
@@ -99,7 +108,12 @@ describe("the end of a chain", () => {
       agentId: "writer",
       workflowName: "test-flow",
       patternType: "chain",
-      context: { steps: [{ index: 0, response: "steps/0: one" }, { index: 1, response: "steps/1: two" }] },
+      context: {
+        steps: [
+          { index: 0, response: "steps/0: one" },
+          { index: 1, response: "steps/1: two" },
+        ],
+      },
     });
   });
 
@@ -116,7 +130,11 @@ describe("the end of a chain", () => {
 describe("a HITL step", () => {
   it("pauses the session with what the person needs to know", async () => {
     const { client, sessions, events } = bench({ clock: skippingClock(5000) }).listen();
-    const step = ask("Publish?", { context_display: "Draft: {{ steps[0].response }}", default: "no", timeout_seconds: 60 });
+    const step = ask("Publish?", {
+      context_display: "Draft: {{ steps[0].response }}",
+      default: "no",
+      timeout_seconds: 60,
+    });
     const result = await client.run(chainSpec(["one", step, "two"]));
     const interrupt = {
       id: "interrupt-1",
@@ -138,7 +156,10 @@ describe("a HITL step", () => {
     expect((await sessions.entries())[3]?.body).toEqual({ runId: "run-1", interrupts: ["interrupt-1"] });
     expect(events.map(({ type }) => type).slice(-2)).toEqual(["interrupt_pending", "workflow_paused"]);
     expect(sessions.claims).toEqual({ opened: 1, released: 1 });
-    expect((await sessions.list()).sessions[0]).toMatchObject({ status: "paused", pending: [{ id: "interrupt-1", prompt: "Publish?" }] });
+    expect((await sessions.list()).sessions[0]).toMatchObject({
+      status: "paused",
+      pending: [{ id: "interrupt-1", prompt: "Publish?" }],
+    });
   });
 
   it("may come first, and several may follow each other", async () => {
@@ -146,8 +167,13 @@ describe("a HITL step", () => {
     const spec = chainSpec([ask("A?"), ask("B?"), "{{ steps[0].response }}{{ steps[1].response }}{{ hitl_response }}"]);
     expect(await first.client.run(spec)).toMatchObject({ status: "paused", interrupts: [{ prompt: "A?" }] });
     const second = first.again();
-    expect(await second.client.resume("session-1", { response: "1" }).result).toMatchObject({ status: "paused", interrupts: [{ prompt: "B?" }] });
-    expect(await second.client.resume("session-1", { response: "2" }).result).toMatchObject({ lastResponse: "steps/2: 122" });
+    expect(await second.client.resume("session-1", { response: "1" }).result).toMatchObject({
+      status: "paused",
+      interrupts: [{ prompt: "B?" }],
+    });
+    expect(await second.client.resume("session-1", { response: "2" }).result).toMatchObject({
+      lastResponse: "steps/2: 122",
+    });
   });
 
   it.each([
@@ -177,7 +203,10 @@ describe("a HITL step", () => {
     clock.pass(59_999);
     expect((await errorOf(again.client.resume("session-1").result)).code).toBe("INTERRUPT_UNANSWERED");
     clock.pass(1);
-    expect(await again.client.resume("session-1").result).toMatchObject({ status: "completed", lastResponse: `steps/1: ${response}` });
+    expect(await again.client.resume("session-1").result).toMatchObject({
+      status: "completed",
+      lastResponse: `steps/1: ${response}`,
+    });
     const answers = (await again.sessions.entries()).filter((entry) => entry.kind === "interrupt.answered");
     expect(answers.map(({ body }) => body)).toMatchObject([{ response, source: "timeout" }]);
   });
@@ -188,7 +217,9 @@ describe("a HITL step", () => {
     await first.client.run(chainSpec([ask("?", { default: "skip", timeout_seconds: 1 }), "{{ hitl_response }}"]));
     clock.pass(10_000);
     const { client, sessions } = first.again();
-    expect(await client.resume("session-1", { response: "late" }).result).toMatchObject({ lastResponse: "steps/1: late" });
+    expect(await client.resume("session-1", { response: "late" }).result).toMatchObject({
+      lastResponse: "steps/1: late",
+    });
     expect((await sessions.entries()).filter((entry) => entry.kind === "interrupt.answered")).toHaveLength(1);
   });
 
@@ -203,7 +234,9 @@ describe("a HITL step", () => {
   it("takes an empty answer for an answer", async () => {
     const first = bench();
     await first.client.run(chainSpec([ask("?", { default: "skip" }), "[{{ hitl_response }}]"]));
-    expect(await first.again().client.resume("session-1", { response: "" }).result).toMatchObject({ lastResponse: "steps/1: []" });
+    expect(await first.again().client.resume("session-1", { response: "" }).result).toMatchObject({
+      lastResponse: "steps/1: []",
+    });
   });
 });
 

@@ -24,6 +24,11 @@ it("inherits no names, and takes any", () => {
   for (const name of ["constructor", "hasOwnProperty"]) {
     expect([scope.has(name), step.has(name), scope.get(name)]).toEqual([false, false, undefined]);
   }
-  expect([scope.has("valueOf"), scope.get("valueOf"), step.has("toString"), step.get("toString")]).toEqual([true, 1, true, "t"]);
+  expect([scope.has("valueOf"), scope.get("valueOf"), step.has("toString"), step.get("toString")]).toEqual([
+    true,
+    1,
+    true,
+    "t",
+  ]);
   expect(scope.has("toString")).toBe(false);
 });

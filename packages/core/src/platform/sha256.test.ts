@@ -8,5 +8,7 @@ it("is SHA-256 of the UTF-8 bytes, in lower-case hex", async () => {
 });
 
 it("counts UTF-8 bytes", () => {
-  expect([byteLength(""), byteLength("abc"), byteLength("ü"), byteLength("日"), byteLength("😀")]).toEqual([0, 3, 2, 3, 4]);
+  expect([byteLength(""), byteLength("abc"), byteLength("ü"), byteLength("日"), byteLength("😀")]).toEqual([
+    0, 3, 2, 3, 4,
+  ]);
 });

@@ -3,7 +3,7 @@ import { errorOf } from "../../test/support/error-of.js";
 import { agent, ask, chainSpec } from "../../test/support/workflows.js";
 import type { SpecError } from "../error/errors.js";
 import type { AgentSpec, PatternSpec, RuntimeSpec, Spec } from "../spec/spec.js";
-import { compileBudgets, compileSpec } from "./compile-spec.js";
+import { compileBudgets, compileSpec, restoreProgram, validateSpec } from "./compile-spec.js";
 
 async function problems(spec: Spec): Promise<SpecError> {
   return (await errorOf(() => compileSpec(spec))) as SpecError;
@@ -33,7 +33,9 @@ describe("compileSpec", () => {
   it("says where in a template the problem is", async () => {
     const error = await problems(chainSpec(["one\ntwo {{ three + }}"]));
     expect(error.issues[0]?.message).toMatch(/\(line 2, column \d+ of this text\)$/);
-    expect(error.message).toMatch(/^The workflow `test-flow` has 1 problem: .*\(at \/pattern\/config\/steps\/0\/input\)$/s);
+    expect(error.message).toMatch(
+      /^The workflow `test-flow` has 1 problem: .*\(at \/pattern\/config\/steps\/0\/input\)$/s,
+    );
   });
 
   it("refuses what templates may not do", async () => {
@@ -50,7 +52,15 @@ describe("compileSpec", () => {
         type: "graph",
         config: {
           nodes: { a: { agent: "writer" }, b: { agent: "writer", input: "{{ x" } },
-          edges: [{ from: "a", choose: [{ when: "else", to: "b" }, { when: "1 +", to: "b" }] }],
+          edges: [
+            {
+              from: "a",
+              choose: [
+                { when: "else", to: "b" },
+                { when: "1 +", to: "b" },
+              ],
+            },
+          ],
         },
       },
       "/pattern/config/edges/0/choose/1/when /pattern/config/nodes/b/input",
@@ -62,16 +72,30 @@ describe("compileSpec", () => {
     ],
     [
       "routes",
-      { type: "routing", config: { router: { agent: "writer", input: "{{" }, routes: { "x/y": { then: [{ agent: "writer", input: "{{" }] } } } },
+      {
+        type: "routing",
+        config: {
+          router: { agent: "writer", input: "{{" },
+          // biome-ignore lint/suspicious/noThenProperty: a key of the format
+          routes: { "x/y": { then: [{ agent: "writer", input: "{{" }] } },
+        },
+      },
       "/pattern/config/router/input /pattern/config/routes/x~1y/then/0/input",
     ],
   ])("checks the templates of %s, whose executor comes later", async (_, pattern, pointers) => {
     const error = await problems(chainSpec([], { pattern }));
-    expect(error.issues.filter(({ code }) => code.startsWith("template")).map(({ pointer }) => pointer).sort()).toEqual(pointers.split(" "));
+    expect(
+      error.issues
+        .filter(({ code }) => code.startsWith("template"))
+        .map(({ pointer }) => pointer)
+        .sort(),
+    ).toEqual(pointers.split(" "));
   });
 
   it("only warns about a text that need not be a template", () => {
-    const { warnings } = compileSpec(chainSpec([ask("Keep {% this?")], { agents: { writer: agent({ prompt: "Answer {{ like } this" }) } }));
+    const { warnings } = compileSpec(
+      chainSpec([ask("Keep {% this?")], { agents: { writer: agent({ prompt: "Answer {{ like } this" }) } }),
+    );
     expect(warnings).toMatchObject([
       { pointer: "/agents/writer/prompt", severity: "warning" },
       { pointer: "/pattern/config/steps/0/prompt", severity: "warning" },
@@ -106,10 +130,46 @@ describe("compileSpec", () => {
   });
 });
 
+describe("validateSpec", () => {
+  it("lists errors and warnings instead of throwing, and nothing for a good spec", () => {
+    expect(validateSpec(chainSpec(["{{ x }}"]))).toEqual([]);
+    const issues = validateSpec(chainSpec(["{{ open"], { agents: { writer: agent({ prompt: "{% no" }) } }));
+    expect(issues.map(({ severity, pointer }) => `${severity} ${pointer}`)).toEqual([
+      "warning /agents/writer/prompt",
+      "error /pattern/config/steps/0/input",
+    ]);
+  });
+
+  it("asks for no region or host when every model is simulated", () => {
+    const spec = chainSpec(["x"], { runtime: { provider: "bedrock" } });
+    expect(validateSpec(spec).map(({ code }) => code)).toContain("missing_region");
+    expect(validateSpec(spec, { offline: true })).toEqual([]);
+  });
+});
+
+describe("restoreProgram", () => {
+  it("makes the program that compiling made, and judges nothing", () => {
+    const spec = chainSpec(["one {{ x }}", ask("?", { timeout_seconds: 5 })], {
+      outputs: { artifacts: [{ path: "p", from: "f" }] },
+    });
+    const { warnings: _, ...compiled } = compileSpec(spec);
+    const { warnings: none, ...restored } = restoreProgram(spec);
+    expect(JSON.stringify(restored)).toBe(JSON.stringify(compiled));
+    expect([...restored.agents]).toEqual([...compiled.agents]);
+    expect(none).toEqual([]);
+    expect(restoreProgram(chainSpec(["{{ broken"])).name).toBe("test-flow");
+  });
+});
+
 describe("the settings of an agent", () => {
   const model = (runtime: RuntimeSpec, own: Partial<AgentSpec>) => {
     const compiled = compileSpec(chainSpec(["x"], { runtime, agents: { writer: agent(own) } })).agents.get("writer");
-    return { ...compiled?.model, temperature: compiled?.temperature, topP: compiled?.topP, maxTokens: compiled?.maxTokens };
+    return {
+      ...compiled?.model,
+      temperature: compiled?.temperature,
+      topP: compiled?.topP,
+      maxTokens: compiled?.maxTokens,
+    };
   };
   const runtime: RuntimeSpec = {
     provider: "ollama",
@@ -121,20 +181,42 @@ describe("the settings of an agent", () => {
   };
 
   it("are those of the runtime unless it has its own", () => {
-    const base = { provider: "ollama", modelId: "m", host: runtime.host, region: undefined, temperature: 0.1, topP: 0.2, maxTokens: 3 };
+    const base = {
+      provider: "ollama",
+      modelId: "m",
+      host: runtime.host,
+      region: undefined,
+      temperature: 0.1,
+      topP: 0.2,
+      maxTokens: 3,
+    };
     expect(model(runtime, {})).toEqual(base);
-    expect(model(runtime, { model_id: "n", inference: { temperature: 0, max_tokens: 9 } })).toEqual({ ...base, modelId: "n", temperature: 0, maxTokens: 9 });
+    expect(model(runtime, { model_id: "n", inference: { temperature: 0, max_tokens: 9 } })).toEqual({
+      ...base,
+      modelId: "n",
+      temperature: 0,
+      maxTokens: 9,
+    });
     expect(model(runtime, { provider: "ollama" })).toEqual(base);
   });
 
   it("do not take the runtime's model, host and region to another provider", () => {
-    expect(model(runtime, { provider: "openai" })).toMatchObject({ provider: "openai", modelId: undefined, host: undefined, region: undefined });
-    expect(model(runtime, { provider: "openai", model_id: "gpt" })).toMatchObject({ provider: "openai", modelId: "gpt" });
+    expect(model(runtime, { provider: "openai" })).toMatchObject({
+      provider: "openai",
+      modelId: undefined,
+      host: undefined,
+      region: undefined,
+    });
+    expect(model(runtime, { provider: "openai", model_id: "gpt" })).toMatchObject({
+      provider: "openai",
+      modelId: "gpt",
+    });
   });
 });
 
 describe("limits", () => {
-  const runtime = (more: Partial<RuntimeSpec>) => compileSpec(chainSpec(["x"], { runtime: { provider: "scripted", ...more } }));
+  const runtime = (more: Partial<RuntimeSpec>) =>
+    compileSpec(chainSpec(["x"], { runtime: { provider: "scripted", ...more } }));
 
   it("of retries have defaults and are in milliseconds", () => {
     expect(runtime({}).retry).toEqual({ attempts: 3, backoff: "exponential", minMs: 1000, maxMs: 60_000 });
@@ -147,8 +229,15 @@ describe("limits", () => {
   });
 
   it("of budgets are none by default", () => {
-    expect(compileBudgets()).toEqual({ maxSteps: undefined, maxTokens: undefined, maxDurationMs: undefined, warnAt: 0.8 });
-    expect(runtime({ budgets: { max_steps: 1, max_tokens: 2, max_duration_s: 3, warn_threshold: 0.5 } }).budgets).toEqual({
+    expect(compileBudgets()).toEqual({
+      maxSteps: undefined,
+      maxTokens: undefined,
+      maxDurationMs: undefined,
+      warnAt: 0.8,
+    });
+    expect(
+      runtime({ budgets: { max_steps: 1, max_tokens: 2, max_duration_s: 3, warn_threshold: 0.5 } }).budgets,
+    ).toEqual({
       maxSteps: 1,
       maxTokens: 2,
       maxDurationMs: 3000,
@@ -162,12 +251,12 @@ describe("limits", () => {
       const step = pattern.type === "chain" ? pattern.steps[0] : undefined;
       return step?.type === "hitl" ? step.timeoutMs : "no HITL step";
     };
-    expect([timeout({}), timeout({ timeout_seconds: 0 }), timeout({ timeout_seconds: 5 }), timeout({ timeout_minutes: 2 })]).toEqual([
-      undefined,
-      undefined,
-      5000,
-      120_000,
-    ]);
+    expect([
+      timeout({}),
+      timeout({ timeout_seconds: 0 }),
+      timeout({ timeout_seconds: 5 }),
+      timeout({ timeout_minutes: 2 }),
+    ]).toEqual([undefined, undefined, 5000, 120_000]);
     expect(timeout({ timeout_seconds: 5, timeout_minutes: 2 })).toBe(5000);
   });
 });

@@ -31,15 +31,32 @@ describe("templatePlaces", () => {
 
   it.each<[PatternSpec, string[]]>([
     [
-      { type: "workflow", config: { tasks: [{ id: "a", ...step("A") }, { id: "b", ...gate }] } },
+      {
+        type: "workflow",
+        config: {
+          tasks: [
+            { id: "a", ...step("A") },
+            { id: "b", ...gate },
+          ],
+        },
+      },
       ["template /tasks/0/input A", "text /tasks/1/prompt G", "template /tasks/1/context_display GC"],
     ],
     [
       {
         type: "routing",
-        config: { router: { agent: "writer", input: "R", review_router: gate }, routes: { a: { then: [step("A")] }, b: {} } },
+        config: {
+          router: { agent: "writer", input: "R", review_router: gate },
+          // biome-ignore lint/suspicious/noThenProperty: a key of the format
+          routes: { a: { then: [step("A")] }, b: {} },
+        },
       },
-      ["template /router/input R", "text /router/review_router/prompt G", "template /router/review_router/context_display GC", "template /routes/a/then/0/input A"],
+      [
+        "template /router/input R",
+        "text /router/review_router/prompt G",
+        "template /router/review_router/context_display GC",
+        "template /routes/a/then/0/input A",
+      ],
     ],
     [
       { type: "parallel", config: { branches: [{ id: "a", steps: [step("A"), gate] }], reduce: step("R") } },
@@ -53,9 +70,20 @@ describe("templatePlaces", () => {
     [
       {
         type: "evaluator_optimizer",
-        config: { producer: "w", evaluator: { agent: "w", input: "E" }, accept: { min_score: 1 }, revise_prompt: "R", review_gate: gate },
+        config: {
+          producer: "w",
+          evaluator: { agent: "w", input: "E" },
+          accept: { min_score: 1 },
+          revise_prompt: "R",
+          review_gate: gate,
+        },
       },
-      ["template /evaluator/input E", "template /revise_prompt R", "text /review_gate/prompt G", "template /review_gate/context_display GC"],
+      [
+        "template /evaluator/input E",
+        "template /revise_prompt R",
+        "text /review_gate/prompt G",
+        "template /review_gate/context_display GC",
+      ],
     ],
     [
       {
@@ -81,9 +109,20 @@ describe("templatePlaces", () => {
     [
       {
         type: "graph",
-        config: { nodes: { a: step("A"), "b/c": gate }, edges: [{ from: "a", to: ["b/c"] }, { from: "b/c", choose: [{ when: "W", to: "a" }] }] },
+        config: {
+          nodes: { a: step("A"), "b/c": gate },
+          edges: [
+            { from: "a", to: ["b/c"] },
+            { from: "b/c", choose: [{ when: "W", to: "a" }] },
+          ],
+        },
       },
-      ["template /nodes/a/input A", "text /nodes/b~1c/prompt G", "template /nodes/b~1c/context_display GC", "condition /edges/1/choose/0/when W"],
+      [
+        "template /nodes/a/input A",
+        "text /nodes/b~1c/prompt G",
+        "template /nodes/b~1c/context_display GC",
+        "condition /edges/1/choose/0/when W",
+      ],
     ],
   ])("lists every place of the pattern of case %#", (pattern, expected) => {
     expect(places(pattern)).toEqual(expected);

@@ -7,7 +7,13 @@ const record = {
   workflowName: "flow",
   patternType: "chain",
   specHash: "h",
-  spec: { version: 0, name: "flow", runtime: { provider: "p" }, agents: {}, pattern: { type: "chain", config: { steps: [] } } },
+  spec: {
+    version: 0,
+    name: "flow",
+    runtime: { provider: "p" },
+    agents: {},
+    pattern: { type: "chain", config: { steps: [] } },
+  },
   variables: {},
   createdAt: 50,
 } as const;
@@ -15,7 +21,11 @@ const record = {
 const runId = "r";
 const started: EntryDraft = { key: "run/r", kind: "run.started", body: { runId, owner: "o" } };
 const paused: EntryDraft = { key: "run/r/end", kind: "run.paused", body: { runId, interrupts: ["i"] } };
-const completed: EntryDraft = { key: "run/r/end", kind: "run.completed", body: { runId, lastResponse: "x", agentId: "a" } };
+const completed: EntryDraft = {
+  key: "run/r/end",
+  kind: "run.completed",
+  body: { runId, lastResponse: "x", agentId: "a" },
+};
 const cancelled: EntryDraft = { key: "run/r/end", kind: "run.cancelled", body: { runId, reason: "stop" } };
 const failed: EntryDraft = {
   key: "run/r/end",
@@ -66,7 +76,10 @@ describe("foldSummary", () => {
   });
 
   it("sums usage and knows which questions are open", () => {
-    const summary = foldSummary(newSummary(record), entries(started, model(1, 2), opened("i1"), opened("i2"), answered("i1"), model(3, 4)));
+    const summary = foldSummary(
+      newSummary(record),
+      entries(started, model(1, 2), opened("i1"), opened("i2"), answered("i1"), model(3, 4)),
+    );
     expect(summary.usage).toEqual({ inputTokens: 4, outputTokens: 6 });
     expect(summary.pending).toEqual([{ id: "i2", stepKey: "steps/i2", prompt: "i2?" }]);
   });

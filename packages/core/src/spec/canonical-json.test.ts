@@ -6,7 +6,7 @@ describe("canonicalJson", () => {
     [null, "null"],
     [true, "true"],
     [1.5, "1.5"],
-    ["a\"\n\u2028", JSON.stringify("a\"\n\u2028")],
+    ['a"\n\u2028', JSON.stringify('a"\n\u2028')],
     [[], "[]"],
     [{}, "{}"],
     [[1, [2, { b: 1, a: 2 }]], '[1,[2,{"a":2,"b":1}]]'],

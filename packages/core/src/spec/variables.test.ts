@@ -14,7 +14,11 @@ const spec = (inputs?: InputsSpec): Spec => ({
 describe("resolveVariables", () => {
   it("puts values over defaults and the caller's variables over both", () => {
     const inputs: InputsSpec = {
-      required: { a: { type: "string", default: "default a" }, b: { type: "string", default: "default b" }, r: "string" },
+      required: {
+        a: { type: "string", default: "default a" },
+        b: { type: "string", default: "default b" },
+        r: "string",
+      },
       optional: { c: { type: "number", default: 0 }, d: { type: "boolean", default: false }, o: "integer" },
       values: { b: "value b", c: 5, extra: "e" },
     };
@@ -37,7 +41,13 @@ describe("resolveVariables", () => {
     const variables = resolveVariables(spec({ values: JSON.parse('{"valueOf":"v"}') }), given);
     expect(Object.getPrototypeOf(variables)).toBeNull();
     expect(Object.hasOwn(variables, "__proto__")).toBe(true);
-    expect(Object.keys(variables).sort()).toEqual(["__proto__", "constructor", "hasOwnProperty", "toString", "valueOf"]);
+    expect(Object.keys(variables).sort()).toEqual([
+      "__proto__",
+      "constructor",
+      "hasOwnProperty",
+      "toString",
+      "valueOf",
+    ]);
     expect("isPrototypeOf" in variables).toBe(false);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });

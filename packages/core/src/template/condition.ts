@@ -2,7 +2,6 @@ import { Evaluator } from "./evaluator.js";
 import { freeNamesOf } from "./free-names.js";
 import { conditionGlobalNames } from "./globals.js";
 import { parseBareExpression } from "./jinja-parser.js";
-import { syntaxFault } from "./jinja-tokenizer.js";
 import type { TemplateLimits } from "./limits.js";
 import { resolveLimits, sourceLimits } from "./limits.js";
 import type { TemplateName } from "./parse-template.js";
@@ -11,7 +10,7 @@ import type { TemplateContext } from "./scope.js";
 import { contextNames } from "./scope.js";
 import type { Expression } from "./syntax-tree.js";
 import { locate } from "./template-errors.js";
-import { limitFault } from "./template-fault.js";
+import { limitFault, syntaxFault } from "./template-fault.js";
 import { isTruthy } from "./values.js";
 import { Work } from "./work.js";
 

@@ -1,13 +1,12 @@
 import { refuseInternalName } from "./access.js";
 import { filters } from "./filters.js";
-import { syntaxFault } from "./jinja-tokenizer.js";
 import { sourceLimits } from "./limits.js";
 import { nearestName } from "./nearest-name.js";
-import { NunjucksParser, type SyntaxToken, tokenTypes } from "./nunjucks-syntax.js";
 import type { ArithmeticOperator, ComparisonOperator } from "./operators.js";
 import type { ArgumentList, Expression, ExpressionShape } from "./syntax-tree.js";
-import { forbiddenFault, limitFault, type TemplateFault } from "./template-fault.js";
+import { forbiddenFault, limitFault, syntaxFault, type TemplateFault } from "./template-fault.js";
 import { tests } from "./tests.js";
+import { describeToken, type SyntaxToken, TokenReader, tokenTypes } from "./token-reader.js";
 
 const comparisons: ReadonlySet<unknown> = new Set(["==", "!=", "<", "<=", ">", ">="]);
 const levels: readonly (readonly string[])[] = [["+", "-"], ["*", "/", "//", "%"], ["**"]];
@@ -31,8 +30,8 @@ const argumentStart: ReadonlySet<string> = new Set([
   tokenTypes.leftCurly,
 ]);
 
-/** nunjucks' parser with Jinja2's expressions: its precedence, slices, tuples, chained comparisons and call arguments. */
-export class ExpressionParser extends NunjucksParser {
+/** Jinja2's expressions: its precedence, slices, tuples, chained comparisons and call arguments. */
+export class ExpressionParser extends TokenReader {
   /** Whether this reads a condition, which knows `contains` and refuses a few calls. */
   protected readonly forCondition: boolean = false;
   /** Unknown filters and tests so far that may turn out to stand in a branch, where they only fail when reached. */
@@ -49,16 +48,6 @@ export class ExpressionParser extends NunjucksParser {
 
   protected unnest(): void {
     this.#nesting--;
-  }
-
-  override fail(message: string): never {
-    throw syntaxFault(message, this.peekToken()?.at ?? this.tokens.index);
-  }
-
-  override expect(type: string): SyntaxToken {
-    const token = this.nextToken();
-    if (token?.type === type) return token;
-    throw syntaxFault(`Expected ${type.replace("-", " ")}, found ${describe(token)}`, token?.at ?? this.tokens.index);
   }
 
   protected operator(): unknown {
@@ -86,11 +75,7 @@ export class ExpressionParser extends NunjucksParser {
     return { ...shape, at, height } as Expression;
   }
 
-  /** nunjucks calls this for what stands between `{{` and `}}`: an expression, or several that make a tuple. */
-  override parseExpression(): Expression {
-    return this.tuple();
-  }
-
+  /** An expression, or several with commas between them that make a tuple. */
   protected tuple(isEnd: () => boolean = () => false, one: () => Expression = () => this.conditional()): Expression {
     const at = this.peekToken()?.at ?? this.tokens.index;
     const items: Expression[] = [];
@@ -242,7 +227,7 @@ export class ExpressionParser extends NunjucksParser {
         return this.make(at, { type: "map", entries }, ...entries.flat());
       }
       default:
-        throw syntaxFault(`Expected an expression, found ${describe(token)}`, at);
+        throw syntaxFault(`Expected an expression, found ${describeToken(token)}`, at);
     }
   }
 
@@ -303,7 +288,7 @@ export class ExpressionParser extends NunjucksParser {
       return this.make(target.at, { type: "item", target, key }, target, key);
     }
     if (token?.type !== tokenTypes.symbol)
-      throw syntaxFault(`Expected a name after \`.\`, found ${describe(token)}`, token?.at ?? this.tokens.index);
+      throw syntaxFault(`Expected a name after \`.\`, found ${describeToken(token)}`, token?.at ?? this.tokens.index);
     const name = String(token.value);
     refuseInternalName(name, token.at);
     return this.make(target.at, { type: "attribute", target, name }, target);
@@ -450,9 +435,4 @@ export function unknownFault(kind: "filter" | "test", name: string, at?: number)
   const near = nearestName(name, known);
   const hint = near === undefined ? `Known are ${known.sort().join(", ")}.` : `Did you mean \`${near}\`?`;
   return syntaxFault(`There is no ${kind} \`${name.slice(0, 60)}\``, at ?? 0, hint);
-}
-
-function describe(token: SyntaxToken | null | undefined): string {
-  if (token === null || token === undefined) return "the end of the template";
-  return typeof token.value === "string" ? `\`${token.value.slice(0, 40)}\`` : `a ${token.type}`;
 }

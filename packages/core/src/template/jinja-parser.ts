@@ -1,9 +1,9 @@
 import { ExpressionParser } from "./expression-parser.js";
-import { JinjaTokenizer, syntaxFault } from "./jinja-tokenizer.js";
-import { outputChildren, templateText, tokenTypes } from "./nunjucks-syntax.js";
+import { JinjaTokenizer } from "./jinja-tokenizer.js";
 import type { Expression, MacroShape, Parameter, Statement, Target } from "./syntax-tree.js";
 import { blockText } from "./syntax-tree.js";
-import { forbiddenFault } from "./template-fault.js";
+import { forbiddenFault, syntaxFault } from "./template-fault.js";
+import { tokenTypes } from "./token-reader.js";
 
 const refusedTags: ReadonlySet<string> = new Set(["extends", "include", "import", "from"]);
 
@@ -17,25 +17,41 @@ export function parseBareExpression(source: string, start: number, end: number):
   return new ConditionParser(new JinjaTokenizer(source, { start, end })).single();
 }
 
-/** nunjucks' walk over text, output and blocks, with Jinja2's statements. */
+/** Jinja2's statements, and the text and output between them. */
 class JinjaParser extends ExpressionParser {
   #loops = 0;
 
   root(): readonly Statement[] {
-    const statements = toStatements(this.parseAsRoot().children);
+    const statements = this.#statements([]);
     this.#refuseUnknown(0);
     return statements;
   }
 
-  /** nunjucks calls this behind each `{%`; nothing means that the block we are in ends here. */
-  override parseStatement(): Statement | null {
+  /** Reads text, output and statements up to a tag that is one of `ends`, whose name is then the next token. */
+  #statements(ends: readonly string[]): readonly Statement[] {
+    const list: Statement[] = [];
+    for (let token = this.nextToken(); token !== null; token = this.nextToken()) {
+      if (token.type === tokenTypes.data) addText(list, String(token.value));
+      else if (token.type === tokenTypes.variableStart) {
+        const value = this.tuple();
+        this.expect(tokenTypes.variableEnd);
+        const text = constantText(value);
+        if (text === undefined) list.push({ type: "output", at: value.at, value });
+        else addText(list, text);
+      } else {
+        if (ends.includes(this.word() ?? "")) return list;
+        list.push(this.#tag());
+      }
+    }
+    return list;
+  }
+
+  #tag(): Statement {
     const token = this.peekToken();
     if (token?.type !== tokenTypes.symbol) return this.fail("Expected the name of a statement after `{%`");
-    const tag = String(token.value);
-    if (this.breakOnBlocks?.includes(tag)) return null;
     this.nextToken();
     this.nest();
-    const statement = this.#statement(tag, token.at);
+    const statement = this.#statement(String(token.value), token.at);
     this.unnest();
     return statement;
   }
@@ -107,7 +123,7 @@ class JinjaParser extends ExpressionParser {
   #until(...ends: readonly string[]): readonly Statement[] {
     this.skip(tokenTypes.colon);
     this.#close("statement");
-    const body = toStatements(this.parseUntilBlocks(...ends).children);
+    const body = this.#statements(ends);
     if (this.peekToken() === null) this.fail(`The template ends before \`${ends.at(-1)}\``);
     return body;
   }
@@ -280,24 +296,14 @@ class ConditionParser extends ExpressionParser {
   }
 }
 
-/** nunjucks wraps text and output in nodes of its own; everything else is a statement of ours already. */
-function toStatements(nodes: readonly unknown[]): readonly Statement[] {
-  const statements: Statement[] = [];
-  for (const node of nodes) {
-    const children = outputChildren(node);
-    if (children === undefined) statements.push(node as Statement);
-    for (const child of children ?? []) {
-      const text = templateText(child) ?? constantText(child as Expression);
-      const last = statements.at(-1);
-      if (text === undefined)
-        statements.push({ type: "output", at: (child as Expression).at, value: child as Expression });
-      else if (last?.type === "text") statements[statements.length - 1] = { type: "text", text: last.text + text };
-      else statements.push({ type: "text", text });
-    }
-  }
-  return statements;
+/** Adds text to what stands before it, so that neighbours are written at once. */
+function addText(list: Statement[], text: string): void {
+  const last = list.at(-1);
+  if (last?.type === "text") list[list.length - 1] = { type: "text", text: last.text + text };
+  else list.push({ type: "text", text });
 }
 
+/** The text of an output that is the same in every render. */
 function constantText(node: Expression): string | undefined {
   return node.type === "constant" && typeof node.value === "string" ? node.value : undefined;
 }

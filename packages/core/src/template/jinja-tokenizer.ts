@@ -1,12 +1,7 @@
 import { sourceLimits } from "./limits.js";
-import { NunjucksTokenizer, type SyntaxToken, tokenTypes } from "./nunjucks-syntax.js";
-import { limitFault, TemplateFault } from "./template-fault.js";
+import { limitFault, syntaxFault } from "./template-fault.js";
+import { type SyntaxToken, type TokenSource, tokenTypes } from "./token-reader.js";
 import { makeFloat, makeInteger } from "./values.js";
-
-/** A mistake in the source. */
-export function syntaxFault(message: string, at: number, hint?: string): TemplateFault {
-  return new TemplateFault("TEMPLATE_SYNTAX", message, { at, hint });
-}
 
 const tagStart = /\{[{%#]/g;
 const rawTag = /\{%[-+]?\s*raw\s*(?:-%\}\s*|%\})/y;
@@ -36,63 +31,64 @@ const operatorTypes: Readonly<Record<string, string>> = {
 };
 const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
-/** nunjucks' tokenizer with Jinja2's rules for text, strings, numbers, names, whitespace control and raw blocks. */
-export class JinjaTokenizer extends NunjucksTokenizer {
+/** Cuts a source into tokens: Jinja2's rules for text, strings, numbers, names, whitespace control and raw blocks. */
+export class JinjaTokenizer implements TokenSource {
+  /** Offset that has been read up to. */
+  index = 0;
+  readonly #source: string;
   #tokens = 0;
   #open: string[] = [];
-  #end: string;
+  #end = "";
+  #inCode: boolean;
   /** Whether the source is one expression, without tags around it. */
   readonly #bare: boolean;
   readonly #stop: number;
 
   constructor(source: string, bare?: { readonly start: number; readonly end: number }) {
-    super(source);
+    this.#source = source;
     this.#bare = bare !== undefined;
+    this.#inCode = this.#bare;
     this.#stop = bare?.end ?? source.length;
-    this.#end = "";
-    if (bare !== undefined) {
-      this.index = bare.start;
-      this.in_code = true;
-    }
+    this.index = bare?.start ?? 0;
   }
 
-  override nextToken(): SyntaxToken | null {
+  nextToken(): SyntaxToken | null {
     if (++this.#tokens > sourceLimits.maxTokens)
       throw limitFault(`The template has more than ${sourceLimits.maxTokens} tokens`);
-    return this.in_code ? this.#code() : this.#text();
+    return this.#inCode ? this.#code() : this.#text();
   }
 
   #token(type: string, value: unknown, at: number, end: number): SyntaxToken {
     this.index = end;
-    return { type, value, lineno: 0, colno: 0, at };
+    return { type, value, at };
   }
 
   #match(pattern: RegExp, at: number): string | undefined {
     pattern.lastIndex = at;
-    return pattern.exec(this.str)?.[0];
+    return pattern.exec(this.#source)?.[0];
   }
 
   /** Reads text up to the next tag, passing over comments and raw blocks, or the start of the tag it stands on. */
   #text(): SyntaxToken | null {
     let data = "";
     const from = this.index;
-    while (this.index < this.len) {
+    while (this.index < this.#source.length) {
       const start = this.index;
       tagStart.lastIndex = start;
-      const tag = tagStart.exec(this.str)?.index ?? this.len;
-      const sign = this.str[tag + 2] === "-";
-      const raw = this.str[tag + 1] === "%" ? this.#match(rawTag, tag) : undefined;
-      const piece = this.str.slice(start, tag);
+      const tag = tagStart.exec(this.#source)?.index ?? this.#source.length;
+      const sign = this.#source[tag + 2] === "-";
+      const raw = this.#source[tag + 1] === "%" ? this.#match(rawTag, tag) : undefined;
+      const piece = this.#source.slice(start, tag);
       data += sign ? piece.trimEnd() : piece;
       this.index = tag;
-      if (tag === this.len) break;
+      if (tag === this.#source.length) break;
       if (raw !== undefined) data += this.#raw(tag, raw.length);
-      else if (this.str[tag + 1] === "#") this.#comment(tag);
+      else if (this.#source[tag + 1] === "#") this.#comment(tag);
       else if (data !== "") break;
       else return this.#openTag(tag);
     }
     return data === ""
-      ? this.index < this.len
+      ? this.index < this.#source.length
         ? this.#text()
         : null
       : this.#token(tokenTypes.data, data, from, this.index);
@@ -100,24 +96,24 @@ export class JinjaTokenizer extends NunjucksTokenizer {
 
   #raw(tag: number, length: number): string {
     rawEnd.lastIndex = tag + length;
-    const end = rawEnd.exec(this.str);
+    const end = rawEnd.exec(this.#source);
     if (end === null) throw syntaxFault("A `raw` block is never closed", tag, "Close it with `{% endraw %}`.");
     this.index = end.index + end[0].length;
-    const body = this.str.slice(tag + length, end.index);
+    const body = this.#source.slice(tag + length, end.index);
     return end[1] === "-" ? body.trimEnd() : body;
   }
 
   #comment(tag: number): void {
     commentEnd.lastIndex = tag + 2;
-    const end = commentEnd.exec(this.str);
+    const end = commentEnd.exec(this.#source);
     if (end === null) throw syntaxFault("A comment is never closed", tag, "Close it with `#}`.");
     this.index = end.index + end[0].length;
   }
 
   #openTag(tag: number): SyntaxToken {
-    const start = this.str.slice(tag, tag + 2);
-    const sign = this.str[tag + 2];
-    this.in_code = true;
+    const start = this.#source.slice(tag, tag + 2);
+    const sign = this.#source[tag + 2];
+    this.#inCode = true;
     this.#open = [];
     this.#end = start;
     const type = start === "{%" ? tokenTypes.blockStart : tokenTypes.variableStart;
@@ -142,7 +138,7 @@ export class JinjaTokenizer extends NunjucksTokenizer {
     const isBlock = this.#end === "{%";
     const found = this.#match(isBlock ? blockEnd : variableEnd, at);
     if (found === undefined) return undefined;
-    this.in_code = false;
+    this.#inCode = false;
     const trimmed = found.startsWith("-") ? (this.#match(realSpace, at + found.length)?.length ?? 0) : 0;
     return this.#token(
       isBlock ? tokenTypes.blockEnd : tokenTypes.variableEnd,
@@ -153,9 +149,9 @@ export class JinjaTokenizer extends NunjucksTokenizer {
   }
 
   #literal(at: number): SyntaxToken | undefined {
-    const first = this.str.charCodeAt(at);
+    const first = this.#source.charCodeAt(at);
     if (first >= 48 && first <= 57) {
-      const fraction = this.str[at - 1] === "." ? undefined : this.#match(float, at);
+      const fraction = this.#source[at - 1] === "." ? undefined : this.#match(float, at);
       if (fraction !== undefined) {
         return this.#token(tokenTypes.float, makeFloat(Number(fraction.replace(/_/g, ""))), at, at + fraction.length);
       }
@@ -197,7 +193,7 @@ export class JinjaTokenizer extends NunjucksTokenizer {
   }
 
   #unexpected(at: number): never {
-    const char = String.fromCodePoint(this.str.codePointAt(at) ?? 0);
+    const char = String.fromCodePoint(this.#source.codePointAt(at) ?? 0);
     const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(char)
       ? `\`${char}\``
       : `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;

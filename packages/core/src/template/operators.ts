@@ -161,7 +161,7 @@ function bigArithmetic(operator: ArithmeticOperator, a: bigint, b: bigint, appro
       return makeInteger(a * b);
     case "**":
       if (b < 0n) return floatPower(approximate, Number(b));
-      checkBits(bitLength(a) * Number(b));
+      checkBits((bitLength(a) - 1) * Number(b));
       return makeInteger(a ** b);
     default: {
       if (b === 0n) throw runtimeFault("Division by zero");

@@ -31,6 +31,11 @@ export class TemplateFault extends Error {
   }
 }
 
+/** A mistake in the source. */
+export function syntaxFault(message: string, at: number, hint?: string): TemplateFault {
+  return new TemplateFault("TEMPLATE_SYNTAX", message, { at, hint });
+}
+
 /** A failure of the kind Python reports with `TypeError` or `ValueError`. */
 export function runtimeFault(message: string, hint?: string): TemplateFault {
   return new TemplateFault("TEMPLATE_RUNTIME", message, { hint });

@@ -73,8 +73,19 @@ export function faultyRepository(inner: SessionRepository = createMemoryReposito
   };
 }
 
+/** Lets appends work once the promise is there. */
+export function afterwards(promise: Promise<unknown>): () => Promise<AppendFate> {
+  return async () => {
+    await promise;
+    return "works";
+  };
+}
+
 /** Fails every append from the one with this number on; `kept` stores that one before failing. */
-export function crashAt(number: number, fate: "lost" | "kept" = "lost"): (entries: readonly Entry[], count: number) => AppendFate {
+export function crashAt(
+  number: number,
+  fate: "lost" | "kept" = "lost",
+): (entries: readonly Entry[], count: number) => AppendFate {
   return (_entries, count) => {
     if (count < number) return "works";
     return count === number ? fate : "lost";
@@ -82,7 +93,10 @@ export function crashAt(number: number, fate: "lost" | "kept" = "lost"): (entrie
 }
 
 /** Fails every append from the first one that holds an entry of this kind on. */
-export function crashOnKind(kind: Entry["kind"], fate: "lost" | "kept" = "lost"): (entries: readonly Entry[]) => AppendFate {
+export function crashOnKind(
+  kind: Entry["kind"],
+  fate: "lost" | "kept" = "lost",
+): (entries: readonly Entry[]) => AppendFate {
   let crashed = false;
   return (entries) => {
     if (crashed) return "lost";

@@ -1,9 +1,9 @@
+import type { AnswerRequest } from "../../src/engine/answer.js";
 import { BudgetMeter } from "../../src/engine/budget.js";
 import { Cancellation } from "../../src/engine/cancellation.js";
 import { Emitter } from "../../src/engine/emitter.js";
 import { executeRun } from "../../src/engine/execute-run.js";
 import { Journal } from "../../src/engine/journal.js";
-import type { AnswerRequest } from "../../src/engine/answer.js";
 import { openNewRun, openResumedRun } from "../../src/engine/open-run.js";
 import type { PatternOutcome, RunContext } from "../../src/engine/run-context.js";
 import type { RunResult } from "../../src/engine/run-result.js";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import {
   closeSync,
   existsSync,
-  fsyncSync,
+  fsync,
   linkSync,
   mkdirSync,
   openSync,
@@ -11,6 +11,7 @@ import {
   renameSync,
   rmSync,
   unlinkSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -24,43 +25,44 @@ export function writeAll(fd: number, bytes: Buffer, position: number): void {
   }
 }
 
-/** Makes the names in a directory durable. Windows keeps them without being asked and cannot be asked. */
-export function syncDirectory(directory: string): void {
-  if (process.platform === "win32") return;
-  const fd = openSync(directory, "r");
+/** Waits until the disk has a file, without holding up what else this process does. */
+function synced(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fsync(fd, (error) => (error === null ? resolve() : reject(error)));
+  });
+}
+
+async function syncPath(path: string, flags: "r" | "r+"): Promise<void> {
+  const fd = openSync(path, flags);
   try {
-    fsyncSync(fd);
+    await synced(fd);
   } finally {
     closeSync(fd);
   }
 }
 
-function syncFile(path: string): void {
-  const fd = openSync(path, "r+");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+/** Makes the names in a directory durable. Windows keeps them without being asked and cannot be asked. */
+export async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform !== "win32") await syncPath(directory, "r");
 }
 
 /** Makes a directory and what it is in, durably when asked, readable by nobody else. */
-export function makeDirectory(directory: string, sync: boolean): void {
+export async function makeDirectory(directory: string, sync: boolean): Promise<void> {
   const first = mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (first === undefined || !sync) return;
   const stop = dirname(first);
   for (let made = directory; made !== stop && made !== dirname(made); ) {
     made = dirname(made);
-    syncDirectory(made);
+    await syncDirectory(made);
   }
 }
 
-/** Writes a new file, whole or with an error. */
-export function writeNewFile(path: string, text: string, sync: boolean): void {
+/** Writes a new file, whole or with an error, and waits until the disk has it when asked. */
+export async function writeNewFile(path: string, text: string, sync: boolean): Promise<void> {
   const fd = openSync(path, "wx", 0o600);
   try {
     writeAll(fd, Buffer.from(text), 0);
-    if (sync) fsyncSync(fd);
+    if (sync) await synced(fd);
   } finally {
     closeSync(fd);
   }
@@ -70,7 +72,7 @@ export function writeNewFile(path: string, text: string, sync: boolean): void {
 export function replaceFile(directory: string, name: string, text: string): void {
   const temporary = join(directory, temporaryName(name));
   try {
-    writeNewFile(temporary, text, false);
+    writeFileSync(temporary, text, { flag: "wx", mode: 0o600 });
     renameSync(temporary, join(directory, name));
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -89,20 +91,20 @@ export interface PublishedFile {
  * of callers one succeeds.
  * @param stillWanted asked only where hard links do not exist and the content appears after the name
  */
-export function publishFile(
+export async function publishFile(
   directory: string,
   name: string,
   text: string,
   sync: boolean,
   stillWanted: () => boolean,
-): PublishedFile | undefined {
+): Promise<PublishedFile | undefined> {
   const content = Buffer.from(text);
   const temporary = join(directory, temporaryName(name));
   const path = join(directory, name);
   let fd = openSync(temporary, "wx", 0o600);
   try {
     writeAll(fd, content, 0);
-    if (sync) fsyncSync(fd);
+    if (sync) await synced(fd);
     try {
       linkSync(temporary, path);
     } catch (error) {
@@ -112,10 +114,10 @@ export function publishFile(
       fd = openSync(path, "wx", 0o600);
       if (!stillWanted()) throw takenError;
       writeAll(fd, content, 0);
-      if (sync) fsyncSync(fd);
+      if (sync) await synced(fd);
     }
     unlinkSync(temporary);
-    if (sync) syncDirectory(directory);
+    if (sync) await syncDirectory(directory);
     return { fd, bytes: content.length };
   } catch (error) {
     if (fd >= 0) closeSync(fd);
@@ -130,28 +132,30 @@ const takenError: unknown = { code: "EEXIST" };
 /** What systems answer that have no hard links (FAT, some network and phone file systems). */
 const cannotLink: ReadonlySet<string> = new Set(["EPERM", "EACCES", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"]);
 
-/** Keeps a long text under the SHA-256 of its bytes and gives that name. What is there already is verified, not written. */
-export function keepBlob(directory: string, json: string, sync: boolean): string {
-  const content = Buffer.from(json);
-  const name = createHash("sha256").update(content).digest("hex");
+/** The SHA-256 of a text's bytes: the name it is kept under. */
+export function blobName(json: string): string {
+  return createHash("sha256").update(json).digest("hex");
+}
+
+/** Keeps a long text under its name. What is there already is verified, not written. */
+export async function keepBlob(directory: string, name: string, json: string, sync: boolean): Promise<void> {
   const blobs = join(directory, blobDirectory);
   if (readBlob(directory, name) !== undefined) {
     // Whoever wrote it may have died before it was durable.
-    if (sync) syncFile(join(blobs, name));
-    if (sync) syncDirectory(blobs);
-    return name;
+    if (sync) await syncPath(join(blobs, name), "r+");
+    if (sync) await syncDirectory(blobs);
+    return;
   }
-  if (!existsSync(blobs)) makeDirectory(blobs, sync);
+  if (!existsSync(blobs)) await makeDirectory(blobs, sync);
   const temporary = join(blobs, temporaryName(name));
   try {
-    writeNewFile(temporary, json, sync);
+    await writeNewFile(temporary, json, sync);
     renameSync(temporary, join(blobs, name));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
-  if (sync) syncDirectory(blobs);
-  return name;
+  if (sync) await syncDirectory(blobs);
 }
 
 /** The text kept under a name; `undefined` when it is missing or not what the name says. */

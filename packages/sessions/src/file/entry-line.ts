@@ -1,5 +1,6 @@
 import type { Entry, EntryKind } from "@strands/core";
 import { entryVersion, InputError } from "@strands/core";
+import { blobName } from "./durable-files.js";
 import { sealLine } from "./sealed-line.js";
 
 /** What a field of a body must be at least, so that a reader can rely on it. */
@@ -56,18 +57,27 @@ export interface EncodedEntries {
   readonly text: string;
   /** Sum of the last line. */
   readonly sum: number;
+  /** What has to be kept before the lines are written. */
+  readonly blobs: readonly Blob[];
+}
+
+/** A long body, under the name its line gives it. */
+export interface Blob {
+  readonly name: string;
+  readonly json: string;
 }
 
 /**
  * The lines of one append. All but the last carry `more`: readers count none of them before the last is there.
- * @param keepBlob stores the JSON of a long body and gives its name
  * @throws `INPUT_INVALID` when an entry cannot be stored
  */
-export function encodeEntries(
-  entries: readonly Entry[],
-  seed: number,
-  keepBlob: (json: string) => string,
-): EncodedEntries {
+export function encodeEntries(entries: readonly Entry[], seed: number): EncodedEntries {
+  const blobs: Blob[] = [];
+  const keep = (json: string): string => {
+    const name = blobName(json);
+    blobs.push({ name, json });
+    return name;
+  };
   let text = "";
   let sum = seed;
   const last = entries.length - 1;
@@ -75,7 +85,7 @@ export function encodeEntries(
     const entry = entries[i] as Entry;
     const body = bodyJson(entry);
     const more = i === last ? "" : ',"more":true';
-    const content = isLong(body) ? `"blob":"${keepBlob(body)}"` : `"body":${body}`;
+    const content = isLong(body) ? `"blob":"${keep(body)}"` : `"body":${body}`;
     const line = sealLine(
       `{"v":${entryVersion},"seq":${entry.seq},"epoch":${entry.epoch},"key":${JSON.stringify(entry.key)},"kind":"${entry.kind}","at":${entry.at}${more},${content}`,
       sum,
@@ -83,7 +93,7 @@ export function encodeEntries(
     text += line.text;
     sum = line.sum;
   }
-  return { text, sum };
+  return { text, sum, blobs };
 }
 
 function bodyJson(entry: Entry): string {

@@ -104,17 +104,23 @@ export class FileRepository implements SessionRepository {
     }
     const line = encodeRecord(record);
     const summary = newSummary(record);
-    this.#storing(id, "created", () => this.#place(record, line.text, encodeSummary(summary, 0)));
+    try {
+      await this.#place(record, line.text, encodeSummary(summary, 0));
+    } catch (error) {
+      throw storageError(id, "created", error);
+    }
     this.#remember(id, { position: journalStart(line.sum), summary });
   }
 
   async load(sessionId: string): Promise<StoredSession> {
     const directory = this.#find(sessionId);
-    return this.#storing(sessionId, "read", () => {
+    try {
       const { record, reading, summary, epoch } = readWhole(sessionId, directory);
       this.#remember(sessionId, { position: reading.position, summary });
       return { record, entries: reading.entries, epoch, notices: reading.notices };
-    });
+    } catch (error) {
+      throw isAbsent(error) ? notFound(sessionId) : storageError(sessionId, "read", error);
+    }
   }
 
   async claim(sessionId: string, request: ClaimRequest): Promise<SessionClaim> {
@@ -148,7 +154,7 @@ export class FileRepository implements SessionRepository {
       }
       const grave = join(this.#directory(), temporaryName(sessionId));
       renameSync(directory, grave);
-      if (this.#sync) syncDirectory(this.#directory());
+      if (this.#sync) await syncDirectory(this.#directory());
       rmSync(grave, { recursive: true, force: true, maxRetries: 3 });
       this.#places.delete(sessionId);
     } catch (error) {
@@ -191,7 +197,7 @@ export class FileRepository implements SessionRepository {
       leaseMs: rules.leaseMs,
       owner: { id: owner, ...rules.me },
     };
-    const published = publishSegment(directory, header, this.#sync);
+    const published = await publishSegment(directory, header, this.#sync);
     if (published === undefined) return undefined;
     if (reading.position.epoch >= 0) this.#remember(sessionId, { position: reading.position, summary });
     removeAbandoned(directory, names);
@@ -242,22 +248,22 @@ export class FileRepository implements SessionRepository {
   }
 
   /** Builds a session aside and puts it in its place in one step. */
-  #place(record: SessionRecord, line: string, summary: string): void {
+  async #place(record: SessionRecord, line: string, summary: string): Promise<void> {
     const root = this.#directory();
-    makeDirectory(root, this.#sync);
+    await makeDirectory(root, this.#sync);
     const made = join(root, temporaryName(record.id));
     const place = join(root, record.id);
     try {
-      makeDirectory(made, false);
-      writeNewFile(join(made, recordFile), line, this.#sync);
-      writeNewFile(join(made, summaryFile), summary, false);
+      await makeDirectory(made, false);
+      await writeNewFile(join(made, recordFile), line, this.#sync);
+      await writeNewFile(join(made, summaryFile), summary, false);
       // Lists are in order of this time, so that they need not open every session.
       const seconds = record.createdAt / 1000;
       utimesSync(join(made, recordFile), seconds, seconds);
-      if (this.#sync) syncDirectory(made);
+      if (this.#sync) await syncDirectory(made);
       if (existsSync(place)) throw takenError(record.id);
       renameSync(made, place);
-      if (this.#sync) syncDirectory(root);
+      if (this.#sync) await syncDirectory(root);
     } catch (error) {
       rmSync(made, { recursive: true, force: true });
       const code = errnoOf(error);
@@ -291,14 +297,6 @@ export class FileRepository implements SessionRepository {
     if (this.#places.size <= maxPlaces) return;
     const [oldest] = this.#places.keys();
     if (oldest !== undefined) this.#places.delete(oldest);
-  }
-
-  #storing<T>(sessionId: string, what: string, work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      throw isAbsent(error) && what === "read" ? notFound(sessionId) : storageError(sessionId, what, error);
-    }
   }
 }
 

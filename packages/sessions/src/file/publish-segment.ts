@@ -15,10 +15,14 @@ export interface PublishedSegment {
 }
 
 /** Begins a segment with its header inside, unless somebody else has: `undefined` then. */
-export function publishSegment(directory: string, header: SegmentHeader, sync: boolean): PublishedSegment | undefined {
+export async function publishSegment(
+  directory: string,
+  header: SegmentHeader,
+  sync: boolean,
+): Promise<PublishedSegment | undefined> {
   const line = encodeHeader(header);
   const isLatest = (): boolean => !existsSync(join(directory, fenceFile(header.segment + 1)));
-  const published = publishFile(directory, segmentFile(header.segment), line.text, sync, isLatest);
+  const published = await publishFile(directory, segmentFile(header.segment), line.text, sync, isLatest);
   if (published === undefined) return undefined;
   return { fd: published.fd, offset: published.bytes, sum: line.sum };
 }

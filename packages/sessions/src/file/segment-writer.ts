@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Entry, SessionClaim, SessionSummary, StrandsError } from "@strands/core";
 import { changesStatus, foldSummary, InternalError } from "@strands/core";
 import { keepBlob, writeAll } from "./durable-files.js";
-import { type EncodedEntries, encodeEntries } from "./entry-line.js";
+import { encodeEntries } from "./entry-line.js";
 import { fenceFile } from "./layout.js";
 import { publishSegment } from "./publish-segment.js";
 import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
@@ -61,16 +61,17 @@ export class SegmentWriter implements SessionClaim {
     if (entries.length === 0) return;
 
     const { directory, sync, fd, sessionId } = this.#options;
-    const encoded = this.#encode(entries);
+    const encoded = encodeEntries(entries, this.#sum);
     const isStatus = entries.some(changesStatus);
     this.#busy = true;
     try {
+      for (const { name, json } of encoded.blobs) await keepBlob(directory, name, json, sync);
       if (isStatus) dropSummary(directory);
       const bytes = this.#write(encoded.text);
       if (sync) await datasync(fd);
       const seq = this.#seq + entries.length;
       // Only now may it be acknowledged: a successor that is not here yet will read what has been written.
-      if (existsSync(this.#fence)) this.#settle(seq, encoded.sum);
+      if (existsSync(this.#fence)) await this.#settle(seq, encoded.sum);
       else if (fstatSync(fd).nlink === 0) throw conflict(sessionId, "has been deleted");
       this.#seq = seq;
       this.#sum = encoded.sum;
@@ -109,18 +110,6 @@ export class SegmentWriter implements SessionClaim {
     }
   }
 
-  #encode(entries: readonly Entry[]): EncodedEntries {
-    const { directory, sync, sessionId } = this.#options;
-    return encodeEntries(entries, this.#sum, (json) => {
-      try {
-        return keepBlob(directory, json, sync);
-      } catch (error) {
-        this.#ended = storageError(sessionId, "written", error);
-        throw this.#ended;
-      }
-    });
-  }
-
   #write(text: string): number {
     const { fd } = this.#options;
     const bytes = Buffer.from(text);
@@ -142,7 +131,7 @@ export class SegmentWriter implements SessionClaim {
    * Somebody wants the next epoch. Whether what was just written counts is decided once, by the header of the next
    * segment; when there is none yet, this writer publishes one that says it does. Either way its turn is over.
    */
-  #settle(seq: number, sum: number): void {
+  async #settle(seq: number, sum: number): Promise<void> {
     const { directory, sessionId, sync, header } = this.#options;
     const over = conflict(sessionId, "has been taken over by somebody else");
     const next = this.epoch + 1;
@@ -155,7 +144,7 @@ export class SegmentWriter implements SessionClaim {
       }
       if (reading !== undefined) throw over;
       const seal: SegmentHeader = { ...header, segment: next, base: seq + 1, chain: sum, purpose: "seal" };
-      const published = publishSegment(directory, seal, sync);
+      const published = await publishSegment(directory, seal, sync);
       if (published === undefined) continue;
       closeSync(published.fd);
       this.#ended = over;
