@@ -10,6 +10,7 @@ const commentEnd = /(?:-#\}\s*|\+?#\})/g;
 const blockEnd = /(?:-%\}\s*|\+?%\})/y;
 const variableEnd = /-?\}\}/y;
 const realSpace = /\s+/y;
+const asciiName = /[A-Za-z_][A-Za-z0-9_]*(?![^\0-\x7f]|\$)/y;
 const name = /[\p{ID_Continue}$]+/uy;
 const identifier = /^[\p{ID_Start}_]\p{ID_Continue}*$/u;
 const float = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
@@ -166,6 +167,8 @@ export class JinjaTokenizer implements TokenSource {
   }
 
   #name(at: number): SyntaxToken | undefined {
+    const plain = this.#match(asciiName, at);
+    if (plain !== undefined) return this.#token(tokenTypes.symbol, plain, at, at + plain.length);
     const found = this.#match(name, at);
     if (found === undefined) return undefined;
     // The reference documents `$TRACE`; it means the variable `TRACE`.

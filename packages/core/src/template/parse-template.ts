@@ -4,6 +4,7 @@ import { globalNames } from "./globals.js";
 import { parseStatements } from "./jinja-parser.js";
 import { sourceLimits } from "./limits.js";
 import { mutatingMethods } from "./methods.js";
+import { type PlainTemplate, toPlain } from "./plain-template.js";
 import { contextNames } from "./scope.js";
 import type { Statement } from "./syntax-tree.js";
 import { locate, placeOf } from "./template-errors.js";
@@ -38,6 +39,8 @@ export class ParsedTemplate implements Template {
   readonly statements: readonly Statement[];
   /** The result, when the source has no template syntax. */
   readonly constant: string | undefined;
+  /** Its short form, when it is nothing but text and paths. */
+  readonly plain: PlainTemplate | undefined;
   /** Whether it calls a method that changes its target. */
   readonly mutates: boolean;
   #names: readonly TemplateName[] | undefined;
@@ -47,7 +50,8 @@ export class ParsedTemplate implements Template {
     this.text = text;
     this.statements = statements;
     this.constant = constant;
-    this.mutates = callsMutator(text);
+    this.plain = toPlain(statements);
+    this.mutates = this.plain === undefined && callsMutator(text);
   }
 
   get names(): readonly TemplateName[] {

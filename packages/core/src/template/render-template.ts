@@ -5,8 +5,9 @@ import type { TemplateLimits } from "./limits.js";
 import { resolveLimits } from "./limits.js";
 import type { Template } from "./parse-template.js";
 import { ParsedTemplate, parseTemplate } from "./parse-template.js";
+import { renderPlain } from "./plain-template.js";
 import type { TemplateContext } from "./scope.js";
-import { contextNames } from "./scope.js";
+import { contextNames, isScope } from "./scope.js";
 import { locate } from "./template-errors.js";
 import { Work } from "./work.js";
 
@@ -25,6 +26,8 @@ export function renderTemplate(template: string | Template, context: TemplateCon
       ? template
       : (parseTemplate(typeof template === "string" ? template : template.source) as ParsedTemplate);
   const budgets = resolveLimits(limits);
+  const plain = plainResult(parsed, context, budgets.maxOutputBytes);
+  if (plain !== undefined) return plain;
   const interpreter = new Interpreter(context, new Work(budgets), { lenient: false, mutates: parsed.mutates });
   try {
     const result = parsed.constant ?? cleanOutput(interpreter.render(parsed.statements));
@@ -33,4 +36,11 @@ export function renderTemplate(template: string | Template, context: TemplateCon
   } catch (error) {
     throw locate(error, parsed.text, interpreter.at, () => [...contextNames(context), ...globalNames]);
   }
+}
+
+/** The result of a template that needs no interpreter, when it is surely within the budget. */
+function plainResult(template: ParsedTemplate, context: TemplateContext, maxBytes: number): string | undefined {
+  if (template.plain === undefined || template.constant !== undefined) return undefined;
+  const result = renderPlain(template.plain, context, isScope(context) ? context : undefined, maxBytes / 3);
+  return result === undefined ? undefined : cleanOutput(result);
 }
