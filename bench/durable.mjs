@@ -1,5 +1,15 @@
 // The cost of a durable step over a bare append and fdatasync of the same bytes.
-import { closeSync, fdatasync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -33,13 +43,21 @@ export async function run() {
         const ours = () => client.run(program);
         const result = await pair(ours, () => bareAppends(directory, count, durability === "full"), 5);
         const what = durability === "full" ? "append and fdatasync" : "append";
-        rows.push(row(`chain of ${count}, durability ${durability}, over a bare ${what}`, result, "µs", count, durability === "full" ? "≤ 1.5" : ""));
+        rows.push(
+          row(
+            `chain of ${count}, durability ${durability}, over a bare ${what}`,
+            result,
+            "µs",
+            count,
+            durability === "full" ? "≤ 1.5" : "",
+          ),
+        );
         await client.close();
       }
     }
     rows.push(await lastTenth(directory));
     rows.push(await concurrent(directory));
-    rows.push(bytesWritten(directory, await oneSession(directory)));
+    rows.push(bytesWritten(await oneSession(directory)));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -59,7 +77,13 @@ async function lastTenth(directory) {
   const tenth = count / 10;
   const first = median(gaps.slice(0, tenth));
   const last = median(gaps.slice(-tenth));
-  return row("10,000 steps: the last tenth over the first, per step", { ours: last, floor: first, ratio: last / first }, "µs", 1, "≤ 1");
+  return row(
+    "10,000 steps: the last tenth over the first, per step",
+    { ours: last, floor: first, ratio: last / first },
+    "µs",
+    1,
+    "≤ 1",
+  );
 }
 
 /** Many runs at once against as many bare writers at once. */
@@ -70,9 +94,19 @@ async function concurrent(directory) {
   const sessions = createFileRepository({ directory: join(directory, "many"), durability: "full" });
   const client = new WorkflowClient({ model, sessions });
   const many = (work) => () => Promise.all(Array.from({ length: runs }, work));
-  const result = await pair(many(() => client.run(program)), many(() => bareAppends(directory, steps, true)), 5);
+  const result = await pair(
+    many(() => client.run(program)),
+    many(() => bareAppends(directory, steps, true)),
+    5,
+  );
   await client.close();
-  return row(`${runs} runs of ${steps} durable steps at once, over the bare appends, per step`, result, "µs", runs * steps, "≤ 1.3");
+  return row(
+    `${runs} runs of ${steps} durable steps at once, over the bare appends, per step`,
+    result,
+    "µs",
+    runs * steps,
+    "≤ 1.3",
+  );
 }
 
 async function oneSession(directory) {
@@ -91,10 +125,15 @@ function writtenBytes() {
   return Number(match?.[1]);
 }
 
-function bytesWritten(directory, { home, written }) {
+function bytesWritten({ home, written }) {
   const kept = readdirSync(home, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
-  return { name: "bytes ever written over bytes kept, 1,000 steps", ours: `${written} B`, floor: `${kept} B`, ratio: (written / kept).toFixed(3), aim: "≤ 1.1" };
+  return {
+    name: "bytes ever written over bytes kept, 1,000 steps",
+    ours: `${written} B`,
+    floor: `${kept} B`,
+    ratio: (written / kept).toFixed(3),
+    aim: "≤ 1.1",
+  };
 }
-

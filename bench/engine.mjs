@@ -20,8 +20,12 @@ export async function run() {
       for (let index = 0; index < repeats * count; index += 1) await work({ messages: [] });
     };
     const steps = repeats * count;
-    rows.push(row(`chain of ${count}, over the bare model stream`, await pair(ours, times(bareModel)), "µs", steps, "≤ 10"));
-    rows.push(row(`chain of ${count}, over a bare async function`, await pair(ours, times(bareAsync)), "µs", steps, ""));
+    rows.push(
+      row(`chain of ${count}, over the bare model stream`, await pair(ours, times(bareModel)), "µs", steps, "≤ 10"),
+    );
+    rows.push(
+      row(`chain of ${count}, over a bare async function`, await pair(ours, times(bareAsync)), "µs", steps, ""),
+    );
   }
   return { title: "Engine cost per step, in memory", rows };
 }

@@ -38,7 +38,9 @@ async function resumeOf(directory, count) {
     samples.push({ ours, floor, ratio: ours / floor });
   }
   await client.close();
-  const [ours, floor, ratio] = ["ours", "floor", "ratio"].map((name) => median(samples.slice(3).map((sample) => sample[name])));
+  const [ours, floor, ratio] = ["ours", "floor", "ratio"].map((name) =>
+    median(samples.slice(3).map((sample) => sample[name])),
+  );
   return {
     name: `resume of ${count} recorded steps, over reading and parsing its lines`,
     ours: `${ours.toFixed(2)} ms`,

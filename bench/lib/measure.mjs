@@ -38,5 +38,11 @@ export async function pair(ours, floor, rounds = 7) {
 /** One row of a report: a figure, and the aim it is held against. */
 export function row(name, { ours, floor, ratio }, unit, divisor, aim) {
   const figure = (ms) => (ms === undefined ? "" : ((ms / divisor) * (unit === "µs" ? 1000 : 1)).toFixed(2));
-  return { name, ours: `${figure(ours)} ${unit}`, floor: floor === undefined ? "" : `${figure(floor)} ${unit}`, ratio: ratio?.toFixed(2) ?? "", aim };
+  return {
+    name,
+    ours: `${figure(ours)} ${unit}`,
+    floor: floor === undefined ? "" : `${figure(floor)} ${unit}`,
+    ratio: ratio?.toFixed(2) ?? "",
+    aim,
+  };
 }

@@ -1,6 +1,6 @@
-import { Cancellation } from "./engine/cancellation.js";
 import type { AnswerRequest } from "./engine/answer.js";
 import { BudgetMeter } from "./engine/budget.js";
+import { Cancellation } from "./engine/cancellation.js";
 import { Emitter } from "./engine/emitter.js";
 import { executeRun } from "./engine/execute-run.js";
 import { Journal } from "./engine/journal.js";
@@ -22,15 +22,15 @@ import type { Clock, IdSource, Random } from "./platform/ports.js";
 import { random, randomIds } from "./platform/random-ids.js";
 import { sha256 } from "./platform/sha256.js";
 import { systemClock } from "./platform/system-clock.js";
+import { compileBudgets, compileSpec, restoreProgram } from "./program/compile-spec.js";
+import type { Program } from "./program/program.js";
 import { Run } from "./run.js";
 import type { ArtifactStore } from "./session/artifact-store.js";
 import type { InterruptAnswer } from "./session/entry.js";
 import { createMemoryRepository } from "./session/memory-repository.js";
 import type { SessionRepository } from "./session/repository.js";
 import { canonicalJson } from "./spec/canonical-json.js";
-import { compileBudgets, compileSpec, restoreProgram } from "./program/compile-spec.js";
 import type { JsonValue } from "./spec/json.js";
-import type { Program } from "./program/program.js";
 import type { BudgetsSpec, Spec } from "./spec/spec.js";
 import { resolveVariables } from "./spec/variables.js";
 import type { Tool } from "./tool/tool.js";
@@ -166,9 +166,13 @@ export class WorkflowClient implements AsyncDisposable {
   resume(sessionId: string, options: ResumeOptions = {}): Run {
     this.#assertOpen();
     const { response, interruptId, digest, by } = options;
-    const answer: AnswerRequest | undefined = response === undefined ? undefined : { response, interruptId, digest, by };
-    return this.#launch(sessionId, undefined, options, (signal) =>
-      openResumedRun(this.#sessions, this.#clock, { sessionId, owner: this.#owner, answer, signal }),
+    const answer: AnswerRequest | undefined =
+      response === undefined ? undefined : { response, interruptId, digest, by };
+    return this.#launch(
+      sessionId,
+      undefined,
+      options,
+      (signal) => openResumedRun(this.#sessions, this.#clock, { sessionId, owner: this.#owner, answer, signal }),
       answer,
     );
   }
@@ -245,7 +249,12 @@ export class WorkflowClient implements AsyncDisposable {
   ): Run {
     const cancellation = new Cancellation();
     const runId = this.#ids.next("run");
-    const origin = { sessionId, runId, workflowName: program?.name ?? "", patternType: program?.pattern.type ?? ("chain" as const) };
+    const origin = {
+      sessionId,
+      runId,
+      workflowName: program?.name ?? "",
+      patternType: program?.pattern.type ?? ("chain" as const),
+    };
     const emitter = new Emitter(this.#bus, this.#clock, origin);
     let journal: Journal | undefined;
 
@@ -299,7 +308,10 @@ export class WorkflowClient implements AsyncDisposable {
     };
 
     const { signal } = options;
-    const onAbort = (): void => cancellation.cancel(new RunError("RUN_CANCELLED", "The run was cancelled by its caller", { cause: signal?.reason }));
+    const onAbort = (): void =>
+      cancellation.cancel(
+        new RunError("RUN_CANCELLED", "The run was cancelled by its caller", { cause: signal?.reason }),
+      );
     if (signal?.aborted === true) onAbort();
     signal?.addEventListener("abort", onAbort, { once: true });
     const settled = (): void => {

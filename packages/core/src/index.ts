@@ -11,72 +11,6 @@ export { interruptsOf } from "./engine/interrupt.js";
 export { redact } from "./engine/redact.js";
 export type { RunResult } from "./engine/run-result.js";
 export type { InterruptHandler } from "./engine/run-services.js";
-export type { Run } from "./run.js";
-// Specs
-export { canonicalJson } from "./spec/canonical-json.js";
-export { fitsInputType } from "./spec/check-inputs.js";
-export { fromPointer, toPointer } from "./spec/check-pointer.js";
-export { quoteValue } from "./spec/check-quote.js";
-export type { CheckOptions } from "./spec/check-spec.js";
-export { checkSpec } from "./spec/check-spec.js";
-export { compileSpec, validateSpec } from "./program/compile-spec.js";
-export type { JsonObject, JsonValue } from "./spec/json.js";
-export type { Program } from "./program/program.js";
-export type * from "./spec/spec.js";
-export { nearest } from "./spec/suggest.js";
-// Templates
-export { evaluateCondition } from "./template/condition.js";
-export type { TemplateLimits } from "./template/limits.js";
-export { renderTemplate } from "./template/render-template.js";
-export type { TemplateScope } from "./template/scope.js";
-// Models and tools
-export type {
-  FinishReason,
-  Message,
-  Model,
-  ModelChunk,
-  ModelFunction,
-  ModelProvider,
-  ModelRequest,
-  ModelSettings,
-  ToolCall,
-  ToolDeclaration,
-  ToolResult,
-  Usage,
-} from "./model/model.js";
-export type { Tool, ToolContext } from "./tool/tool.js";
-// Events
-export type { Listener } from "./event/event-bus.js";
-export { EventBus } from "./event/event-bus.js";
-export type { EventFields, EventOf, EventOrigin, EventType, WorkflowEvent } from "./event/events.js";
-// Sessions and files
-export type { ArtifactFile, ArtifactStore, ArtifactWriteOptions } from "./session/artifact-store.js";
-export type {
-  ArtifactRecord,
-  Entry,
-  EntryBodies,
-  EntryDraft,
-  EntryKind,
-  InterruptAnswer,
-  InterruptRecord,
-  ModelEntryBody,
-} from "./session/entry.js";
-export { entryKinds, entryVersion } from "./session/entry.js";
-export { createMemoryRepository } from "./session/memory-repository.js";
-export type {
-  ClaimRequest,
-  SessionClaim,
-  SessionPage,
-  SessionQuery,
-  SessionRepository,
-  StoredSession,
-} from "./session/repository.js";
-export type { SessionRecord } from "./session/record.js";
-export type { SessionStatus, SessionSummary } from "./session/summary.js";
-export { changesStatus, foldSummary, newSummary } from "./session/summary.js";
-// Platform
-export type { Clock, IdSource, Random } from "./platform/ports.js";
-export { systemClock } from "./platform/system-clock.js";
 // Errors
 export type { CodeInfo, ErrorCode } from "./error/codes.js";
 export { codeInfo } from "./error/codes.js";
@@ -94,3 +28,69 @@ export {
 } from "./error/errors.js";
 export type { ErrorRecord, StrandsErrorOptions } from "./error/strands-error.js";
 export { StrandsError } from "./error/strands-error.js";
+// Events
+export type { Listener } from "./event/event-bus.js";
+export { EventBus } from "./event/event-bus.js";
+export type { EventFields, EventOf, EventOrigin, EventType, WorkflowEvent } from "./event/events.js";
+// Models and tools
+export type {
+  FinishReason,
+  Message,
+  Model,
+  ModelChunk,
+  ModelFunction,
+  ModelProvider,
+  ModelRequest,
+  ModelSettings,
+  ToolCall,
+  ToolDeclaration,
+  ToolResult,
+  Usage,
+} from "./model/model.js";
+// Platform
+export type { Clock, IdSource, Random } from "./platform/ports.js";
+export { systemClock } from "./platform/system-clock.js";
+export { compileSpec, validateSpec } from "./program/compile-spec.js";
+export type { Program } from "./program/program.js";
+export type { Run } from "./run.js";
+// Sessions and files
+export type { ArtifactFile, ArtifactStore, ArtifactWriteOptions } from "./session/artifact-store.js";
+export type {
+  ArtifactRecord,
+  Entry,
+  EntryBodies,
+  EntryDraft,
+  EntryKind,
+  InterruptAnswer,
+  InterruptRecord,
+  ModelEntryBody,
+} from "./session/entry.js";
+export { entryKinds, entryVersion } from "./session/entry.js";
+export { createMemoryRepository } from "./session/memory-repository.js";
+export type { SessionRecord } from "./session/record.js";
+export type {
+  ClaimRequest,
+  SessionClaim,
+  SessionPage,
+  SessionQuery,
+  SessionRepository,
+  StoredSession,
+} from "./session/repository.js";
+export type { SessionStatus, SessionSummary } from "./session/summary.js";
+export { changesStatus, foldSummary, newSummary } from "./session/summary.js";
+// Specs
+export { canonicalJson } from "./spec/canonical-json.js";
+export { fitsInputType } from "./spec/check-inputs.js";
+export { fromPointer, toPointer } from "./spec/check-pointer.js";
+export { quoteValue } from "./spec/check-quote.js";
+export type { CheckOptions } from "./spec/check-spec.js";
+export { checkSpec } from "./spec/check-spec.js";
+export type { JsonObject, JsonValue } from "./spec/json.js";
+export type * from "./spec/spec.js";
+export { nearest } from "./spec/suggest.js";
+// Templates
+export { evaluateCondition } from "./template/condition.js";
+export type { TemplateLimits } from "./template/limits.js";
+export { renderTemplate } from "./template/render-template.js";
+export type { TemplateScope } from "./template/scope.js";
+export type { Tool, ToolContext } from "./tool/tool.js";

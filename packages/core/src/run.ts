@@ -1,7 +1,7 @@
-import { RunError } from "./error/errors.js";
 import type { Cancellation } from "./engine/cancellation.js";
 import type { Emitter } from "./engine/emitter.js";
 import type { RunResult } from "./engine/run-result.js";
+import { RunError } from "./error/errors.js";
 import { EventChannel } from "./event/event-channel.js";
 import type { WorkflowEvent } from "./event/events.js";
 

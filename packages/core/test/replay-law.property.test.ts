@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ArtifactStore, Entry, ModelFunction, RunResult, SessionRepository, Spec, StepSpec } from "../src/index.js";
+import type {
+  ArtifactStore,
+  Entry,
+  ModelFunction,
+  RunResult,
+  SessionRepository,
+  Spec,
+  StepSpec,
+} from "../src/index.js";
 import { createMemoryRepository, StrandsError, WorkflowClient } from "../src/index.js";
 
 /** Where a process dies: at an append, before or after it is durable, or at the write of an artifact. */
@@ -19,7 +27,11 @@ const agentStep = fc.record({
   refersTo: fc.nat(20),
   withVars: fc.boolean(),
 });
-const hitlStep = fc.record({ type: fc.constant("hitl" as const), answer: fc.string({ maxLength: 12 }), shows: fc.nat(20) });
+const hitlStep = fc.record({
+  type: fc.constant("hitl" as const),
+  answer: fc.string({ maxLength: 12 }),
+  shows: fc.nat(20),
+});
 const chain = fc.array(fc.oneof({ weight: 3, arbitrary: agentStep }, { weight: 1, arbitrary: hitlStep }), {
   minLength: 1,
   maxLength: 9,
@@ -29,7 +41,8 @@ type ChainStep = typeof chain extends fc.Arbitrary<readonly (infer S)[]> ? S : n
 function specOf(steps: readonly ChainStep[]): Spec {
   const list = steps.map((step, index): StepSpec => {
     const earlier = (place: number): string => (index === 0 ? "{{ topic }}" : `{{ steps[${place % index}].response }}`);
-    if (step.type === "hitl") return { type: "hitl", prompt: `Question ${index}`, context_display: earlier(step.shows) };
+    if (step.type === "hitl")
+      return { type: "hitl", prompt: `Question ${index}`, context_display: earlier(step.shows) };
     const answered = steps.slice(0, index).some((before) => before.type === "hitl");
     const input = `${index}: ${earlier(step.refersTo)}${answered ? " / {{ hitl_response }}" : ""}${step.withVars ? " {{ extra }}" : ""}`;
     return { agent: step.agent, input, ...(step.withVars ? { vars: { extra: index } } : {}) };
@@ -41,7 +54,12 @@ function specOf(steps: readonly ChainStep[]): Spec {
     inputs: { values: { topic: "rivers" } },
     agents: Object.fromEntries(agents.map((id) => [id, { prompt: `You are ${id}.` }])),
     pattern: { type: "chain", config: { steps: list } },
-    outputs: { artifacts: [{ path: "all.md", from: "{% for s in steps %}{{ s.response }}\n{% endfor %}" }, { path: "b/last.txt", from: "{{ last_response }}" }] },
+    outputs: {
+      artifacts: [
+        { path: "all.md", from: "{% for s in steps %}{{ s.response }}\n{% endfor %}" },
+        { path: "b/last.txt", from: "{{ last_response }}" },
+      ],
+    },
   };
 }
 
@@ -51,9 +69,12 @@ class World {
   readonly files = new Map<string, string>();
   readonly modelCalls: string[] = [];
   readonly repeated: string[] = [];
+  readonly steps: readonly ChainStep[];
   appends = 0;
 
-  constructor(readonly steps: readonly ChainStep[]) {}
+  constructor(steps: readonly ChainStep[]) {
+    this.steps = steps;
+  }
 
   /** A client of a fresh process, which dies at the given point. */
   client(crash: Crash | undefined): WorkflowClient {
@@ -241,7 +262,12 @@ describe("the replay law", () => {
   });
 });
 
-async function expectSame(rough: World, result: RunResult | undefined, calm: World, expected: RunResult | undefined): Promise<void> {
+async function expectSame(
+  rough: World,
+  result: RunResult | undefined,
+  calm: World,
+  expected: RunResult | undefined,
+): Promise<void> {
   if (result !== undefined) expect(outcome(result)).toEqual(outcome(expected));
   expect(await rough.ending()).toEqual(await calm.ending());
   expect(await rough.story()).toEqual(await calm.story());

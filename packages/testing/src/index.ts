@@ -8,11 +8,11 @@ export {
   scriptedModel,
 } from "./scripted-model.js";
 export { sequentialIds } from "./sequential-ids.js";
-export { type SimulatedClock, simulatedClock } from "./simulated-clock.js";
+export { modelEntry, sampleEntry, sampleRecord, valueEntry } from "./session-fixtures.js";
 export {
   type ContractRunner,
   type ContractSubject,
   type SessionRepositoryContractOptions,
   sessionRepositoryContract,
 } from "./session-repository-contract.js";
-export { modelEntry, sampleEntry, sampleRecord, valueEntry } from "./session-fixtures.js";
+export { type SimulatedClock, simulatedClock } from "./simulated-clock.js";

@@ -1,10 +1,10 @@
-import { InternalError, RunError } from "../error/errors.js";
 import type { Cancellation } from "../engine/cancellation.js";
 import type { AgentAnswer, RunContext } from "../engine/run-context.js";
 import type { RunServices } from "../engine/run-services.js";
+import { InternalError, RunError, TemplateError } from "../error/errors.js";
 import type { Message, ModelRequest, ToolDeclaration, Usage } from "../model/model.js";
-import type { ModelEntryBody } from "../session/entry.js";
 import type { ProgramAgent } from "../program/program.js";
+import type { ModelEntryBody } from "../session/entry.js";
 import type { Tool } from "../tool/tool.js";
 import { callModel } from "./call-model.js";
 import { countWords } from "./count-words.js";
@@ -60,7 +60,9 @@ export async function agentTurn(
     }
     usage = addUsage(usage, body.usage);
     const { text, toolCalls } = body;
-    messages.push(toolCalls === undefined ? { role: "assistant", content: text } : { role: "assistant", content: text, toolCalls });
+    messages.push(
+      toolCalls === undefined ? { role: "assistant", content: text } : { role: "assistant", content: text, toolCalls },
+    );
     if (toolCalls === undefined || toolCalls.length === 0) {
       if (services.emitter.wants("step_complete")) {
         services.emitter.emit("step_complete", { stepKey: key, agentId: agent.id, response: text, usage, replayed });
@@ -70,10 +72,14 @@ export async function agentTurn(
     const place = { stepKey: key, round, agentId: agent.id, tools };
     messages.push({ role: "tool", results: await runTools(services, cancellation, run, place, toolCalls) });
   }
-  throw new RunError("RUN_LOOP_LIMIT", `Step \`${key}\` (agent \`${agent.id}\`) made ${maxRounds} model calls without an answer`, {
-    stepKey: key,
-    hint: "The model keeps calling tools. Say in the agent's prompt when to stop, or give it fewer tools.",
-  });
+  throw new RunError(
+    "RUN_LOOP_LIMIT",
+    `Step \`${key}\` (agent \`${agent.id}\`) made ${maxRounds} model calls without an answer`,
+    {
+      stepKey: key,
+      hint: "The model keeps calling tools. Say in the agent's prompt when to stop, or give it fewer tools.",
+    },
+  );
 }
 
 function beginTurn(
@@ -82,10 +88,18 @@ function beginTurn(
   turn: { readonly key: string; readonly prompt: () => string },
 ): string {
   services.meter.beginStep(turn.key);
-  const rendered = turn.prompt();
+  const rendered = renderPrompt(turn);
   const input = rendered.trim() === "" ? emptyInput : rendered;
   if (services.emitter.wants("step_start")) services.emitter.emit("step_start", { stepKey: turn.key, agentId, input });
   return input;
+}
+
+function renderPrompt({ key, prompt }: { readonly key: string; readonly prompt: () => string }): string {
+  try {
+    return prompt();
+  } catch (error) {
+    throw error instanceof TemplateError ? error.inStep(key) : error;
+  }
 }
 
 async function ask(
@@ -122,10 +136,12 @@ const noDeclarations: readonly ToolDeclaration[] = [];
 function allowedTools(all: ReadonlyMap<string, Tool>, names: readonly string[] | undefined): ReadonlyMap<string, Tool> {
   if (all.size === 0 || names === undefined) return all;
   if (names.length === 0) return noTools;
-  return new Map(names.flatMap((name) => {
-    const tool = all.get(name);
-    return tool === undefined ? [] : [[name, tool] as const];
-  }));
+  return new Map(
+    names.flatMap((name) => {
+      const tool = all.get(name);
+      return tool === undefined ? [] : [[name, tool] as const];
+    }),
+  );
 }
 
 function declarations(tools: ReadonlyMap<string, Tool>): readonly ToolDeclaration[] {

@@ -1,10 +1,10 @@
-import { RunError } from "../error/errors.js";
-import { messageOf } from "../error/wrap-unknown.js";
-import { StrandsError } from "../error/strands-error.js";
 import type { Cancellation } from "../engine/cancellation.js";
 import { redact } from "../engine/redact.js";
 import { isRetryable, retryDelayMs } from "../engine/retry.js";
 import type { RunServices } from "../engine/run-services.js";
+import { RunError } from "../error/errors.js";
+import { StrandsError } from "../error/strands-error.js";
+import { messageOf } from "../error/wrap-unknown.js";
 import type { FinishReason, Message, Model, ModelRequest, ToolCall, Usage } from "../model/model.js";
 import type { ModelEntryBody } from "../session/entry.js";
 import { countWords } from "./count-words.js";
@@ -61,7 +61,12 @@ async function collect(
 
   const iterator = model.stream(request, { signal: cancellation.signal })[Symbol.asyncIterator]();
   // A model that ignores its signal is told to stop the only other way there is.
-  const off = cancellation.onCancel(() => void Promise.resolve().then(() => iterator.return?.()).catch(() => {}));
+  const off = cancellation.onCancel(
+    () =>
+      void Promise.resolve()
+        .then(() => iterator.return?.())
+        .catch(() => {}),
+  );
   try {
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       if (cancellation.cancelled) break;
@@ -100,7 +105,8 @@ function stepFailed(request: ModelRequest, attempt: number, cause: unknown): Run
   const known = StrandsError.isInstance(cause);
   return new RunError("RUN_STEP_FAILED", message, {
     stepKey: request.stepKey,
-    hint: (known ? cause.hint : undefined) ?? "Mend the cause, then resume the session: finished steps are not run again.",
+    hint:
+      (known ? cause.hint : undefined) ?? "Mend the cause, then resume the session: finished steps are not run again.",
     details: { agentId: request.agentId, attempt, ...(known ? { causeCode: cause.code } : {}) },
     cause,
   });

@@ -1,13 +1,13 @@
+import type { Cancellation } from "../engine/cancellation.js";
+import { redact } from "../engine/redact.js";
+import type { RunContext } from "../engine/run-context.js";
+import type { RunServices } from "../engine/run-services.js";
 import { InputError, ToolError } from "../error/errors.js";
 import { messageOf } from "../error/wrap-unknown.js";
-import { redact } from "../engine/redact.js";
-import type { RunServices } from "../engine/run-services.js";
-import type { RunContext } from "../engine/run-context.js";
-import type { Cancellation } from "../engine/cancellation.js";
-import { canonicalJson } from "../spec/canonical-json.js";
-import { nearest } from "../spec/suggest.js";
 import type { ToolCall, ToolResult } from "../model/model.js";
+import { canonicalJson } from "../spec/canonical-json.js";
 import type { JsonValue } from "../spec/json.js";
+import { nearest } from "../spec/suggest.js";
 import type { Tool } from "../tool/tool.js";
 
 /** The place of a turn's tool calls. */
@@ -32,7 +32,9 @@ export function runTools(
   place: ToolRound,
   calls: readonly ToolCall[],
 ): Promise<readonly ToolResult[]> {
-  return run.all(calls, undefined, (call, index, branch) => runTool(services, cancellation, branch, place, call, index));
+  return run.all(calls, undefined, (call, index, branch) =>
+    runTool(services, cancellation, branch, place, call, index),
+  );
 }
 
 async function runTool(
@@ -73,7 +75,11 @@ async function carryOut(
   const intent = services.journal.find(intentKey, "tool.intent");
   if (intent === undefined) {
     const effect = tool.effect ?? "once";
-    await services.journal.append({ key: intentKey, kind: "tool.intent", body: { agentId: place.agentId, call, effect } });
+    await services.journal.append({
+      key: intentKey,
+      kind: "tool.intent",
+      body: { agentId: place.agentId, call, effect },
+    });
   } else if (intent.effect === "once") {
     const decision = await askAboutDoubt(run, place, call, key);
     if (decision !== undefined) return decision;
@@ -95,7 +101,8 @@ async function askAboutDoubt(
     choices: ["retry", "done", "skip"],
   });
   if (answer === "retry") return undefined;
-  const content = answer === "done" ? "Done. A person confirmed it; the tool's own answer was lost." : "Skipped by a person.";
+  const content =
+    answer === "done" ? "Done. A person confirmed it; the tool's own answer was lost." : "Skipped by a person.";
   return { callId: call.id, name: call.name, content, isError: answer === "skip" };
 }
 
@@ -109,7 +116,12 @@ async function execute(
 ): Promise<ToolResult> {
   const { sessionId } = services;
   cancellation.throwIfCancelled();
-  const context = { sessionId, agentId: place.agentId, idempotencyKey: `${sessionId}/${key}`, signal: cancellation.signal };
+  const context = {
+    sessionId,
+    agentId: place.agentId,
+    idempotencyKey: `${sessionId}/${key}`,
+    signal: cancellation.signal,
+  };
   try {
     const content = await tool.execute(call.input, context);
     cancellation.throwIfCancelled();

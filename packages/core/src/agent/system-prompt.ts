@@ -1,5 +1,5 @@
-import type { JsonValue } from "../spec/json.js";
 import type { Program, ProgramAgent } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
 
 /** The agent's prompt, followed by what it should know about the workflow it works in. */
 export function systemPrompt(

@@ -1,4 +1,5 @@
 import { SessionError } from "../error/errors.js";
+import { isoTime } from "../platform/iso-time.js";
 import type { InterruptAnswer, InterruptRecord } from "../session/entry.js";
 import type { StoredSession } from "../session/repository.js";
 import type { InterruptState } from "./interrupt.js";
@@ -41,7 +42,13 @@ export function resolveAnswer(stored: StoredSession, request: AnswerRequest): Re
   const by = request.by === undefined ? {} : { by: request.by };
   if (answer === undefined) {
     checkResponse(interrupt, request.response, sessionId);
-    const given = { id: interrupt.id, digest: interrupt.digest, response: request.response, source: "person" as const, ...by };
+    const given = {
+      id: interrupt.id,
+      digest: interrupt.digest,
+      response: request.response,
+      source: "person" as const,
+      ...by,
+    };
     return { interrupt, answer: given, already: false };
   }
   if (answer.response === request.response) return { interrupt, answer, already: true };
@@ -56,7 +63,8 @@ function findInterrupt(states: readonly InterruptState[], request: AnswerRequest
     if (state !== undefined) return state;
     throw notFound(sessionId, `The session has no interrupt \`${interruptId}\``, pending);
   }
-  if (pending.length > 1) throw notFound(sessionId, `The session waits for ${pending.length} answers; say which one this is`, pending);
+  if (pending.length > 1)
+    throw notFound(sessionId, `The session waits for ${pending.length} answers; say which one this is`, pending);
   const state = pending[0] ?? states.at(-1);
   if (state === undefined) throw notFound(sessionId, "The session does not wait for an answer", pending);
   return state;
@@ -73,10 +81,14 @@ function notFound(sessionId: string, message: string, pending: readonly Interrup
 
 function answeredOtherwise(sessionId: string, answer: InterruptAnswer, answeredAt: number): SessionError {
   const who = answer.source === "timeout" ? "the time-out" : (answer.by ?? "somebody else");
-  const when = new Date(answeredAt).toISOString();
-  return new SessionError("SESSION_CONFLICT", `This was already answered by ${who} at ${when}: \`${answer.response}\``, {
-    sessionId,
-    hint: "The first answer stands. Resume the session without an answer to go on with it.",
-    details: { answeredBy: who, answeredAt: when, response: answer.response },
-  });
+  const when = isoTime(answeredAt);
+  return new SessionError(
+    "SESSION_CONFLICT",
+    `This was already answered by ${who} at ${when}: \`${answer.response}\``,
+    {
+      sessionId,
+      hint: "The first answer stands. Resume the session without an answer to go on with it.",
+      details: { answeredBy: who, answeredAt: when, response: answer.response },
+    },
+  );
 }

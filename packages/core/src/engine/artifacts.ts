@@ -1,8 +1,8 @@
-import { ArtifactError } from "../error/errors.js";
+import { ArtifactError, TemplateError } from "../error/errors.js";
 import { byteLength, sha256 } from "../platform/sha256.js";
+import type { Program, ProgramArtifact } from "../program/program.js";
 import type { ArtifactFile, ArtifactStore } from "../session/artifact-store.js";
 import type { EntryDraft } from "../session/entry.js";
-import type { Program } from "../program/program.js";
 import type { PatternOutcome } from "./run-context.js";
 import type { RunServices } from "./run-services.js";
 
@@ -57,11 +57,13 @@ function renderArtifacts(
   outcome: PatternOutcome,
 ): readonly ArtifactFile[] {
   if (program.artifacts.length === 0) return [];
-  const context = Object.assign(Object.create(null), { last_response: outcome.lastResponse, TRACE: "" }, variables, outcome.context);
-  const files = program.artifacts.map(({ path, content }) => ({
-    path: artifactPath(path.render(context)),
-    content: withFinalNewline(content.render(context)),
-  }));
+  const context = Object.assign(
+    Object.create(null),
+    { last_response: outcome.lastResponse, TRACE: "" },
+    variables,
+    outcome.context,
+  );
+  const files = program.artifacts.map((artifact) => renderArtifact(artifact, context));
   const seen = new Set<string>();
   for (const { path } of files) {
     if (seen.has(path)) {
@@ -73,6 +75,20 @@ function renderArtifacts(
     seen.add(path);
   }
   return files;
+}
+
+function renderArtifact({ path, content }: ProgramArtifact, context: Readonly<Record<string, unknown>>): ArtifactFile {
+  try {
+    return { path: artifactPath(path.render(context)), content: withFinalNewline(content.render(context)) };
+  } catch (cause) {
+    if (!(cause instanceof TemplateError)) throw cause;
+    const { source } = path;
+    throw new ArtifactError("ARTIFACT_TEMPLATE", `The artifact \`${source}\` cannot be rendered: ${cause.message}`, {
+      path: source,
+      hint: cause.hint ?? "Mend the template in `outputs.artifacts` and start a new run.",
+      cause,
+    });
+  }
 }
 
 /** Text files end with a newline; models rarely write it. */
@@ -91,10 +107,14 @@ export function artifactPath(rendered: string): string {
   const normal = rendered.trim().replaceAll("\\", "/");
   const parts = normal.split("/");
   if (normal.startsWith("/") || /^[A-Za-z]:/.test(normal) || parts.includes("..") || normal.includes("\0")) {
-    throw new ArtifactError("ARTIFACT_PATH_ESCAPE", `The artifact path \`${rendered.slice(0, longestPart)}\` leaves the output directory`, {
-      path: rendered,
-      hint: "Use a relative path without `..`; choose the directory itself with the output option.",
-    });
+    throw new ArtifactError(
+      "ARTIFACT_PATH_ESCAPE",
+      `The artifact path \`${rendered.slice(0, longestPart)}\` leaves the output directory`,
+      {
+        path: rendered,
+        hint: "Use a relative path without `..`; choose the directory itself with the output option.",
+      },
+    );
   }
   const kept = parts.filter((part) => part !== "" && part !== ".").map(sanitisePart);
   return kept.length === 0 ? "unnamed" : kept.join("/");

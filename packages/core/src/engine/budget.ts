@@ -1,7 +1,7 @@
 import { RunError } from "../error/errors.js";
 import type { Usage } from "../model/model.js";
-import type { Entry } from "../session/entry.js";
 import type { Budgets } from "../program/program.js";
+import type { Entry } from "../session/entry.js";
 
 export interface BudgetWarning {
   readonly budget: "max_steps" | "max_tokens" | "max_duration_s";

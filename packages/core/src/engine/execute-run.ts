@@ -6,12 +6,12 @@ import type { Entry } from "../session/entry.js";
 import { writeArtifacts } from "./artifacts.js";
 import { exceeded } from "./budget.js";
 import type { Cancellation } from "./cancellation.js";
+import { Lane } from "./lane.js";
 import { redact } from "./redact.js";
 import type { PatternOutcome, RunContext } from "./run-context.js";
 import type { RunResult } from "./run-result.js";
 import type { RunServices } from "./run-services.js";
-import { Lane } from "./lane.js";
-import { Suspend } from "./suspend.js";
+import { suspend } from "./suspend.js";
 
 /** One run, ready to go: its services, its pattern, and what it leaves behind at the end. */
 export interface Execution {
@@ -50,7 +50,7 @@ export async function executeRun(execution: Execution): Promise<RunResult> {
     return { ...base(), ...(await complete(execution, outcome, startedAt)) };
   } catch (error) {
     if (services.journal.failure !== undefined) throw services.journal.failure;
-    if (error === Suspend.signal) return { ...base(), ...(await pause(services)) };
+    if (error === suspend) return { ...base(), ...(await pause(services)) };
     const cause = cancellation.cancelled ? cancellation.signal.reason : error;
     if (cause instanceof RunError && cause.code === "RUN_CANCELLED") {
       return { ...base(), ...(await cancelled(services, cause.message)) };

@@ -22,7 +22,13 @@ export interface InterruptRequest {
 /** Makes the record of a question, with the digest an answer must name. */
 export async function openInterrupt(
   request: InterruptRequest,
-  place: { readonly id: string; readonly stepKey: string; readonly sessionId: string; readonly specHash: string; readonly now: number },
+  place: {
+    readonly id: string;
+    readonly stepKey: string;
+    readonly sessionId: string;
+    readonly specHash: string;
+    readonly now: number;
+  },
 ): Promise<InterruptRecord> {
   const record = {
     id: place.id,

@@ -62,10 +62,14 @@ export class Journal {
     const entry = this.#recorded.get(key);
     if (entry === undefined) return undefined;
     if (entry.kind !== kind) {
-      throw new SessionError("SESSION_SPEC_CHANGED", `The journal holds \`${entry.kind}\` under \`${key}\`, not \`${kind}\``, {
-        sessionId: this.#options.sessionId,
-        hint: "The session was written by a different workflow or by an incompatible version. Start a new run.",
-      });
+      throw new SessionError(
+        "SESSION_SPEC_CHANGED",
+        `The journal holds \`${entry.kind}\` under \`${key}\`, not \`${kind}\``,
+        {
+          sessionId: this.#options.sessionId,
+          hint: "The session was written by a different workflow or by an incompatible version. Start a new run.",
+        },
+      );
     }
     return entry.body as EntryBodies[K];
   }
@@ -180,10 +184,14 @@ export class Journal {
 
   #remember(entry: Entry): void {
     if (this.#recorded.has(entry.key)) {
-      throw new SessionError("SESSION_CORRUPT", `The journal holds the key \`${entry.key}\` twice (entry ${entry.seq})`, {
-        sessionId: this.#options.sessionId,
-        hint: "Keep a copy of the session for a bug report, then start a new run.",
-      });
+      throw new SessionError(
+        "SESSION_CORRUPT",
+        `The journal holds the key \`${entry.key}\` twice (entry ${entry.seq})`,
+        {
+          sessionId: this.#options.sessionId,
+          hint: "Keep a copy of the session for a bug report, then start a new run.",
+        },
+      );
     }
     this.#recorded.set(entry.key, entry);
   }

@@ -159,6 +159,20 @@ describe("all", () => {
     expect(await resume(pattern, { answer: { response: "2" } })).toMatchObject(lastResponse('["2","worked","1"]'));
   });
 
+  it("goes on when one of its questions was answered elsewhere, and pauses with the rest", async () => {
+    const sessions = faultyRepository();
+    const clock = skippingClock();
+    const { start, resume } = patternBench({ sessions, clock });
+    const pattern: TestPattern = (run) =>
+      run.all(["a", "b"], undefined, (name, _, branch) => branch.interrupt(name, { prompt: `${name}?` }));
+    await start(pattern);
+    const platform = { clock, random: () => 0, owner: "o" };
+    await recordAnswer(sessions, "session-1", { response: "1", interruptId: "interrupt-1" }, platform);
+    const still = await resume(pattern);
+    expect(still.status === "paused" && still.interrupts.map(({ prompt }) => prompt)).toEqual(["b?"]);
+    expect((await errorOf(resume(pattern))).code).toBe("INTERRUPT_UNANSWERED");
+  });
+
   it("gives each branch conversations of its own", async () => {
     const model = echoModel();
     await patternBench({ model }).start(async (run) => {

@@ -1,13 +1,13 @@
 import type { Conversation } from "../agent/agent-turn.js";
 import { agentTurn, newConversation } from "../agent/agent-turn.js";
-import type { JsonValue } from "../spec/json.js";
 import type { Program } from "../program/program.js";
-import { Cancellation } from "./cancellation.js";
+import type { JsonValue } from "../spec/json.js";
+import type { Cancellation } from "./cancellation.js";
 import type { InterruptRequest } from "./interrupt.js";
 import { checkResponse, openInterrupt } from "./interrupt.js";
 import type { AgentAnswer, RunContext } from "./run-context.js";
 import type { RunServices } from "./run-services.js";
-import { Suspend } from "./suspend.js";
+import { suspend } from "./suspend.js";
 
 /** One line of sequential work of a run, with its own conversations: the run itself, or a branch of it. */
 export class Lane implements RunContext {
@@ -51,7 +51,7 @@ export class Lane implements RunContext {
     emitter.emit("interrupt_pending", { interrupt });
     if (onInterrupt === undefined) {
       pending.push(interrupt);
-      throw Suspend.signal;
+      throw suspend;
     }
     const response = await onInterrupt(interrupt, { signal: this.#cancellation.signal });
     this.#cancellation.throwIfCancelled();
@@ -91,7 +91,7 @@ export class Lane implements RunContext {
         try {
           results[index] = await work(items[index] as T, index, new Lane(this.#services, cancellation));
         } catch (error) {
-          if (error === Suspend.signal) suspended = true;
+          if (error === suspend) suspended = true;
           else cancellation.cancel(error);
         }
       }
@@ -104,7 +104,7 @@ export class Lane implements RunContext {
       detach();
     }
     cancellation.throwIfCancelled();
-    if (suspended) throw Suspend.signal;
+    if (suspended) throw suspend;
     return results;
   }
 }

@@ -26,7 +26,11 @@ export interface ResumeRequest {
 }
 
 /** Creates a session and claims it. */
-export async function openNewRun(repository: SessionRepository, record: SessionRecord, owner: string): Promise<OpenedRun> {
+export async function openNewRun(
+  repository: SessionRepository,
+  record: SessionRecord,
+  owner: string,
+): Promise<OpenedRun> {
   await repository.create(record);
   const claim = await repository.claim(record.id, { afterEpoch: 0, afterSeq: 0, owner, purpose: "run" });
   return { record, claim, entries: [], answers: [] };
@@ -92,8 +96,7 @@ function answersToRecord(stored: StoredSession, answer: AnswerRequest | undefine
     drafts.push({ key: `${interrupt.stepKey}/answer`, kind: "interrupt.answered", body });
   }
   if (status === "paused" && drafts.length === 0 && open.length > 0 && !answeredSincePause(entries)) {
-    const first = open[0]?.interrupt;
-    throw new SessionError("INTERRUPT_UNANSWERED", `Session \`${record.id}\` waits for an answer: ${first?.prompt ?? ""}`, {
+    throw new SessionError("INTERRUPT_UNANSWERED", `Session \`${record.id}\` waits for an answer`, {
       sessionId: record.id,
       hint: "Resume it with an answer.",
       details: { pending: open.map(({ interrupt }) => interrupt.id) },
@@ -120,7 +123,12 @@ async function claimOrExplain(
 ): Promise<SessionClaim> {
   const { epoch: afterEpoch, entries } = stored;
   try {
-    return await repository.claim(stored.record.id, { afterEpoch, afterSeq: entries.length, purpose: "run", ...options });
+    return await repository.claim(stored.record.id, {
+      afterEpoch,
+      afterSeq: entries.length,
+      purpose: "run",
+      ...options,
+    });
   } catch (error) {
     return explainConflict(repository, stored.record.id, request.answer, error);
   }

@@ -1,7 +1,7 @@
 import { StrandsError } from "../error/strands-error.js";
 import type { Clock, Random } from "../platform/ports.js";
-import { entryVersion } from "../session/entry.js";
 import type { InterruptAnswer } from "../session/entry.js";
+import { entryVersion } from "../session/entry.js";
 import type { SessionRepository } from "../session/repository.js";
 import type { AnswerRequest } from "./answer.js";
 import { resolveAnswer } from "./answer.js";
@@ -26,7 +26,12 @@ export async function recordAnswer(
     try {
       const { epoch: afterEpoch, entries } = stored;
       const { owner, clock } = platform;
-      const claim = await repository.claim(sessionId, { afterEpoch, afterSeq: entries.length, owner, purpose: "record" });
+      const claim = await repository.claim(sessionId, {
+        afterEpoch,
+        afterSeq: entries.length,
+        owner,
+        purpose: "record",
+      });
       try {
         const seq = entries.length + 1;
         const { epoch } = claim;

@@ -3,7 +3,15 @@ import type { Random } from "../platform/ports.js";
 import type { RetryPolicy } from "../program/program.js";
 
 const retryableStatuses = new Set([408, 409, 425, 429]);
-const retryableCodes = new Set(["ECONNRESET", "ECONNREFUSED", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "UND_ERR_SOCKET"]);
+const retryableCodes = new Set([
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EAI_AGAIN",
+  "UND_ERR_SOCKET",
+]);
 const causeDepth = 5;
 
 /**

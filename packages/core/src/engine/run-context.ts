@@ -1,5 +1,5 @@
-import type { JsonValue } from "../spec/json.js";
 import type { Program } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
 import type { InterruptRequest } from "./interrupt.js";
 
 /** What an agent said in one turn. */

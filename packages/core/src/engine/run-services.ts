@@ -1,8 +1,8 @@
 import type { ModelTable } from "../model/model-table.js";
 import type { Clock, IdSource, Random } from "../platform/ports.js";
+import type { Program } from "../program/program.js";
 import type { InterruptRecord } from "../session/entry.js";
 import type { JsonValue } from "../spec/json.js";
-import type { Program } from "../program/program.js";
 import type { Tool } from "../tool/tool.js";
 import type { BudgetMeter } from "./budget.js";
 import type { Emitter } from "./emitter.js";

@@ -49,6 +49,7 @@ export const codeInfo = {
   RUN_CANCELLED: { title: "The run was cancelled", retryable: false },
   ARTIFACT_PATH_ESCAPE: { title: "An artifact path leaves the output directory", retryable: false },
   ARTIFACT_EXISTS: { title: "An artifact file exists already", retryable: false },
+  ARTIFACT_TEMPLATE: { title: "The template of an artifact failed", retryable: false },
   ARTIFACT_WRITE: { title: "An artifact could not be written", retryable: false },
   CLIENT_CLOSED: { title: "The client has been closed", retryable: false },
   INTERNAL: { title: "A bug in Strands", retryable: false },

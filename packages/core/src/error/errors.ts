@@ -56,6 +56,8 @@ export interface TemplateErrorOptions extends StrandsErrorOptions {
   readonly line?: number | undefined;
   /** 1-based column inside the template. */
   readonly column?: number | undefined;
+  /** Key of the step that was rendering it, when it was one. */
+  readonly stepKey?: string | undefined;
 }
 
 /** A template or condition that cannot be parsed, rendered or allowed. */
@@ -63,12 +65,22 @@ export class TemplateError extends StrandsError {
   readonly expression: string | undefined;
   readonly line: number | undefined;
   readonly column: number | undefined;
+  readonly stepKey: string | undefined;
 
   constructor(code: Extract<ErrorCode, `TEMPLATE_${string}`>, message: string, options: TemplateErrorOptions = {}) {
     super(code, message, options);
     this.expression = options.expression;
     this.line = options.line;
     this.column = options.column;
+    this.stepKey = options.stepKey;
+  }
+
+  /** The same error, saying which step it happened in. */
+  inStep(stepKey: string): TemplateError {
+    const { hint, details, expression, line, column } = this;
+    const options = { hint, details, expression, line, column, stepKey, cause: this.cause };
+    const code = this.code as Extract<ErrorCode, `TEMPLATE_${string}`>;
+    return new TemplateError(code, `The input of step \`${stepKey}\`: ${this.message}`, options);
   }
 }
 

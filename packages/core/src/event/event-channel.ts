@@ -19,7 +19,10 @@ export class EventChannel implements AsyncIterableIterator<WorkflowEvent, undefi
   push(event: WorkflowEvent): void {
     if (this.#ended) return;
     const waiter = this.#waiting.shift();
-    if (waiter !== undefined) return waiter({ value: event, done: false });
+    if (waiter !== undefined) {
+      waiter({ value: event, done: false });
+      return;
+    }
     const last = this.#queue.length > this.#head ? this.#queue.at(-1) : undefined;
     if (event.type === "token" && last?.type === "token" && last.stepKey === event.stepKey) {
       this.#queue[this.#queue.length - 1] = { ...last, text: last.text + event.text };

@@ -1,8 +1,10 @@
 import type { SpecIssue } from "../error/errors.js";
 import { SpecError, TemplateError } from "../error/errors.js";
-import { parseCondition } from "../template/condition.js";
 import type { CheckOptions } from "../spec/check-spec.js";
 import { checkSpec } from "../spec/check-spec.js";
+import type { BudgetsSpec, HitlStepSpec, RuntimeSpec, Spec, StepSpec } from "../spec/spec.js";
+import { parseCondition } from "../template/condition.js";
+import { LazyTemplate } from "./lazy-template.js";
 import type {
   Budgets,
   Program,
@@ -12,8 +14,6 @@ import type {
   ProgramStep,
   RetryPolicy,
 } from "./program.js";
-import type { BudgetsSpec, HitlStepSpec, RuntimeSpec, Spec, StepSpec } from "../spec/spec.js";
-import { LazyTemplate } from "./lazy-template.js";
 import type { TemplatePlace } from "./template-places.js";
 import { templatePlaces } from "./template-places.js";
 
@@ -88,10 +88,15 @@ function snapshot(spec: Spec): Spec {
   try {
     return structuredClone(spec);
   } catch (cause) {
-    throw new SpecError("SPEC_INVALID", "The workflow must be plain data: it holds something that cannot be copied", [], {
-      hint: "Remove functions and class instances from the spec; pass models and tools to the WorkflowClient.",
-      cause,
-    });
+    throw new SpecError(
+      "SPEC_INVALID",
+      "The workflow must be plain data: it holds something that cannot be copied",
+      [],
+      {
+        hint: "Remove functions and class instances from the spec; pass models and tools to the WorkflowClient.",
+        cause,
+      },
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { toPointer } from "../spec/check-pointer.js";
 import type { GateSpec, HitlFields, NodeSpec, Spec, StepSpec, TaskSpec } from "../spec/spec.js";
 
 /** A place of the spec that holds a template or a condition. */
@@ -33,7 +34,8 @@ export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
     if (gate !== undefined) addHitl(pointer, gate);
   };
 
-  for (const [id, agent] of Object.entries(spec.agents)) add(`/agents/${escape(id)}/prompt`, agent.prompt, "text");
+  for (const [id, agent] of Object.entries(spec.agents))
+    add(`${toPointer(["agents", id])}/prompt`, agent.prompt, "text");
   const at = "/pattern/config";
   const { pattern } = spec;
   switch (pattern.type) {
@@ -49,7 +51,7 @@ export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
       add(`${at}/router/input`, pattern.config.router.input);
       addStep(`${at}/router/review_router`, pattern.config.router.review_router);
       for (const [name, route] of Object.entries(pattern.config.routes)) {
-        addSteps(`${at}/routes/${escape(name)}/then`, route.then);
+        addSteps(`${at}${toPointer(["routes", name])}/then`, route.then);
       }
       break;
     case "parallel":
@@ -70,7 +72,7 @@ export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
       addStep(`${at}/writeup`, pattern.config.writeup);
       break;
     case "graph":
-      for (const [id, node] of Object.entries(pattern.config.nodes)) addStep(`${at}/nodes/${escape(id)}`, node);
+      for (const [id, node] of Object.entries(pattern.config.nodes)) addStep(`${at}${toPointer(["nodes", id])}`, node);
       pattern.config.edges.forEach((edge, index) => {
         edge.choose?.forEach((choice, which) => {
           add(`${at}/edges/${index}/choose/${which}/when`, choice.when, "condition");
@@ -83,8 +85,4 @@ export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
     add(`/outputs/artifacts/${index}/from`, artifact.from);
   });
   return places;
-}
-
-function escape(segment: string): string {
-  return segment.replaceAll("~", "~0").replaceAll("/", "~1");
 }

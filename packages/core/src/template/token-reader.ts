@@ -74,7 +74,10 @@ export class TokenReader {
   protected expect(type: string): SyntaxToken {
     const token = this.nextToken();
     if (token?.type === type) return token;
-    throw syntaxFault(`Expected ${type.replace("-", " ")}, found ${describeToken(token)}`, token?.at ?? this.tokens.index);
+    throw syntaxFault(
+      `Expected ${type.replace("-", " ")}, found ${describeToken(token)}`,
+      token?.at ?? this.tokens.index,
+    );
   }
 
   protected fail(message: string): never {

@@ -86,7 +86,11 @@ describe("several processes resuming one session", () => {
     expect(await winner?.next()).toEqual({ type: "ended", round, outcome: "completed", calls: 1 });
   }
 
-  it.each([2, 4, 8])(`%i processes, ${rounds} rounds: exactly one proceeds each time`, async (count) => {
-    for (let round = 0; round < rounds; round += 1) await contest(contestants.slice(0, count), round);
-  }, 300_000);
+  it.each([2, 4, 8])(
+    `%i processes, ${rounds} rounds: exactly one proceeds each time`,
+    async (count) => {
+      for (let round = 0; round < rounds; round += 1) await contest(contestants.slice(0, count), round);
+    },
+    300_000,
+  );
 });

@@ -14,7 +14,8 @@ function point() {
   if (points === dieAt) process.kill(process.pid, "SIGKILL");
 }
 
-const watched = /^(write|writev|open|close|fdatasync|fsync|link|rename|unlink|mkdir|mkdtemp|ftruncate|truncate|rm|rmdir|writeFile|appendFile|copyFile)(Sync)?$/;
+const watched =
+  /^(write|writev|open|close|fdatasync|fsync|link|rename|unlink|mkdir|mkdtemp|ftruncate|truncate|rm|rmdir|writeFile|appendFile|copyFile)(Sync)?$/;
 for (const name of Object.keys(fs).filter((key) => watched.test(key))) {
   const original = fs[name];
   fs[name] = (...args) => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createFileRepository } from "@strands/sessions/file";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+// biome-ignore lint/correctness/useImportExtensions: the child processes run this file as it is
 import { stepCount } from "./workload.mjs";
 
 const child = join(import.meta.dirname, "kill-child.mjs");
@@ -82,7 +83,10 @@ describe("kill -9", () => {
 
   it(`${kills} random points: nothing recorded is lost or repeated, and every session ends as the unbroken one`, async () => {
     const [seed = 0] = fc.sample(fc.integer(), 1);
-    const plans = fc.sample(fc.array(fc.integer({ min: 1, max: points }), { minLength: 8, maxLength: 8 }), { numRuns: kills, seed });
+    const plans = fc.sample(fc.array(fc.integer({ min: 1, max: points }), { minLength: 8, maxLength: 8 }), {
+      numRuns: kills,
+      seed,
+    });
     let died = 0;
     let next = 0;
     const worker = async (): Promise<void> => {
