@@ -19,7 +19,9 @@ const layerRules = coreLayers.map((folders, level) => ({
     "Inside core: platform, error, spec; then model, tool, template, event, session; then program; then engine, agent; then pattern.",
   severity: "error",
   from: { path: `${core}(${folders.join("|")})/`, pathNot: test },
-  to: { path: `${core}((${[...coreLayers.slice(level + 1).flat(), "(client|index)\\.ts$"].join("|")}))` },
+  to: {
+    path: `${core}((${[...coreLayers.slice(level + 1).flat(), "(client|launch-run|run|index)\\.ts$"].join("|")}))`,
+  },
 }));
 
 /** What each package may import of ours, besides itself. */

@@ -1,20 +1,16 @@
 import type { AnswerRequest } from "./engine/answer.js";
-import { BudgetMeter } from "./engine/budget.js";
-import { Cancellation } from "./engine/cancellation.js";
-import { Emitter } from "./engine/emitter.js";
-import { executeRun } from "./engine/execute-run.js";
-import { Journal } from "./engine/journal.js";
 import type { OpenedRun } from "./engine/open-run.js";
-import { explainConflict, openNewRun, openResumedRun } from "./engine/open-run.js";
+import { openNewRun, openResumedRun } from "./engine/open-run.js";
 import { recordAnswer } from "./engine/record-answer.js";
 import type { PatternOutcome, RunContext } from "./engine/run-context.js";
 import type { RunResult } from "./engine/run-result.js";
 import type { InterruptHandler } from "./engine/run-services.js";
-import { RunError, SpecError } from "./error/errors.js";
+import { InputError, RunError, SpecError } from "./error/errors.js";
 import type { Listener } from "./event/event-bus.js";
 import { EventBus } from "./event/event-bus.js";
 import type { EventOf, EventType, WorkflowEvent } from "./event/events.js";
-import { historyOf } from "./event/history.js";
+import type { Executable, LaunchRequest, RunHost } from "./launch-run.js";
+import { launchRun } from "./launch-run.js";
 import type { Model, ModelFunction, ModelProvider } from "./model/model.js";
 import { ModelTable } from "./model/model-table.js";
 import { runChain } from "./pattern/chain.js";
@@ -24,15 +20,15 @@ import { sha256 } from "./platform/sha256.js";
 import { systemClock } from "./platform/system-clock.js";
 import { compileBudgets, compileSpec, restoreProgram } from "./program/compile-spec.js";
 import type { Program } from "./program/program.js";
-import { Run } from "./run.js";
+import type { Run } from "./run.js";
 import type { ArtifactStore } from "./session/artifact-store.js";
 import type { InterruptAnswer } from "./session/entry.js";
 import { createMemoryRepository } from "./session/memory-repository.js";
+import type { SessionRecord } from "./session/record.js";
 import type { SessionRepository } from "./session/repository.js";
 import { canonicalJson } from "./spec/canonical-json.js";
 import type { JsonValue } from "./spec/json.js";
 import type { BudgetsSpec, Spec } from "./spec/spec.js";
-import { resolveVariables } from "./spec/variables.js";
 import type { Tool } from "./tool/tool.js";
 
 /** What a client works with. Everything has a default except the model. */
@@ -90,27 +86,22 @@ export interface RunOptions extends Omit<ResumeOptions, "response" | "interruptI
  * const result = await client.run(spec, { variables: { topic: "tea" } });
  */
 export class WorkflowClient implements AsyncDisposable {
-  readonly #bus = new EventBus();
-  readonly #models: ModelTable;
-  readonly #tools: ReadonlyMap<string, Tool>;
-  readonly #sessions: SessionRepository;
-  readonly #artifacts: ArtifactStore | undefined;
-  readonly #owner: string;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
-  readonly #random: Random;
+  readonly #host: RunHost;
   readonly #runs = new Set<Run>();
   #closed: Promise<void> | undefined;
 
   constructor(options: ClientOptions = {}) {
-    this.#models = new ModelTable(options.model, options.providers ?? []);
-    this.#tools = new Map((options.tools ?? []).map((tool) => [tool.name, tool]));
-    this.#sessions = options.sessions ?? createMemoryRepository();
-    this.#artifacts = options.artifacts;
-    this.#owner = options.owner ?? "strands";
-    this.#clock = options.clock ?? systemClock;
-    this.#ids = options.ids ?? randomIds;
-    this.#random = options.random ?? random;
+    this.#host = {
+      bus: new EventBus(),
+      models: new ModelTable(options.model, options.providers ?? []),
+      tools: new Map((options.tools ?? []).map((tool) => [tool.name, tool])),
+      sessions: options.sessions ?? createMemoryRepository(),
+      artifacts: options.artifacts,
+      owner: options.owner ?? "strands",
+      clock: options.clock ?? systemClock,
+      ids: options.ids ?? randomIds,
+      random: options.random ?? random,
+    };
   }
 
   /**
@@ -121,12 +112,14 @@ export class WorkflowClient implements AsyncDisposable {
    * @throws {@link RunError} `CLIENT_CLOSED`
    */
   start(spec: Spec | Program, options: RunOptions = {}): Run {
+    this.#assertOpen();
+    const { models, clock, ids, sessions, owner } = this.#host;
     // With one model for every agent, what a real provider needs is not asked for.
-    const compiled = "retry" in spec ? spec : compileSpec(spec, { offline: this.#models.overridden });
-    const program = this.#prepare(compiled, options);
-    const sessionId = options.sessionId ?? this.#ids.next("session");
-    const variables = structuredClone(options.variables ?? {});
-    return this.#launch(sessionId, program, options, async () => {
+    const program = "retry" in spec ? spec : compileSpec(spec, { offline: models.overridden });
+    const executable = this.#executable(program, options);
+    const sessionId = options.sessionId ?? ids.next("session");
+    const variables = copyOf(options.variables ?? {});
+    const open = async (): Promise<OpenedRun> => {
       const record = {
         id: sessionId,
         workflowName: program.name,
@@ -134,11 +127,12 @@ export class WorkflowClient implements AsyncDisposable {
         specHash: await specHashOf(program),
         spec: program.spec,
         variables,
-        createdAt: this.#clock.now(),
+        createdAt: clock.now(),
         ...(options.labels === undefined ? {} : { labels: options.labels }),
       };
-      return openNewRun(this.#sessions, record, this.#owner);
-    });
+      return openNewRun(sessions, record, owner);
+    };
+    return this.#launch({ sessionId, open, executable: () => executable, answer: undefined }, options);
   }
 
   /** Runs a workflow to its end, or until it pauses. Rejects like {@link start} throws and {@link Run.result} rejects. */
@@ -168,13 +162,17 @@ export class WorkflowClient implements AsyncDisposable {
     const { response, interruptId, digest, by } = options;
     const answer: AnswerRequest | undefined =
       response === undefined ? undefined : { response, interruptId, digest, by };
-    return this.#launch(
-      sessionId,
-      undefined,
-      options,
-      (signal) => openResumedRun(this.#sessions, this.#clock, { sessionId, owner: this.#owner, answer, signal }),
-      answer,
-    );
+    const { sessions, clock, owner } = this.#host;
+    const open = (signal: AbortSignal): Promise<OpenedRun> =>
+      openResumedRun(sessions, clock, {
+        sessionId,
+        owner,
+        answer,
+        attended: options.onInterrupt !== undefined,
+        signal,
+      });
+    const executable = (record: SessionRecord): Executable => this.#executable(restoreProgram(record.spec), options);
+    return this.#launch({ sessionId, open, executable, answer }, options);
   }
 
   /**
@@ -186,26 +184,25 @@ export class WorkflowClient implements AsyncDisposable {
    */
   async answer(sessionId: string, answer: AnswerRequest): Promise<InterruptAnswer> {
     this.#assertOpen();
-    const platform = { clock: this.#clock, random: this.#random, owner: this.#owner };
-    return recordAnswer(this.#sessions, sessionId, answer, platform);
+    return recordAnswer(this.#host.sessions, sessionId, answer, this.#host);
   }
 
   /** Listens to the events of every run. Returns the function that stops listening. */
   on<T extends EventType>(type: T, listener: Listener<EventOf<T>>): () => void;
   on(type: "*", listener: Listener<WorkflowEvent>): () => void;
   on(type: EventType | "*", listener: Listener<never>): () => void {
-    return this.#bus.on(type as "*", listener as Listener<WorkflowEvent>);
+    return this.#host.bus.on(type as "*", listener as Listener<WorkflowEvent>);
   }
 
   /** Listens to the next event of a type. */
   once<T extends EventType>(type: T, listener: Listener<EventOf<T>>): () => void;
   once(type: "*", listener: Listener<WorkflowEvent>): () => void;
   once(type: EventType | "*", listener: Listener<never>): () => void {
-    return this.#bus.once(type as "*", listener as Listener<WorkflowEvent>);
+    return this.#host.bus.once(type as "*", listener as Listener<WorkflowEvent>);
   }
 
   off(type: EventType | "*", listener: Listener<never>): void {
-    this.#bus.off(type, listener);
+    this.#host.bus.off(type, listener);
   }
 
   /** Cancels the runs under way, waits for them, and closes providers and repository. A second call waits for the first. */
@@ -222,8 +219,8 @@ export class WorkflowClient implements AsyncDisposable {
     const runs = [...this.#runs];
     for (const run of runs) run.cancel("The client was closed");
     await Promise.allSettled(runs.map((run) => run.result));
-    await this.#models.close();
-    await this.#sessions.close?.();
+    await this.#host.models.close();
+    await this.#host.sessions.close?.();
   }
 
   #assertOpen(): void {
@@ -232,104 +229,22 @@ export class WorkflowClient implements AsyncDisposable {
   }
 
   /** Refuses, before anything is stored, what could not run. */
-  #prepare(program: Program, options: RunOptions | ResumeOptions): Program {
-    this.#assertOpen();
-    patternOf(program);
-    for (const agent of program.agents.values()) this.#models.check(agent.model);
-    if (options.budgets === undefined) return program;
-    return { ...program, budgets: compileBudgets({ ...program.spec.runtime.budgets, ...options.budgets }) };
+  #executable(program: Program, { budgets }: ResumeOptions): Executable {
+    const pattern = patternOf(program);
+    for (const agent of program.agents.values()) this.#host.models.check(agent.model);
+    if (budgets === undefined) return { program, pattern };
+    const limits = compileBudgets({ ...program.spec.runtime.budgets, ...budgets });
+    return { program: { ...program, budgets: limits }, pattern };
   }
 
   #launch(
-    sessionId: string,
-    program: Program | undefined,
-    options: RunOptions | ResumeOptions,
-    open: (signal: AbortSignal) => Promise<OpenedRun>,
-    answer?: AnswerRequest,
+    request: Pick<LaunchRequest, "sessionId" | "open" | "executable" | "answer">,
+    { signal, onInterrupt, overwriteArtifacts = false }: ResumeOptions,
   ): Run {
-    const cancellation = new Cancellation();
-    const runId = this.#ids.next("run");
-    const origin = {
-      sessionId,
-      runId,
-      workflowName: program?.name ?? "",
-      patternType: program?.pattern.type ?? ("chain" as const),
-    };
-    const emitter = new Emitter(this.#bus, this.#clock, origin);
-    let journal: Journal | undefined;
-
-    const work = async (): Promise<RunResult> => {
-      const opened = await open(cancellation.signal);
-      const { record, claim, entries, answers } = opened;
-      try {
-        const ready = program ?? this.#prepare(restoreProgram(record.spec), options);
-        emitter.relate(record.workflowName, record.patternType);
-        journal = new Journal({
-          sessionId,
-          repository: this.#sessions,
-          claim,
-          recorded: entries,
-          clock: this.#clock,
-          owner: this.#owner,
-          onFailure: (error) => cancellation.cancel(error),
-        });
-        const started = { key: `run/${runId}`, kind: "run.started" as const, body: { runId, owner: this.#owner } };
-        await journal.begin(...answers, started);
-        const meter = new BudgetMeter(ready.budgets, (warning) => emitter.emit("budget_warning", warning));
-        meter.countRecorded(entries);
-        emitter.emit("workflow_start", { resumed: entries.length > 0, stepCount: stepCount(ready) });
-        return await executeRun({
-          services: {
-            sessionId,
-            runId,
-            specHash: record.specHash,
-            program: ready,
-            variables: resolveVariables(ready.spec, record.variables),
-            journal,
-            meter,
-            emitter,
-            models: this.#models,
-            tools: this.#tools,
-            clock: this.#clock,
-            ids: this.#ids,
-            random: this.#random,
-            onInterrupt: options.onInterrupt,
-            pending: [],
-          },
-          cancellation,
-          pattern: patternOf(ready),
-          artifacts: this.#artifacts,
-          overwriteArtifacts: options.overwriteArtifacts ?? false,
-          recorded: entries,
-        });
-      } finally {
-        await (journal?.close() ?? claim.release());
-      }
-    };
-
-    const { signal } = options;
-    const onAbort = (): void =>
-      cancellation.cancel(
-        new RunError("RUN_CANCELLED", "The run was cancelled by its caller", { cause: signal?.reason }),
-      );
-    if (signal?.aborted === true) onAbort();
-    signal?.addEventListener("abort", onAbort, { once: true });
-    const settled = (): void => {
-      signal?.removeEventListener("abort", onAbort);
-      this.#runs.delete(run);
-      emitter.end();
-    };
-    const result = Promise.resolve()
-      .then(work)
-      .catch((error: unknown) => explainConflict(this.#sessions, sessionId, answer, error));
-    const history = async (): Promise<readonly WorkflowEvent[]> => {
-      const seen = journal?.length ?? 0;
-      if (seen === 0) return [];
-      return historyOf((await this.#sessions.load(sessionId)).entries.slice(0, seen), emitter.origin);
-    };
-    const run = new Run({ sessionId, runId, result, cancellation, emitter, history });
+    const run = launchRun(this.#host, { ...request, signal, onInterrupt, overwriteArtifacts });
     this.#runs.add(run);
-    result.then(settled, settled);
+    const settled = (): void => void this.#runs.delete(run);
+    run.result.then(settled, settled);
     return run;
   }
 }
@@ -347,6 +262,18 @@ function patternOf(program: Program): (run: RunContext) => Promise<PatternOutcom
   throw new SpecError("SPEC_UNSUPPORTED", issue.message, [issue], { hint: issue.suggestion });
 }
 
+/** What the caller changes later must not change the session. */
+function copyOf(variables: Readonly<Record<string, JsonValue>>): Readonly<Record<string, JsonValue>> {
+  try {
+    return structuredClone(variables);
+  } catch (cause) {
+    throw new InputError("The variables hold something that is not plain data", {
+      hint: "Give strings, numbers, booleans, null, lists and plain objects.",
+      cause,
+    });
+  }
+}
+
 const specHashes = new WeakMap<Spec, Promise<string>>();
 
 /** Hash of a program's spec, computed once per program. */
@@ -357,8 +284,4 @@ function specHashOf({ spec }: Program): Promise<string> {
     specHashes.set(spec, hash);
   }
   return hash;
-}
-
-function stepCount(program: Program): number | undefined {
-  return program.pattern.type === "chain" ? program.pattern.steps.length : undefined;
 }

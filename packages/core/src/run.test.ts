@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { errorOf } from "../test/support/error-of.js";
-import { crashOnKind } from "../test/support/faulty-repository.js";
+import { type AppendFate, crashOnKind } from "../test/support/faulty-repository.js";
 import { gate } from "../test/support/gate.js";
 import { ask, bench, chainSpec } from "../test/support/workflows.js";
 import type { WorkflowEvent } from "./event/events.js";
@@ -87,7 +87,7 @@ describe("Run.events", () => {
       const { client, sessions } = bench({ model });
       const recording = gate();
       const recorded = gate();
-      sessions.onAppend(async (entries) => {
+      sessions.onAppend(async (entries): Promise<AppendFate> => {
         if (entries[0]?.key === "steps/0/model/0") {
           recording.open();
           await recorded.promise;

@@ -4,8 +4,8 @@ import type { RunServices } from "../engine/run-services.js";
 import { InternalError, RunError, TemplateError } from "../error/errors.js";
 import type { Message, ModelRequest, ToolDeclaration, Usage } from "../model/model.js";
 import type { ProgramAgent } from "../program/program.js";
-import type { ModelEntryBody } from "../session/entry.js";
 import type { Tool } from "../tool/tool.js";
+import type { ModelCall } from "./call-model.js";
 import { callModel } from "./call-model.js";
 import { countWords } from "./count-words.js";
 import { runTools } from "./run-tools.js";
@@ -54,7 +54,12 @@ export async function agentTurn(
       messages.push({ role: "user", content: input });
     }
     if (body === undefined) {
-      body = await ask(services, cancellation, conversation, key, round === 0 ? input : undefined, tools);
+      services.meter.beforeCall(key);
+      body = await callModel(
+        services,
+        cancellation,
+        nextCall(conversation, key, round === 0 ? input : undefined, tools),
+      );
       await services.journal.append({ key: entryKey, kind: "model", body });
       services.meter.count(body.usage);
     }
@@ -102,32 +107,29 @@ function renderPrompt({ key, prompt }: { readonly key: string; readonly prompt: 
   }
 }
 
-async function ask(
-  services: RunServices,
-  cancellation: Cancellation,
+/** The next model call of a turn. */
+function nextCall(
   conversation: Conversation,
   stepKey: string,
   input: string | undefined,
   tools: ReadonlyMap<string, Tool>,
-): Promise<ModelEntryBody> {
+): ModelCall {
   const { agent, system, messages } = conversation;
-  services.meter.beforeCall(stepKey);
-  const found = services.models.get(agent.model);
-  const model = found instanceof Promise ? await found : found;
+  const { temperature, topP, maxTokens, model: settings } = agent;
+  const { modelId } = settings;
   const request: ModelRequest = {
     agentId: agent.id,
     stepKey,
-    modelId: agent.model.modelId,
+    modelId,
     system,
     messages,
     tools: declarations(tools),
-    temperature: agent.temperature,
-    topP: agent.topP,
-    maxTokens: agent.maxTokens,
+    temperature,
+    topP,
+    maxTokens,
     attempt: 1,
   };
-  const answer = await callModel(services, cancellation, model, request);
-  return input === undefined ? { agentId: agent.id, ...answer } : { agentId: agent.id, input, ...answer };
+  return { settings, request, input };
 }
 
 const noTools: ReadonlyMap<string, Tool> = new Map();

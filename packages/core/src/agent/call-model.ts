@@ -5,31 +5,39 @@ import type { RunServices } from "../engine/run-services.js";
 import { RunError } from "../error/errors.js";
 import { StrandsError } from "../error/strands-error.js";
 import { messageOf } from "../error/wrap-unknown.js";
-import type { FinishReason, Message, Model, ModelRequest, ToolCall, Usage } from "../model/model.js";
+import type { FinishReason, Message, ModelRequest, ModelSettings, ToolCall, Usage } from "../model/model.js";
 import type { ModelEntryBody } from "../session/entry.js";
 import { countWords } from "./count-words.js";
 
-/** The answer of one model call, as the journal holds it. */
-export type ModelAnswer = Omit<ModelEntryBody, "agentId" | "input">;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A model call of a turn. */
+export interface ModelCall {
+  readonly settings: ModelSettings;
+  readonly request: ModelRequest;
+  /** The user prompt, when this call begins the turn. */
+  readonly input: string | undefined;
+}
 
 /**
  * Calls a model until it has answered once, with the retries of the workflow's failure policy.
  *
+ * @returns the answer as the journal holds it
  * @throws {@link RunError} `RUN_STEP_FAILED`, with the last failure as its cause
  */
 export async function callModel(
   services: RunServices,
   cancellation: Cancellation,
-  model: Model,
-  request: ModelRequest,
-): Promise<ModelAnswer> {
+  call: ModelCall,
+): Promise<ModelEntryBody> {
   const { retry } = services.program;
+  const { request } = call;
   for (let attempt = 1; ; attempt += 1) {
     cancellation.throwIfCancelled();
     try {
-      const current = attempt === 1 ? request : { ...request, attempt };
-      const answer = await collect(services, cancellation, model, current);
-      return attempt === 1 ? answer : { ...answer, attempts: attempt };
+      if (attempt === 1) return await collect(services, cancellation, call);
+      const again = { ...call, request: { ...request, attempt } };
+      return { ...(await collect(services, cancellation, again)), attempts: attempt };
     } catch (error) {
       cancellation.throwIfCancelled();
       const failure = stepFailed(request, attempt, error);
@@ -45,11 +53,12 @@ export async function callModel(
 async function collect(
   services: RunServices,
   cancellation: Cancellation,
-  model: Model,
-  request: ModelRequest,
-): Promise<ModelAnswer> {
+  { settings, request, input }: ModelCall,
+): Promise<ModelEntryBody> {
   const { stepKey, agentId } = request;
   const { emitter } = services;
+  const found = services.models.get(settings);
+  const model = found instanceof Promise ? await found : found;
   let text = "";
   let toolCalls: ToolCall[] | undefined;
   let usage: Usage | undefined;
@@ -82,14 +91,18 @@ async function collect(
   }
   // An aborted stream may end as if it were complete.
   cancellation.throwIfCancelled();
-  return {
+  const body: Mutable<ModelEntryBody> = {
+    agentId,
     text,
-    ...(toolCalls === undefined ? {} : { toolCalls }),
     finish: finish ?? (toolCalls === undefined ? "stop" : "tool_calls"),
-    ...(usage === undefined ? { usage: estimate(request, text), estimated: true as const } : { usage }),
+    usage: usage ?? estimate(request, text),
     provider: model.provider,
-    ...(model.modelId === undefined ? {} : { modelId: model.modelId }),
   };
+  if (input !== undefined) body.input = input;
+  if (toolCalls !== undefined) body.toolCalls = toolCalls;
+  if (usage === undefined) body.estimated = true;
+  if (model.modelId !== undefined) body.modelId = model.modelId;
+  return body;
 }
 
 /** Words stand in for tokens when the provider reports no usage. */

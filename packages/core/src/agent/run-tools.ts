@@ -2,6 +2,7 @@ import type { Cancellation } from "../engine/cancellation.js";
 import { redact } from "../engine/redact.js";
 import type { RunContext } from "../engine/run-context.js";
 import type { RunServices } from "../engine/run-services.js";
+import { suspend } from "../engine/suspend.js";
 import { InputError, ToolError } from "../error/errors.js";
 import { messageOf } from "../error/wrap-unknown.js";
 import type { ToolCall, ToolResult } from "../model/model.js";
@@ -25,16 +26,27 @@ export interface ToolRound {
  * recorded twice: that it is about to happen, and what came of it. A call that was under way when the session stopped is
  * repeated only if the tool says that does no harm; otherwise a person is asked.
  */
-export function runTools(
+export async function runTools(
   services: RunServices,
   cancellation: Cancellation,
   run: RunContext,
   place: ToolRound,
   calls: readonly ToolCall[],
 ): Promise<readonly ToolResult[]> {
-  return run.all(calls, undefined, (call, index, branch) =>
-    runTool(services, cancellation, branch, place, call, index),
-  );
+  // A fatal failure of one call stops the others, so they get a signal of their own.
+  const { cancellation: round, detach } = cancellation.child();
+  try {
+    return await run.all(calls, undefined, async (call, index, branch) => {
+      try {
+        return await runTool(services, round, branch, place, call, index);
+      } catch (error) {
+        if (error !== suspend) round.cancel(error);
+        throw error;
+      }
+    });
+  } finally {
+    detach();
+  }
 }
 
 async function runTool(

@@ -274,16 +274,36 @@ describe("artifacts of a run", () => {
     expect(store.writes).toEqual([]);
   });
 
+  it("that a store cannot write can be written by a resume, without the steps", async () => {
+    const broken: ArtifactStore = {
+      async write() {
+        throw new Error("disk on fire");
+      },
+    };
+    const first = bench({ artifacts: broken });
+    const flow = chainSpec(["one"], { outputs: { artifacts: [{ path: "x.md", from: "text" }] } });
+    const failed = await first.client.run(flow);
+    expect(failed).toMatchObject({ status: "failed", error: { code: "ARTIFACT_WRITE", path: "x.md" } });
+    const again = first.again({ artifacts: memoryStore(), model: neverAsked });
+    expect(await again.client.resume(failed.sessionId).result).toMatchObject({
+      status: "completed",
+      artifacts: [{ path: "x.md", content: "text\n" }],
+    });
+  });
+
   it("fail with their template's error, and a resume repeats no step", async () => {
     const options: BenchOptions = { artifacts: memoryStore() };
     const first = bench(options);
     const flow = chainSpec(["one"], { outputs: { artifacts: [{ path: "x.md", from: "{{ missing }}" }] } });
     const failed = await first.client.run(flow);
-    expect(failed).toMatchObject({ status: "failed", error: { code: "TEMPLATE_UNDEFINED" } });
+    expect(failed).toMatchObject({
+      status: "failed",
+      error: { code: "ARTIFACT_TEMPLATE", path: "x.md", cause: { code: "TEMPLATE_UNDEFINED" } },
+    });
     const again = first.again({ ...options, model: neverAsked });
     expect(await again.client.resume(failed.sessionId).result).toMatchObject({
       status: "failed",
-      error: { code: "TEMPLATE_UNDEFINED" },
+      error: { code: "ARTIFACT_TEMPLATE", path: "x.md", cause: { code: "TEMPLATE_UNDEFINED" } },
     });
   });
 });

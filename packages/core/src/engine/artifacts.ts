@@ -1,8 +1,11 @@
 import { ArtifactError, TemplateError } from "../error/errors.js";
+import { StrandsError } from "../error/strands-error.js";
+import { messageOf } from "../error/wrap-unknown.js";
 import { byteLength, sha256 } from "../platform/sha256.js";
 import type { Program, ProgramArtifact } from "../program/program.js";
-import type { ArtifactFile, ArtifactStore } from "../session/artifact-store.js";
+import type { ArtifactFile, ArtifactStore, ArtifactWriteOptions } from "../session/artifact-store.js";
 import type { EntryDraft } from "../session/entry.js";
+import { redact } from "./redact.js";
 import type { PatternOutcome } from "./run-context.js";
 import type { RunServices } from "./run-services.js";
 
@@ -41,7 +44,7 @@ export async function writeArtifacts(
   const ifExists = overwrite ? "replace" : intended ? "same" : "fail";
   const artifacts: Artifact[] = [];
   for (const file of files) {
-    const { location } = await store.write(file, { ifExists });
+    const { location } = await write(store, file, ifExists);
     artifacts.push({ ...file, location });
     emitter.emit("artifact_written", { path: file.path, location });
   }
@@ -49,6 +52,28 @@ export async function writeArtifacts(
     ({ path }, index): EntryDraft => ({ key: `artifacts/${index}`, kind: "artifact.written", body: { path } }),
   );
   return { artifacts, entries };
+}
+
+async function write(
+  store: ArtifactStore,
+  file: ArtifactFile,
+  ifExists: ArtifactWriteOptions["ifExists"],
+): Promise<{ readonly location: string }> {
+  try {
+    return await store.write(file, { ifExists });
+  } catch (cause) {
+    if (StrandsError.isInstance(cause)) throw cause;
+    const { path } = file;
+    throw new ArtifactError(
+      "ARTIFACT_WRITE",
+      `The artifact \`${path}\` could not be written: ${redact(messageOf(cause))}`,
+      {
+        path,
+        hint: "Mend the cause, then resume the session: the steps are not run again.",
+        cause,
+      },
+    );
+  }
 }
 
 function renderArtifacts(
@@ -97,6 +122,7 @@ function withFinalNewline(content: string): string {
 }
 
 const longestPart = 100;
+const longestPartBytes = 200;
 
 /**
  * Makes a rendered path safe: it stays below the output directory, and every part of it is a plain file name.
@@ -120,15 +146,26 @@ export function artifactPath(rendered: string): string {
   return kept.length === 0 ? "unnamed" : kept.join("/");
 }
 
+/** Names that Windows keeps for devices, with any extension. */
+const deviceName = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)/i;
+
 function sanitisePart(part: string): string {
   const clean = part
     .replace(/[^\p{L}\p{N}_.-]/gu, "_")
     .replace(/_{2,}/g, "_")
     .replace(/^[._]+/, "")
-    .replace(/[._]+$/, "");
+    .replace(/[._]+$/, "")
+    .replace(deviceName, "$&_");
   if (clean === "") return "unnamed";
-  if (clean.length <= longestPart) return clean;
+  if (fits(clean)) return clean;
   const dot = clean.lastIndexOf(".");
   const extension = dot > 0 && clean.length - dot <= 20 ? clean.slice(dot) : "";
-  return clean.slice(0, longestPart - extension.length) + extension;
+  const stem = Array.from(clean.slice(0, clean.length - extension.length));
+  while (!fits(stem.join("") + extension)) stem.pop();
+  return stem.join("").replace(/[._]+$/, "") + extension;
+}
+
+/** Within our own limit, and within the 255 bytes that file systems allow, with room for a temporary suffix. */
+function fits(name: string): boolean {
+  return name.length <= longestPart && byteLength(name) <= longestPartBytes;
 }

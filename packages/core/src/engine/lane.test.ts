@@ -241,7 +241,10 @@ describe("interrupt", () => {
         throw new Error("terminal gone");
       },
     });
-    expect(broken).toMatchObject({ status: "failed", error: { message: "terminal gone" } });
+    expect(broken).toMatchObject({
+      status: "failed",
+      error: { code: "RUN_STEP_FAILED", message: expect.stringContaining("terminal gone") },
+    });
     expect(await resume(pattern, { onInterrupt: () => "yes" })).toMatchObject(lastResponse('"yes"'));
   });
 

@@ -1,12 +1,17 @@
 import type { Conversation } from "../agent/agent-turn.js";
 import { agentTurn, newConversation } from "../agent/agent-turn.js";
+import { RunError } from "../error/errors.js";
+import { StrandsError } from "../error/strands-error.js";
+import { messageOf } from "../error/wrap-unknown.js";
 import type { Program } from "../program/program.js";
+import type { InterruptRecord } from "../session/entry.js";
 import type { JsonValue } from "../spec/json.js";
 import type { Cancellation } from "./cancellation.js";
 import type { InterruptRequest } from "./interrupt.js";
 import { checkResponse, openInterrupt } from "./interrupt.js";
+import { redact } from "./redact.js";
 import type { AgentAnswer, RunContext } from "./run-context.js";
-import type { RunServices } from "./run-services.js";
+import type { InterruptHandler, RunServices } from "./run-services.js";
 import { suspend } from "./suspend.js";
 
 /** One line of sequential work of a run, with its own conversations: the run itself, or a branch of it. */
@@ -53,7 +58,7 @@ export class Lane implements RunContext {
       pending.push(interrupt);
       throw suspend;
     }
-    const response = await onInterrupt(interrupt, { signal: this.#cancellation.signal });
+    const response = await this.#askHandler(onInterrupt, interrupt);
     this.#cancellation.throwIfCancelled();
     checkResponse(interrupt, response, sessionId);
     const given = { id: interrupt.id, digest: interrupt.digest, response, source: "person" as const };
@@ -62,6 +67,24 @@ export class Lane implements RunContext {
     const answer = journal.find(`${key}/answer`, "interrupt.answered") ?? given;
     emitter.emit("interrupt_answered", { interrupt, answer });
     return answer.response;
+  }
+
+  async #askHandler(handler: InterruptHandler, interrupt: InterruptRecord): Promise<string> {
+    try {
+      return await handler(interrupt, { signal: this.#cancellation.signal });
+    } catch (cause) {
+      if (StrandsError.isInstance(cause)) throw cause;
+      const { stepKey } = interrupt;
+      throw new RunError(
+        "RUN_STEP_FAILED",
+        `The interrupt handler failed at step \`${stepKey}\`: ${redact(messageOf(cause))}`,
+        {
+          stepKey,
+          hint: "Mend the handler passed as `onInterrupt`, then resume the session.",
+          cause,
+        },
+      );
+    }
   }
 
   async step<T extends JsonValue>(key: string, work: () => Promise<T> | T): Promise<T> {

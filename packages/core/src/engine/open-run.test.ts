@@ -43,7 +43,7 @@ describe("resuming", () => {
     const before = await sessions.journal();
     const error = await errorOf(client.resume("session-1").result);
     expect(error).toMatchObject({ code: "INTERRUPT_UNANSWERED", details: { pending: ["interrupt-1"] } });
-    expect(error.message).toContain("Go on?");
+    expect(error.message).toBe("Session `session-1` waits for an answer");
     expect(await sessions.journal()).toEqual(before);
   });
 

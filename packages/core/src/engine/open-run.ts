@@ -22,6 +22,8 @@ export interface ResumeRequest {
   readonly sessionId: string;
   readonly owner: string;
   readonly answer: AnswerRequest | undefined;
+  /** Somebody will answer while the run goes on, so that open questions need no answer now. */
+  readonly attended: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -46,9 +48,9 @@ export async function openResumedRun(
   clock: Clock,
   request: ResumeRequest,
 ): Promise<OpenedRun> {
-  const { sessionId, owner, answer, signal } = request;
+  const { sessionId, owner, signal } = request;
   const stored = await repository.load(sessionId);
-  const answers = answersToRecord(stored, answer, clock.now());
+  const answers = answersToRecord(stored, request, clock.now());
   const claim = await claimOrExplain(repository, stored, request, { owner, signal });
   if (claim.tail.length > 0) {
     await claim.release();
@@ -73,8 +75,9 @@ export async function explainConflict(
   throw error;
 }
 
-function answersToRecord(stored: StoredSession, answer: AnswerRequest | undefined, now: number): readonly EntryDraft[] {
+function answersToRecord(stored: StoredSession, request: ResumeRequest, now: number): readonly EntryDraft[] {
   const { record, entries } = stored;
+  const { answer, attended } = request;
   const { status } = foldSummary(newSummary(record), entries);
   if (status === "completed") {
     throw new SessionError("SESSION_COMPLETED", `Session \`${record.id}\` has completed; there is nothing to resume`, {
@@ -95,7 +98,7 @@ function answersToRecord(stored: StoredSession, answer: AnswerRequest | undefine
     const body = timeoutAnswer(interrupt);
     drafts.push({ key: `${interrupt.stepKey}/answer`, kind: "interrupt.answered", body });
   }
-  if (status === "paused" && drafts.length === 0 && open.length > 0 && !answeredSincePause(entries)) {
+  if (status === "paused" && !attended && drafts.length === 0 && open.length > 0 && !answeredSincePause(entries)) {
     throw new SessionError("INTERRUPT_UNANSWERED", `Session \`${record.id}\` waits for an answer`, {
       sessionId: record.id,
       hint: "Resume it with an answer.",

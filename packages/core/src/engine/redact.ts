@@ -1,13 +1,19 @@
 const replacements: readonly (readonly [RegExp, string])[] = [
-  [/\b(sk|pk|rk)-[A-Za-z0-9_-]{8,}/g, "[redacted]"],
-  [/\b(?:ghp|gho|ghs|ghu|ghr|github_pat|glpat|xox[abprs]|hf)[-_][A-Za-z0-9_-]{10,}/g, "[redacted]"],
+  [/\b(?:sk|pk|rk)(?:-|_live_|_test_)[A-Za-z0-9_-]{8,}/g, "[redacted]"],
+  [/\b(?:ghp|gho|ghs|ghu|ghr|github_pat|glpat|xox[abprs]|hf|pypi)[-_][A-Za-z0-9_-]{10,}/g, "[redacted]"],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g, "[redacted]"],
   [/\bAIza[A-Za-z0-9_-]{20,}/g, "[redacted]"],
-  [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g, "[redacted]"],
-  [/\b(Bearer|Basic|Token)\s+[A-Za-z0-9._~+/=-]{8,}/gi, "$1 [redacted]"],
+  // Nothing is asked for after the first part: a text of many beginnings would take quadratic time.
+  [/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}/g, "[redacted]"],
+  // Words are no credentials: a digit, an `=` or a capital inside is.
+  [
+    /\b([Bb]earer|BEARER|[Bb]asic|BASIC|[Tt]oken|TOKEN)\s+(?=[A-Za-z._~+/-]*(?:[0-9=]|[a-z][A-Z]))[A-Za-z0-9._~+/=-]{8,}/g,
+    "$1 [redacted]",
+  ],
+  [/([?&](?:x-amz-signature|x-amz-security-token|x-amz-credential|signature|sig)=)[^\s"',;&]{4,}/gi, "$1[redacted]"],
   [/([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@]{1,512}@/gi, "$1[redacted]@"],
   [
-    /((?:api[-_]?key|access[-_]?key|secret|token|password|passwd|authorization)["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"',;&]{4,}/gi,
+    /((?:api[-_]?key|access[-_]?key|secret|token|password|passwd|authorization|cookie)["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:bearer|basic|token|digest)\s{1,4})?)[^\s"',;&]{4,}/gi,
     "$1[redacted]",
   ],
 ];

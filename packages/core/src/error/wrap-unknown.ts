@@ -9,5 +9,10 @@ export function toStrandsError(error: unknown): StrandsError {
 
 /** The message of anything that can be thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof Error) return error.message;
+  try {
+    return String(error);
+  } catch {
+    return "Something was thrown that has no text";
+  }
 }

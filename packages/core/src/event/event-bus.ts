@@ -7,15 +7,14 @@ export type Listener<E> = (event: E) => unknown;
  * throws or rejects with becomes a `listener_error` event and nothing else.
  */
 export class EventBus {
-  #listeners = new Map<EventType | "*", Set<Listener<WorkflowEvent>>>();
+  /** What was subscribed, and what is called for it. */
+  readonly #listeners = new Map<EventType | "*", Map<Listener<never>, Listener<WorkflowEvent>>>();
 
   /** Subscribes to one type, or to all with `"*"`. Returns the function that unsubscribes. */
   on<T extends EventType>(type: T, listener: Listener<EventOf<T>>): () => void;
   on(type: "*", listener: Listener<WorkflowEvent>): () => void;
   on(type: EventType | "*", listener: Listener<never>): () => void {
-    const set = this.#listeners.get(type) ?? new Set();
-    set.add(listener as Listener<WorkflowEvent>);
-    this.#listeners.set(type, set);
+    this.#add(type, listener, listener as Listener<WorkflowEvent>);
     return () => this.off(type, listener);
   }
 
@@ -23,17 +22,17 @@ export class EventBus {
   once<T extends EventType>(type: T, listener: Listener<EventOf<T>>): () => void;
   once(type: "*", listener: Listener<WorkflowEvent>): () => void;
   once(type: EventType | "*", listener: Listener<never>): () => void {
-    const off = this.on(type as "*", (event) => {
-      off();
+    this.#add(type, listener, (event) => {
+      this.off(type, listener);
       return (listener as Listener<WorkflowEvent>)(event);
     });
-    return off;
+    return () => this.off(type, listener);
   }
 
   /** Unsubscribes; a listener that is not there is ignored. */
   off(type: EventType | "*", listener: Listener<never>): void {
-    const set = this.#listeners.get(type);
-    if (set?.delete(listener as Listener<WorkflowEvent>) === true && set.size === 0) this.#listeners.delete(type);
+    const subscribed = this.#listeners.get(type);
+    if (subscribed?.delete(listener) === true && subscribed.size === 0) this.#listeners.delete(type);
   }
 
   /** Whether anybody would receive this type: an event nobody wants need not be made. */
@@ -43,10 +42,16 @@ export class EventBus {
 
   emit(event: WorkflowEvent): void {
     for (const key of [event.type, "*"] as const) {
-      const set = this.#listeners.get(key);
-      if (set === undefined) continue;
-      for (const listener of [...set]) this.#call(listener, event);
+      const subscribed = this.#listeners.get(key);
+      if (subscribed === undefined) continue;
+      for (const listener of [...subscribed.values()]) this.#call(listener, event);
     }
+  }
+
+  #add(type: EventType | "*", listener: Listener<never>, call: Listener<WorkflowEvent>): void {
+    const subscribed = this.#listeners.get(type) ?? new Map<Listener<never>, Listener<WorkflowEvent>>();
+    subscribed.set(listener, call);
+    this.#listeners.set(type, subscribed);
   }
 
   #call(listener: Listener<WorkflowEvent>, event: WorkflowEvent): void {

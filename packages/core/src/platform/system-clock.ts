@@ -1,5 +1,8 @@
 import type { Clock } from "./ports.js";
 
+/** A longer timer of the platform ends at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** The clock of the machine. Its timers do not keep a process alive longer than the wait itself. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -10,10 +13,19 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
-      }, ms);
+      const wait = (left: number): ReturnType<typeof setTimeout> =>
+        setTimeout(
+          () => {
+            if (left > longestTimerMs) {
+              timer = wait(left - longestTimerMs);
+              return;
+            }
+            signal?.removeEventListener("abort", onAbort);
+            resolve();
+          },
+          Math.min(left, longestTimerMs),
+        );
+      let timer = wait(ms);
       signal?.addEventListener("abort", onAbort, { once: true });
     }),
 };

@@ -1,5 +1,6 @@
 import type { SpecIssue } from "../error/errors.js";
 import { SpecError, TemplateError } from "../error/errors.js";
+import { checkShape } from "../spec/check-shape.js";
 import type { CheckOptions } from "../spec/check-spec.js";
 import { checkSpec } from "../spec/check-spec.js";
 import type { BudgetsSpec, HitlStepSpec, RuntimeSpec, Spec, StepSpec } from "../spec/spec.js";
@@ -48,6 +49,8 @@ export function restoreProgram(spec: Spec): Program {
 }
 
 function judge(spec: Spec, templates: TemplateTable, options: CheckOptions): readonly SpecIssue[] {
+  const shape = checkShape(spec);
+  if (shape.length > 0) return shape;
   const issues = [...checkSpec(spec, options)];
   for (const place of templatePlaces(spec)) {
     const issue = templates.check(place);
@@ -73,9 +76,9 @@ function buildProgram(spec: Spec, templates: TemplateTable, warnings: readonly S
 }
 
 /** The error that lists all problems of a spec. */
-export function invalidSpec(spec: { readonly name?: unknown }, issues: readonly SpecIssue[]): SpecError {
+export function invalidSpec(spec: { readonly name?: unknown } | undefined, issues: readonly SpecIssue[]): SpecError {
   const errors = issues.filter((issue) => issue.severity === "error");
-  const name = typeof spec.name === "string" ? ` \`${spec.name}\`` : "";
+  const name = typeof spec?.name === "string" ? ` \`${spec.name}\`` : "";
   const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
   const first = errors[0];
   const detail = first === undefined ? "" : `: ${first.message} (at ${first.pointer || "the top level"})`;
@@ -86,7 +89,7 @@ export function invalidSpec(spec: { readonly name?: unknown }, issues: readonly 
 
 function snapshot(spec: Spec): Spec {
   try {
-    return structuredClone(spec);
+    return frozen(structuredClone(spec));
   } catch (cause) {
     throw new SpecError(
       "SPEC_INVALID",
@@ -98,6 +101,14 @@ function snapshot(spec: Spec): Spec {
       },
     );
   }
+}
+
+/** Freezes data all the way down. */
+function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const member of Object.values(value)) frozen(member);
+  return value;
 }
 
 /** The templates of a program, one for each distinct text. */

@@ -10,5 +10,5 @@ export function canonicalJson(value: unknown): string {
       .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
     return `{${members.join(",")}}`;
   }
-  return JSON.stringify(value as JsonValue);
+  return JSON.stringify(value as JsonValue | undefined) ?? "null";
 }

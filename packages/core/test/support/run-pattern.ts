@@ -65,7 +65,13 @@ export function patternBench(options: PatternBenchOptions = {}): PatternBench {
     const runId = ids.next("run");
     const { signal } = cancellation;
     const opened = resumed
-      ? await openResumedRun(repository, clock, { sessionId, owner: "tester", answer: runOptions.answer, signal })
+      ? await openResumedRun(repository, clock, {
+          sessionId,
+          owner: "tester",
+          answer: runOptions.answer,
+          attended: runOptions.onInterrupt !== undefined,
+          signal,
+        })
       : await openNewRun(repository, record, "tester");
     const { claim, entries, answers } = opened;
     const onFailure = (error: unknown): void => cancellation.cancel(error);

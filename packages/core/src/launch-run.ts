@@ -1,0 +1,142 @@
+import type { AnswerRequest } from "./engine/answer.js";
+import { BudgetMeter } from "./engine/budget.js";
+import { Cancellation } from "./engine/cancellation.js";
+import { Emitter } from "./engine/emitter.js";
+import { executeRun } from "./engine/execute-run.js";
+import { Journal } from "./engine/journal.js";
+import type { OpenedRun } from "./engine/open-run.js";
+import { explainConflict } from "./engine/open-run.js";
+import type { PatternOutcome, RunContext } from "./engine/run-context.js";
+import type { RunResult } from "./engine/run-result.js";
+import type { InterruptHandler } from "./engine/run-services.js";
+import { RunError } from "./error/errors.js";
+import type { EventBus } from "./event/event-bus.js";
+import type { WorkflowEvent } from "./event/events.js";
+import { historyOf } from "./event/history.js";
+import type { ModelTable } from "./model/model-table.js";
+import type { Clock, IdSource, Random } from "./platform/ports.js";
+import type { Program } from "./program/program.js";
+import { Run } from "./run.js";
+import type { ArtifactStore } from "./session/artifact-store.js";
+import type { SessionRecord } from "./session/record.js";
+import type { SessionRepository } from "./session/repository.js";
+import { resolveVariables } from "./spec/variables.js";
+import type { Tool } from "./tool/tool.js";
+
+/** What all runs of a client share. */
+export interface RunHost {
+  readonly bus: EventBus;
+  readonly models: ModelTable;
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly sessions: SessionRepository;
+  readonly artifacts: ArtifactStore | undefined;
+  readonly owner: string;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly random: Random;
+}
+
+/** A program with the function that executes its pattern. */
+export interface Executable {
+  readonly program: Program;
+  readonly pattern: (run: RunContext) => Promise<PatternOutcome>;
+}
+
+export interface LaunchRequest {
+  readonly sessionId: string;
+  /** Creates or claims the session. */
+  readonly open: (signal: AbortSignal) => Promise<OpenedRun>;
+  /** Gives what a session executes, or throws what keeps it from running. */
+  readonly executable: (record: SessionRecord) => Executable;
+  /** The answer this run brings. */
+  readonly answer: AnswerRequest | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly onInterrupt: InterruptHandler | undefined;
+  readonly overwriteArtifacts: boolean;
+}
+
+/** The parts of one run that are there before its session is open. */
+interface RunParts {
+  readonly runId: string;
+  readonly cancellation: Cancellation;
+  readonly emitter: Emitter;
+  journal: Journal | undefined;
+}
+
+/** Begins a run and gives it at once; the work starts when the caller has had the chance to listen. */
+export function launchRun(host: RunHost, request: LaunchRequest): Run {
+  const { sessionId, signal, answer } = request;
+  const runId = host.ids.next("run");
+  const cancellation = new Cancellation();
+  const emitter = new Emitter(host.bus, host.clock, { sessionId, runId, workflowName: "", patternType: "chain" });
+  const parts: RunParts = { runId, cancellation, emitter, journal: undefined };
+
+  const onAbort = (): void => {
+    const cause: unknown = signal?.reason;
+    cancellation.cancel(new RunError("RUN_CANCELLED", "The run was cancelled by its caller", { cause }));
+  };
+  if (signal?.aborted === true) onAbort();
+  signal?.addEventListener("abort", onAbort, { once: true });
+
+  const result = Promise.resolve()
+    .then(() => moveForward(host, request, parts))
+    .catch((error: unknown) => explainConflict(host.sessions, sessionId, answer, error));
+  const settled = (): void => {
+    signal?.removeEventListener("abort", onAbort);
+    emitter.end();
+  };
+  result.then(settled, settled);
+  return new Run({
+    sessionId,
+    runId,
+    result,
+    cancellation,
+    emitter,
+    history: () => historyFor(host, sessionId, parts),
+  });
+}
+
+/** Opens the session, runs its pattern and gives the session free again. */
+async function moveForward(host: RunHost, request: LaunchRequest, parts: RunParts): Promise<RunResult> {
+  const { runId, cancellation, emitter } = parts;
+  const { record, claim, entries, answers } = await request.open(cancellation.signal);
+  const { sessions, clock, owner, models, tools, ids, random } = host;
+  const { sessionId, onInterrupt } = request;
+  try {
+    const { program, pattern } = request.executable(record);
+    emitter.relate(record.workflowName, record.patternType);
+    const onFailure = (error: unknown): void => cancellation.cancel(error);
+    const journal = new Journal({ sessionId, repository: sessions, claim, recorded: entries, clock, owner, onFailure });
+    parts.journal = journal;
+    await journal.begin(...answers, { key: `run/${runId}`, kind: "run.started", body: { runId, owner } });
+
+    const meter = new BudgetMeter(program.budgets, (warning) => emitter.emit("budget_warning", warning));
+    meter.countRecorded(entries);
+    emitter.emit("workflow_start", { resumed: entries.length > 0, stepCount: stepCount(program) });
+    const { specHash } = record;
+    const variables = resolveVariables(program.spec, record.variables);
+    const run = { sessionId, runId, specHash, program, variables, journal, meter, emitter, onInterrupt, pending: [] };
+    return await executeRun({
+      services: { ...run, models, tools, clock, ids, random },
+      cancellation,
+      pattern,
+      artifacts: host.artifacts,
+      overwriteArtifacts: request.overwriteArtifacts,
+      recorded: entries,
+    });
+  } finally {
+    await (parts.journal?.close() ?? claim.release());
+  }
+}
+
+/** What a late listener has missed: the events that the journal stands for. */
+async function historyFor(host: RunHost, sessionId: string, parts: RunParts): Promise<readonly WorkflowEvent[]> {
+  const seen = parts.journal?.length ?? 0;
+  if (seen === 0) return [];
+  const { entries } = await host.sessions.load(sessionId);
+  return historyOf(entries.slice(0, seen), parts.emitter.origin);
+}
+
+function stepCount({ pattern }: Program): number | undefined {
+  return pattern.type === "chain" ? pattern.steps.length : undefined;
+}
