@@ -277,6 +277,10 @@ describe("variables", () => {
   });
 });
 
+const hello: ModelFunction = async function* () {
+  yield "hello";
+};
+
 describe("providers", () => {
   it("that cannot give a model fail the step, which can be resumed", async () => {
     let broken = true;
@@ -284,7 +288,7 @@ describe("providers", () => {
       name: "flaky",
       async model() {
         if (broken) throw new Error("no SDK");
-        return { provider: "flaky", modelId: undefined, stream: echoModel() };
+        return { provider: "flaky", modelId: undefined, stream: hello };
       },
     };
     const client = new WorkflowClient({ providers: [provider] });
