@@ -9,7 +9,7 @@ export async function run() {
   const rows = [];
   for (const count of [10, 100, 1_000, 10_000]) {
     const program = compileSpec(chainSpec(count));
-    const repeats = Math.max(1, Math.round(20_000 / count));
+    const repeats = Math.max(1, Math.round(50_000 / count));
     const ours = async () => {
       for (let index = 0; index < repeats; index += 1) {
         const result = await new WorkflowClient({ model }).run(program);

@@ -8,7 +8,6 @@ export function median(values) {
 
 /** Milliseconds the work takes. */
 export async function time(work) {
-  globalThis.gc?.();
   const started = performance.now();
   await work();
   return performance.now() - started;
@@ -20,8 +19,10 @@ export async function time(work) {
  * @param {() => Promise<unknown>} floor
  */
 export async function pair(ours, floor, rounds = 7) {
-  await ours();
-  await floor();
+  for (let round = 0; round < 3; round += 1) {
+    await ours();
+    await floor();
+  }
   const samples = [];
   for (let round = 0; round < rounds; round += 1) {
     const a = await time(ours);

@@ -95,7 +95,7 @@ export async function publishFile(
   directory: string,
   name: string,
   text: string,
-  sync: boolean,
+  { sync, syncContent }: { readonly sync: boolean; readonly syncContent: boolean },
   stillWanted: () => boolean,
 ): Promise<PublishedFile | undefined> {
   const content = Buffer.from(text);
@@ -104,7 +104,7 @@ export async function publishFile(
   let fd = openSync(temporary, "wx", 0o600);
   try {
     writeAll(fd, content, 0);
-    if (sync) await synced(fd);
+    if (syncContent) await synced(fd);
     try {
       linkSync(temporary, path);
     } catch (error) {
@@ -114,7 +114,7 @@ export async function publishFile(
       fd = openSync(path, "wx", 0o600);
       if (!stillWanted()) throw takenError;
       writeAll(fd, content, 0);
-      if (sync) await synced(fd);
+      if (syncContent) await synced(fd);
     }
     unlinkSync(temporary);
     if (sync) await syncDirectory(directory);

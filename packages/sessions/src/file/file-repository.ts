@@ -197,7 +197,8 @@ export class FileRepository implements SessionRepository {
       leaseMs: rules.leaseMs,
       owner: { id: owner, ...rules.me },
     };
-    const published = await publishSegment(directory, header, this.#sync);
+    // The header is synced with the first entries; until then the segment holds nothing that was acknowledged.
+    const published = await publishSegment(directory, header, this.#sync, false);
     if (published === undefined) return undefined;
     if (reading.position.epoch >= 0) this.#remember(sessionId, { position: reading.position, summary });
     removeAbandoned(directory, names);
@@ -255,12 +256,13 @@ export class FileRepository implements SessionRepository {
     const place = join(root, record.id);
     try {
       await makeDirectory(made, false);
-      await writeNewFile(join(made, recordFile), line, this.#sync);
       await writeNewFile(join(made, summaryFile), summary, false);
+      const written = writeNewFile(join(made, recordFile), line, this.#sync);
+      // The file is there at once, so that its bytes and its name can be made durable together.
+      await Promise.all([written, this.#sync ? syncDirectory(made) : undefined]);
       // Lists are in order of this time, so that they need not open every session.
       const seconds = record.createdAt / 1000;
       utimesSync(join(made, recordFile), seconds, seconds);
-      if (this.#sync) await syncDirectory(made);
       if (existsSync(place)) throw takenError(record.id);
       renameSync(made, place);
       if (this.#sync) await syncDirectory(root);

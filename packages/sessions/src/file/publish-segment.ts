@@ -14,15 +14,20 @@ export interface PublishedSegment {
   readonly sum: number;
 }
 
-/** Begins a segment with its header inside, unless somebody else has: `undefined` then. */
+/**
+ * Begins a segment with its header inside, unless somebody else has: `undefined` then.
+ * @param sync whether the disk must have its name
+ * @param syncHeader whether the disk must have its header, too: not when entries follow, for they are synced together
+ */
 export async function publishSegment(
   directory: string,
   header: SegmentHeader,
   sync: boolean,
+  syncHeader: boolean = sync,
 ): Promise<PublishedSegment | undefined> {
   const line = encodeHeader(header);
   const isLatest = (): boolean => !existsSync(join(directory, fenceFile(header.segment + 1)));
-  const published = await publishFile(directory, segmentFile(header.segment), line.text, sync, isLatest);
+  const published = await publishFile(directory, segmentFile(header.segment), line.text, { sync, syncContent: syncHeader }, isLatest);
   if (published === undefined) return undefined;
   return { fd: published.fd, offset: published.bytes, sum: line.sum };
 }
