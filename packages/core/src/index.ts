@@ -65,7 +65,7 @@ export type {
   InterruptRecord,
   ModelEntryBody,
 } from "./session/entry.js";
-export { entryKinds, entryVersion } from "./session/entry.js";
+export { entryVersion } from "./session/entry.js";
 export { createMemoryRepository } from "./session/memory-repository.js";
 export type { SessionRecord } from "./session/record.js";
 export type {
@@ -77,7 +77,7 @@ export type {
   StoredSession,
 } from "./session/repository.js";
 export type { SessionStatus, SessionSummary } from "./session/summary.js";
-export { changesStatus, foldSummary, newSummary } from "./session/summary.js";
+export { foldSummary, newSummary } from "./session/summary.js";
 // Specs
 export { canonicalJson } from "./spec/canonical-json.js";
 export { fitsInputType } from "./spec/check-inputs.js";

@@ -112,20 +112,3 @@ export type Entry = EntryDraft & {
   /** Milliseconds since the epoch. */
   readonly at: number;
 };
-
-/** Every kind of entry this code knows. A reader refuses others. */
-export const entryKinds: ReadonlySet<string> = new Set<EntryKind>([
-  "run.started",
-  "run.paused",
-  "run.completed",
-  "run.failed",
-  "run.cancelled",
-  "model",
-  "tool.intent",
-  "tool.result",
-  "value",
-  "interrupt.opened",
-  "interrupt.answered",
-  "artifacts.intent",
-  "artifact.written",
-]);

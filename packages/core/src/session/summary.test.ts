@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, EntryDraft } from "./entry.js";
-import { changesStatus, foldSummary, newSummary } from "./summary.js";
+import { foldSummary, newSummary } from "./summary.js";
 
 const record = {
   id: "s",
@@ -100,14 +100,5 @@ describe("foldSummary", () => {
     for (const entry of all) stepwise = Object.freeze(foldSummary(stepwise, [entry]));
     expect(stepwise).toEqual(atOnce);
     expect(foldSummary(atOnce, [])).toBe(atOnce);
-  });
-});
-
-describe("changesStatus", () => {
-  it("is true for what a list shows and false for the many others", () => {
-    const changing = entries(started, paused, completed, failed, cancelled, opened("i"), answered("i"));
-    expect(changing.map(changesStatus)).toEqual(changing.map(() => true));
-    const silent = entries(model(1, 1), { key: "v", kind: "value", body: { value: 1 } });
-    expect(silent.map(changesStatus)).toEqual([false, false]);
   });
 });

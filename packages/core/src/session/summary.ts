@@ -89,11 +89,6 @@ export function foldSummary(summary: SessionSummary, entries: readonly Entry[]):
   };
 }
 
-/** Whether an entry changes what a list shows, apart from usage and time. */
-export function changesStatus(entry: Entry): boolean {
-  return entry.kind.startsWith("run.") || entry.kind.startsWith("interrupt.");
-}
-
 function withoutError(summary: SessionSummary): SessionSummary {
   const { error: _, ...rest } = summary;
   return rest;

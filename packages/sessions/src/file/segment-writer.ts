@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fdatasync, fstatSync, ftruncateSync } from "node:fs";
 import { join } from "node:path";
 import type { Entry, SessionClaim, SessionSummary, StrandsError } from "@strands/core";
-import { changesStatus, foldSummary, InternalError } from "@strands/core";
+import { foldSummary, InternalError } from "@strands/core";
 import { keepBlob, writeAll } from "./durable-files.js";
 import { encodeEntries } from "./entry-line.js";
 import { fenceFile } from "./layout.js";
@@ -62,7 +62,8 @@ export class SegmentWriter implements SessionClaim {
 
     const { directory, sync, fd, sessionId } = this.#options;
     const encoded = encodeEntries(entries, this.#sum);
-    const isStatus = entries.some(changesStatus);
+    const summary = foldSummary(this.#summary, entries);
+    const isStatus = showsChange(this.#summary, summary);
     this.#busy = true;
     try {
       for (const { name, json } of encoded.blobs) await keepBlob(directory, name, json, sync);
@@ -76,7 +77,7 @@ export class SegmentWriter implements SessionClaim {
       this.#seq = seq;
       this.#sum = encoded.sum;
       this.#offset += bytes;
-      this.#summary = foldSummary(this.#summary, entries);
+      this.#summary = summary;
       if (isStatus) this.#keepSummary();
     } catch (error) {
       this.#ended ??= storageError(sessionId, "written", error);
@@ -159,6 +160,11 @@ export class SegmentWriter implements SessionClaim {
     // A successor may have written a newer one in between.
     if (existsSync(this.#fence)) dropSummary(directory);
   }
+}
+
+/** Whether a list shows something else, apart from usage and time: a stored summary may lag behind in those. */
+function showsChange(before: SessionSummary, after: SessionSummary): boolean {
+  return before.status !== after.status || before.pending !== after.pending || before.error !== after.error;
 }
 
 function datasync(fd: number): Promise<void> {
