@@ -27,7 +27,13 @@ export async function publishSegment(
 ): Promise<PublishedSegment | undefined> {
   const line = encodeHeader(header);
   const isLatest = (): boolean => !existsSync(join(directory, fenceFile(header.segment + 1)));
-  const published = await publishFile(directory, segmentFile(header.segment), line.text, { sync, syncContent: syncHeader }, isLatest);
+  const published = await publishFile(
+    directory,
+    segmentFile(header.segment),
+    line.text,
+    { sync, syncContent: syncHeader },
+    isLatest,
+  );
   if (published === undefined) return undefined;
   return { fd: published.fd, offset: published.bytes, sum: line.sum };
 }
