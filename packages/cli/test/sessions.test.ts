@@ -86,6 +86,12 @@ describe("strands sessions show", () => {
     expect(stdout).toContain(`strands run --resume ${id} --hitl-response 'your response'`);
   });
 
+  it("gives the last answer of a completed one with --json", async () => {
+    const { stdout: answer } = await run("chain.yaml");
+    const { stdout } = await place.strands(["sessions", "show", await place.onlySession(), "--json"]);
+    expect(JSON.parse(stdout).lastResponse.trim()).toBe(answer.trim());
+  });
+
   it("gives everything with --json", async () => {
     await run("review.yaml");
     const id = await place.onlySession();

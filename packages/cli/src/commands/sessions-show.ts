@@ -24,7 +24,9 @@ async function run({ io, args, options }: CommandContext): Promise<number> {
   if (screen.manner.json) {
     const { record, summary, interrupts, notices, entries } = view;
     const { spec: _, ...rest } = record;
-    screen.json({ ...summary, ...rest, interrupts, timeline: timelineOf(entries), notices });
+    const last = entries.findLast((entry) => entry.kind === "run.completed");
+    const lastResponse = last?.kind === "run.completed" ? { lastResponse: last.body.lastResponse } : {};
+    screen.json({ ...summary, ...rest, ...lastResponse, interrupts, timeline: timelineOf(entries), notices });
   } else {
     screen.result(sessionText(view, { directory, platform: io.platform, screen }));
   }

@@ -49,7 +49,6 @@ describe("codeInfo", () => {
     const error = make(code);
     expect(error?.code).toBe(code);
     expect(error?.retryable).toBe(codeInfo[code].retryable);
-    expect(error?.docsUrl).toBe(`errors#${code.toLowerCase()}`);
   });
 
   it("names each code AREA_PROBLEM, with a title of its own", () => {

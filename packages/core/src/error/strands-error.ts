@@ -50,11 +50,6 @@ export class StrandsError extends Error {
     return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[brand] === true;
   }
 
-  /** Where the documentation explains this code. */
-  get docsUrl(): string {
-    return `errors#${this.code.toLowerCase()}`;
-  }
-
   toJSON(): ErrorRecord {
     return {
       name: this.name,
