@@ -118,7 +118,7 @@ export class WorkflowClient implements AsyncDisposable {
     const program = "retry" in spec ? spec : compileSpec(spec, { offline: models.overridden });
     const executable = this.#executable(program, options);
     const sessionId = options.sessionId ?? ids.next("session");
-    const variables = copyOf(options.variables ?? {});
+    const variables = options.variables === undefined ? {} : copyOf(options.variables);
     const open = async (): Promise<OpenedRun> => {
       const record = {
         id: sessionId,

@@ -106,6 +106,7 @@ function openClaim(session: MemorySession, request: ClaimRequest): SessionClaim 
 
   const { entries } = session;
   let ended: SessionError | undefined;
+  let released = false;
   const fail = (what: string): Promise<never> => {
     ended ??= conflict(session, what);
     return Promise.reject(ended);
@@ -117,6 +118,7 @@ function openClaim(session: MemorySession, request: ClaimRequest): SessionClaim 
 
     append(expectedSeq: number, added: readonly Entry[]): Promise<void> {
       if (ended !== undefined) return Promise.reject(ended);
+      if (released) return fail("is no longer held: this claim was released");
       if (session.epoch !== epoch) return fail("has been taken over by somebody else");
       if (session.deleted) return fail("has been deleted");
       if (expectedSeq !== entries.length + 1) return fail(`is at entry ${entries.length}, not ${expectedSeq - 1}`);
@@ -132,7 +134,7 @@ function openClaim(session: MemorySession, request: ClaimRequest): SessionClaim 
     },
 
     release(): Promise<void> {
-      ended ??= conflict(session, "is no longer held: this claim was released");
+      released = true;
       if (session.runner?.epoch === epoch) session.runner = undefined;
       return done;
     },

@@ -56,6 +56,7 @@ export class SegmentWriter implements SessionClaim {
 
   async append(expectedSeq: number, entries: readonly Entry[]): Promise<void> {
     if (this.#ended !== undefined) throw this.#ended;
+    if (this.#released) throw conflict(this.#options.sessionId, "is no longer held: this claim was released");
     if (this.#busy) throw new InternalError("An append was begun before the one before it had ended");
     this.#checkOrder(expectedSeq, entries);
     if (entries.length === 0) return;
@@ -91,8 +92,7 @@ export class SegmentWriter implements SessionClaim {
   async release(): Promise<void> {
     if (this.#released) return;
     this.#released = true;
-    const { fd, sessionId, onRelease } = this.#options;
-    this.#ended ??= conflict(sessionId, "is no longer held: this claim was released");
+    const { fd, onRelease } = this.#options;
     onRelease();
     if (!this.#busy) closeSync(fd);
   }
