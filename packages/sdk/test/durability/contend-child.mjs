@@ -7,7 +7,7 @@ let release = () => {};
 
 process.on("message", async (message) => {
   if (message.type === "release") return release();
-  if (message.type === "exit") process.exit(0);
+  if (message.type === "answer") return answer(message);
   let calls = 0;
   const client = new WorkflowClient({
     sessions: createFileRepository({ directory: message.directory, durability: "process" }),
@@ -28,4 +28,15 @@ process.on("message", async (message) => {
   await client.close();
   process.send({ type: "ended", round: message.round, outcome, calls });
 });
+/** Answers the open question of a session; of several processes that do, one is first. */
+async function answer({ directory, sessionId, round, response }) {
+  const client = new WorkflowClient({ sessions: createFileRepository({ directory, durability: "process" }) });
+  const outcome = await client.answer(sessionId, { response, by: `process ${response}` }).then(
+    () => "recorded",
+    (error) => `${error.code}: ${error.message}`,
+  );
+  await client.close();
+  process.send({ type: "ended", round, outcome, calls: 0 });
+}
+
 process.send({ type: "ready" });

@@ -93,4 +93,38 @@ describe("several processes resuming one session", () => {
     },
     300_000,
   );
+
+  /** A session that waits for an answer. */
+  async function pausedSession(): Promise<string> {
+    const sessions = createFileRepository({ directory, durability: "process" });
+    const client = new WorkflowClient({ sessions, model: async function* () {} });
+    const result = await client.run({
+      version: 1,
+      name: "asked",
+      runtime: { provider: "test" },
+      agents: { a: { prompt: "You are one." } },
+      pattern: { type: "chain", config: { steps: [{ type: "hitl", prompt: "Go on?" }] } },
+    });
+    await client.close();
+    expect(result.status).toBe("paused");
+    return result.sessionId;
+  }
+
+  it(`2 and 4 different answers at once, ${rounds} rounds: one is recorded, the others are told whose and when`, async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const entrants = contestants.slice(0, round % 2 === 0 ? 2 : 4);
+      const sessionId = await pausedSession();
+      for (const [index, { process }] of entrants.entries()) {
+        process.send({ type: "answer", directory, sessionId, round, response: `answer-${index}` });
+      }
+      const messages = await Promise.all(entrants.map((entrant) => entrant.next()));
+      const outcomes = messages.map((message) => (message.type === "ended" ? message.outcome : ""));
+      const winner = outcomes.indexOf("recorded");
+      const refusal = new RegExp(`^SESSION_CONFLICT: .* by process answer-${winner} at 20.*: \`answer-${winner}\`$`);
+      for (const [index, outcome] of outcomes.entries()) if (index !== winner) expect(outcome).toMatch(refusal);
+      const { entries } = await createFileRepository({ directory }).load(sessionId);
+      const answers = entries.flatMap((entry) => (entry.kind === "interrupt.answered" ? [entry.body.response] : []));
+      expect(answers).toEqual([`answer-${winner}`]);
+    }
+  }, 300_000);
 });
