@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { skippingClock } from "../test/support/clocks.js";
 import { errorOf } from "../test/support/error-of.js";
-import { gate } from "../test/support/gate.js";
 import { echoModel, lastText, scriptedModel } from "../test/support/scripted-model.js";
 import { agent, ask, bench, chainSpec } from "../test/support/workflows.js";
 import { WorkflowClient } from "./client.js";
@@ -11,19 +10,6 @@ import type { Model, ModelFunction, ModelProvider } from "./model/model.js";
 import { compileSpec } from "./program/compile-spec.js";
 import type { JsonValue } from "./spec/json.js";
 import type { Spec } from "./spec/spec.js";
-
-/** A model whose first call is reached and never answers. */
-function _stalling() {
-  const reached = gate();
-  const model: ModelFunction = () => ({
-    async *[Symbol.asyncIterator]() {
-      reached.open();
-      yield* [];
-      await new Promise(() => {});
-    },
-  });
-  return { model, reached: reached.promise };
-}
 
 describe("a client", () => {
   it("runs a spec with an async generator and nothing else", async () => {

@@ -22,7 +22,7 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
   );
   expect(error).toBeInstanceOf(ArtifactError);
   const { code, hint } = error as ArtifactError;
-  expect(hint).toBeTruthy();
+  expect(hint).toMatch(/[a-z].*\.$/);
   return code;
 };
 

@@ -1,7 +1,7 @@
+import { nearest } from "../spec/suggest.js";
 import { refuseInternalName } from "./access.js";
 import { filters } from "./filters.js";
 import { sourceLimits } from "./limits.js";
-import { nearestName } from "./nearest-name.js";
 import type { ArithmeticOperator, ComparisonOperator } from "./operators.js";
 import type { ArgumentList, Expression, ExpressionShape } from "./syntax-tree.js";
 import { forbiddenFault, limitFault, syntaxFault, type TemplateFault } from "./template-fault.js";
@@ -433,7 +433,7 @@ function argumentNodes(list: ArgumentList | undefined): readonly (Expression | u
 /** The error for a filter or test that does not exist. */
 export function unknownFault(kind: "filter" | "test", name: string, at?: number): TemplateFault {
   const known = Object.keys(kind === "filter" ? filters : tests);
-  const near = nearestName(name, known);
+  const near = nearest(name, known);
   const hint = near === undefined ? `Known are ${known.sort().join(", ")}.` : `Did you mean \`${near}\`?`;
   return syntaxFault(`There is no ${kind} \`${name.slice(0, 60)}\``, at ?? 0, hint);
 }

@@ -1,5 +1,5 @@
 import { TemplateError } from "../error/errors.js";
-import { nearestName } from "./nearest-name.js";
+import { nearest } from "../spec/suggest.js";
 import { TemplateFault } from "./template-fault.js";
 
 /** Line and column of an offset, both counted from 1. */
@@ -48,7 +48,7 @@ function fromFault(fault: TemplateFault, place: Place, names: () => readonly str
 }
 
 function nameHint(name: string, available: readonly string[]): string {
-  const near = nearestName(name, available);
+  const near = nearest(name, available);
   const shown = available.slice(0, 20).map((other) => `\`${other.slice(0, 60)}\``);
   const list =
     shown.length === 0
