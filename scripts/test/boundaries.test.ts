@@ -61,7 +61,7 @@ const violations: readonly (readonly [file: string, text: string, ...rules: stri
   ["sdk/src/deep.ts", `export * as x from "../../core/src/pattern/chain.js";`, "no-reaching-into-a-package"],
   ["sdk/src/relative.ts", `export * as x from "../../core/src/index.js";`, "no-relative-import-across-packages"],
   ["sdk/src/cli.ts", `export * as x from "../../cli/src/main.js";`, "nothing-imports-cli"],
-  ["loader/src/test.ts", `export * as x from "./index.test.js";`, "no-test-in-source"],
+  ["sessions/src/test.ts", `export * as x from "./file.test.js";`, "no-test-in-source"],
 ];
 
 test("an innocent tree breaks no rule", () => {
