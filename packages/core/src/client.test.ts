@@ -8,6 +8,7 @@ import type { SpecError } from "./error/errors.js";
 import type { WorkflowEvent } from "./event/events.js";
 import type { Model, ModelFunction, ModelProvider } from "./model/model.js";
 import { compileSpec } from "./program/compile-spec.js";
+import { createMemoryRepository } from "./session/memory-repository.js";
 import type { JsonValue } from "./spec/json.js";
 import type { Spec } from "./spec/spec.js";
 
@@ -238,6 +239,13 @@ describe("a spec", () => {
   });
 });
 
+describe("a spec with a key of a program", () => {
+  it("is still checked as a spec", () => {
+    const spec = { ...chainSpec(["x"]), retry: {}, agents: [] } as unknown as Spec;
+    expect(() => bench().client.start(spec)).toThrow(expect.objectContaining({ code: "SPEC_INVALID" }));
+  });
+});
+
 describe("variables", () => {
   it("must be plain data", () => {
     const variables = { now: (() => 1) as unknown as JsonValue };
@@ -325,6 +333,21 @@ describe("providers", () => {
     );
     expect(await first.sessions.journal()).toEqual(before);
     expect((await first.again().client.resume("session-1", { response: "go" }).result).status).toBe("completed");
+  });
+
+  it("that cannot be closed do not keep the sessions open", async () => {
+    let closed = false;
+    const close = async (): Promise<void> => {
+      closed = true;
+    };
+    const sessions = { ...createMemoryRepository(), close };
+    const broken: ModelProvider = {
+      name: "broken",
+      model: () => echoModel(),
+      close: () => Promise.reject(new Error("no")),
+    };
+    await expect(new WorkflowClient({ sessions, providers: [broken] }).close()).rejects.toThrow("no");
+    expect(closed).toBe(true);
   });
 
   it("make each model once for a client, and are closed with it", async () => {

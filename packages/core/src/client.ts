@@ -115,7 +115,7 @@ export class WorkflowClient implements AsyncDisposable {
     this.#assertOpen();
     const { models, clock, ids, sessions, owner } = this.#host;
     // With one model for every agent, what a real provider needs is not asked for.
-    const program = "retry" in spec ? spec : compileSpec(spec, { offline: models.overridden });
+    const program = isProgram(spec) ? spec : compileSpec(spec, { offline: models.overridden });
     const executable = this.#executable(program, options);
     const sessionId = options.sessionId ?? ids.next("session");
     const variables = options.variables === undefined ? {} : copyOf(options.variables);
@@ -219,8 +219,11 @@ export class WorkflowClient implements AsyncDisposable {
     const runs = [...this.#runs];
     for (const run of runs) run.cancel("The client was closed");
     await Promise.allSettled(runs.map((run) => run.result));
-    await this.#host.models.close();
-    await this.#host.sessions.close?.();
+    try {
+      await this.#host.models.close();
+    } finally {
+      await this.#host.sessions.close?.();
+    }
   }
 
   #assertOpen(): void {
@@ -247,6 +250,11 @@ export class WorkflowClient implements AsyncDisposable {
     run.result.then(settled, settled);
     return run;
   }
+}
+
+/** A spec of a JavaScript caller may hold any key; it holds no map. */
+function isProgram(spec: Spec | Program): spec is Program {
+  return spec.agents instanceof Map;
 }
 
 function patternOf(program: Program): (run: RunContext) => Promise<PatternOutcome> {

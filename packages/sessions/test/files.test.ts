@@ -178,6 +178,10 @@ describe("the journal's files", () => {
       { ...modelEntry(1, 1), body: undefined },
       { ...modelEntry(1, 1), body: { agentId: "a" } },
       { ...modelEntry(1, 1), at: Number.NaN },
+      {
+        ...modelEntry(1, 1),
+        body: { ...modelEntry(1, 1).body, usage: { inputTokens: Number.NaN, outputTokens: 1 } },
+      },
       { ...modelEntry(1, 1), key: 7 },
       { ...valueEntry(1, 1, null), body: { value: undefined } },
       { ...valueEntry(1, 1, null), body: { value: circular } },

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { sampleRecord } from "@strands/testing";
 import { describe, expect, it } from "vitest";
@@ -119,6 +119,20 @@ describe("a lease held on another machine", () => {
     expect(time.monotonicMs()).toBeLessThan(900);
     expect((await new FileRepository({ directory }).load("one")).epoch).toBe(1);
     await claim.release();
+  });
+
+  it("that could not be given back, as on a full disk, is given back later", async () => {
+    const directory = temporaryDirectory();
+    const repository = new FileRepository({ directory });
+    await repository.create(sampleRecord("one"));
+    const claim = await repository.claim("one", runClaim(0, 0));
+    const file = join(directory, "one", "lease-00000001.json");
+    mkdirSync(file);
+    await claim.release();
+    expect((await failure(repository.claim("one", runClaim(1, 0)))).code).toBe("SESSION_LEASED");
+    rmdirSync(file);
+    await (await repository.claim("one", runClaim(1, 0))).release();
+    await repository.delete("one");
   });
 
   it("also keeps a session from being deleted", async () => {

@@ -1,9 +1,11 @@
-import { closeSync, existsSync, openSync, readdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFileRepository } from "@strands/sessions/file";
 import { modelEntry, sampleRecord } from "@strands/testing";
 import { describe, expect, it } from "vitest";
-import { failure, recordClaim, runClaim, temporaryDirectory } from "./support/session-directory.js";
+import { childCommand, startChild } from "./support/run-child.js";
+import { failure, recordClaim, runClaim, storeSession, temporaryDirectory } from "./support/session-directory.js";
 
 describe("a writer that finds the fence of its successor", () => {
   it("settles that what it wrote counts when the successor died before it began, and then stops", async () => {
@@ -117,5 +119,26 @@ describe("claims", () => {
       await claim.release();
     }
     expect(tails).toEqual([1, 0, 3, 2]);
+  });
+});
+
+const canTrace = spawnSync("strace", ["-f", "-qq", "-o", "/dev/null", "true"]).status === 0;
+
+describe.skipIf(!canTrace)("a process that takes over (needs strace)", () => {
+  it("makes what it builds upon durable before it begins: its writer may have died before the disk had it", async () => {
+    const { root } = await storeSession(2);
+    const log = join(temporaryDirectory(), "calls");
+    const trace = ["strace", "-f", "-qq", "-y", "-o", log, "-e", "trace=fsync,fdatasync,link,linkat"];
+    const child = startChild([...trace, ...childCommand("contend", root, "child")]);
+    expect(await child.next()).toBe("ready");
+    child.tell("go 1 2");
+    expect(await child.next()).toMatch(/^won/);
+    child.process.stdin?.end();
+    await child.ended;
+    const lines = readFileSync(log, "utf8").split("\n");
+    const synced = lines.findIndex((line) => /sync\(\d+<.*\/journal-00000001\.jsonl>/.test(line));
+    const published = lines.findIndex((line) => line.includes('journal-00000002.jsonl"'));
+    expect(synced).toBeGreaterThanOrEqual(0);
+    expect(published).toBeGreaterThan(synced);
   });
 });

@@ -3,6 +3,7 @@ import type { AgentAnswer, RunContext } from "../engine/run-context.js";
 import type { RunServices } from "../engine/run-services.js";
 import { InternalError, RunError, TemplateError } from "../error/errors.js";
 import type { Message, ModelRequest, ToolDeclaration, Usage } from "../model/model.js";
+import { addUsage } from "../model/usage.js";
 import type { ProgramAgent } from "../program/program.js";
 import type { Tool } from "../tool/tool.js";
 import type { ModelCall } from "./call-model.js";
@@ -149,9 +150,4 @@ function allowedTools(all: ReadonlyMap<string, Tool>, names: readonly string[] |
 function declarations(tools: ReadonlyMap<string, Tool>): readonly ToolDeclaration[] {
   if (tools.size === 0) return noDeclarations;
   return [...tools.values()].map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-}
-
-function addUsage(sum: Usage | undefined, usage: Usage): Usage {
-  if (sum === undefined) return usage;
-  return { inputTokens: sum.inputTokens + usage.inputTokens, outputTokens: sum.outputTokens + usage.outputTokens };
 }

@@ -71,6 +71,31 @@ describe("an answer", () => {
     ]);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1])(
+    "has its words counted when the model reports %s, and the budget holds",
+    async (inputTokens) => {
+      const { client } = bench({
+        model: scriptedModel(() => ["answer", { type: "usage", usage: { inputTokens, outputTokens: 1 } }]),
+      });
+      const runtime = { provider: "offline", budgets: { max_tokens: 2 } };
+      const result = await client.run(chainSpec(["a", "b"], { runtime }));
+      expect(result).toMatchObject({ status: "failed", usage: { inputTokens: 1, outputTokens: 1 } });
+    },
+  );
+
+  it("is closed when a piece of it is none", async () => {
+    let closed = false;
+    const model: ModelFunction = async function* () {
+      try {
+        yield null as never;
+      } finally {
+        closed = true;
+      }
+    };
+    expect((await bench({ model }).client.run(chainSpec(["x"]))).status).toBe("failed");
+    expect(closed).toBe(true);
+  });
+
   it("may be empty", async () => {
     const { client } = bench({ model: scriptedModel([[]]) });
     expect(await client.run(chainSpec(["x"]))).toMatchObject({ status: "completed", lastResponse: "" });

@@ -76,18 +76,24 @@ async function collect(
         .then(() => iterator.return?.())
         .catch(() => {}),
   );
+  let ended = false;
   try {
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
       if (cancellation.cancelled) break;
       const chunk = next.value;
       if (typeof chunk === "string") addText(chunk);
       else if (chunk.type === "text") addText(chunk.text);
-      else if (chunk.type === "tool_call") toolCalls = [...(toolCalls ?? []), chunk.call];
-      else if (chunk.type === "usage") usage = chunk.usage;
+      else if (chunk.type === "tool_call") {
+        toolCalls ??= [];
+        toolCalls.push(chunk.call);
+      } else if (chunk.type === "usage") usage = isCount(chunk.usage) ? chunk.usage : undefined;
       else finish = chunk.reason;
     }
+    ended = true;
   } finally {
     off();
+    // A piece that is none must not leave the connection behind it open.
+    if (!ended) iterator.return?.().catch(() => {});
   }
   // An aborted stream may end as if it were complete.
   cancellation.throwIfCancelled();
@@ -103,6 +109,11 @@ async function collect(
   if (usage === undefined) body.estimated = true;
   if (model.modelId !== undefined) body.modelId = model.modelId;
   return body;
+}
+
+/** Anything but counts would spoil the sums of the session and switch its token budget off. */
+function isCount({ inputTokens, outputTokens }: Usage): boolean {
+  return [inputTokens, outputTokens].every((count) => Number.isFinite(count) && count >= 0);
 }
 
 /** Words stand in for tokens when the provider reports no usage. */

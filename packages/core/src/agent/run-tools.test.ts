@@ -425,13 +425,35 @@ describe("a tool call that a crash interrupted", () => {
     });
     expect(keys).toHaveLength(calls);
     expect(shown(model.requests[1])).toEqual([{ callId: "c", name: "send", ...result }]);
-    expect((await sessions.journal()).slice(-5)).toEqual([
+    expect((await sessions.journal()).slice(response === "retry" ? -6 : -5)).toEqual([
       "interrupt.answered steps/0/tools/0.0/doubt/answer",
       "run.started run/run-3",
+      ...(response === "retry" ? ["tool.intent steps/0/tools/0.0/intent/1"] : []),
       "tool.result steps/0/tools/0.0",
       "model steps/0/model/1",
       "run.completed run/run-3/end",
     ]);
+  });
+
+  it("is asked about anew when the repeat that a person allowed was interrupted, too", async () => {
+    const { keys, again, sessions, client } = await interrupted("once");
+    await client.resume("session-1").result;
+    sessions.onAppend(crashOnKind("tool.result"));
+    await errorOf(client.resume("session-1", { response: "retry" }).result);
+    expect(keys).toHaveLength(2);
+    sessions.onAppend(() => "works");
+    expect(await again().client.resume("session-1").result).toMatchObject({
+      status: "paused",
+      interrupts: [{ type: "tool", stepKey: "steps/0/tools/0.0/doubt/1" }],
+    });
+    expect(keys).toHaveLength(2);
+    expect((await again().client.resume("session-1", { response: "done" }).result).status).toBe("completed");
+    expect(keys).toHaveLength(2);
+  });
+
+  it("is asked about also where the tool is not there any more", async () => {
+    const { again } = await interrupted("once");
+    expect((await again({ tools: [] }).client.resume("session-1").result).status).toBe("paused");
   });
 
   it("is never made again once its result is recorded, whatever its effect", async () => {

@@ -78,23 +78,23 @@ async function carryOut(
   call: ToolCall,
   key: string,
 ): Promise<ToolResult> {
+  // Each time a person allows a repeat, that repeat is announced and may come to be in doubt itself.
+  let suffix = "";
+  let intent = services.journal.find(`${key}/intent`, "tool.intent");
+  for (let repeat = 1; intent?.effect === "once"; repeat += 1) {
+    const decision = await askAboutDoubt(run, place, call, `${key}/doubt${suffix}`);
+    if (decision !== undefined) return decision;
+    suffix = `/${repeat}`;
+    intent = services.journal.find(`${key}/intent${suffix}`, "tool.intent");
+  }
   const tool = place.tools.get(call.name);
   if (tool === undefined) return failure(call, unknownTool(call.name, place.tools));
   if (typeof call.input !== "object" || call.input === null || Array.isArray(call.input)) {
     return failure(call, "The arguments are not a JSON object. Call the tool again with a JSON object.");
   }
-  const intentKey = `${key}/intent`;
-  const intent = services.journal.find(intentKey, "tool.intent");
   if (intent === undefined) {
-    const effect = tool.effect ?? "once";
-    await services.journal.append({
-      key: intentKey,
-      kind: "tool.intent",
-      body: { agentId: place.agentId, call, effect },
-    });
-  } else if (intent.effect === "once") {
-    const decision = await askAboutDoubt(run, place, call, key);
-    if (decision !== undefined) return decision;
+    const body = { agentId: place.agentId, call, effect: tool.effect ?? "once" };
+    await services.journal.append({ key: `${key}/intent${suffix}`, kind: "tool.intent", body });
   }
   return execute(services, cancellation, place, tool, call, key);
 }
@@ -106,7 +106,7 @@ async function askAboutDoubt(
   call: ToolCall,
   key: string,
 ): Promise<ToolResult | undefined> {
-  const answer = await run.interrupt(`${key}/doubt`, {
+  const answer = await run.interrupt(key, {
     type: "tool",
     prompt: `The tool \`${call.name}\` was being called by agent \`${place.agentId}\` when the session stopped. Did it happen?`,
     context: () => canonicalJson(call.input),

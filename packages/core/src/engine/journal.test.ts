@@ -319,6 +319,28 @@ describe("Journal", () => {
     expect(hint).toContain("resume the session");
   });
 
+  it("keeps no claim when it is closed while it goes on behind somebody else", async () => {
+    const repository = await fresh();
+    const { journal } = await open(repository);
+    await journal.begin(started("run-1"));
+    await recordElsewhere(repository, [answered]);
+    const reading = gate();
+    const load = repository.load;
+    const arrived = gate();
+    repository.load = async (id) => {
+      arrived.open();
+      await reading.promise;
+      return load(id);
+    };
+    const late = journal.append(value("late"));
+    await arrived.promise;
+    await journal.close();
+    reading.open();
+    expect((await errorOf(late)).code).toBe("SESSION_CONFLICT");
+    expect(repository.claims.released).toBeGreaterThanOrEqual(repository.claims.opened);
+    await open(repository);
+  });
+
   it("does not take the session back for a write that was under way when it was closed", async () => {
     const repository = await fresh();
     const { journal } = await open(repository);

@@ -170,13 +170,15 @@ export class Journal {
       try {
         const { epoch: afterEpoch } = stored;
         this.#claim = await repository.claim(sessionId, { afterEpoch, afterSeq: this.#seq, owner, purpose: "run" });
-        if (this.#claim.tail.length > 0) throw conflict;
+        // Closed while this was under way: nobody else would ever give this claim back.
+        if (this.#closed) await this.#claim.release();
+        if (this.#closed || this.#claim.tail.length > 0) throw conflict;
         const entries = this.#stamp(left);
         await this.#claim.append(this.#seq + 1, entries);
         this.#seq += entries.length;
         return;
       } catch (error) {
-        if (!isConflict(error) || attempt >= rejoinAttempts) throw error;
+        if (this.#closed || !isConflict(error) || attempt >= rejoinAttempts) throw error;
         await this.#claim.release();
       }
     }

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { skippingClock } from "../../test/support/clocks.js";
 import { errorOf } from "../../test/support/error-of.js";
-import { crashOnKind } from "../../test/support/faulty-repository.js";
+import { crashOnKind, faultyRepository } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
+import { patternBench } from "../../test/support/run-pattern.js";
 import { echoModel, scriptedModel } from "../../test/support/scripted-model.js";
 import { ask, bench, chainSpec } from "../../test/support/workflows.js";
 import type { ModelFunction } from "../model/model.js";
+import { recordAnswer } from "./record-answer.js";
+import type { RunContext } from "./run-context.js";
 
 const spec = chainSpec(["one", ask(), "two {{ hitl_response }}"]);
 
@@ -226,6 +229,39 @@ describe("two that resume one session at the same time", () => {
 });
 
 describe("an answer that arrives while the session runs", () => {
+  it("to one of several questions counts when the run then pauses for the others", async () => {
+    const sessions = faultyRepository();
+    const { start, resume } = patternBench({ sessions });
+    const done: string[] = [];
+    const held = gate();
+    const asked = gate();
+    const pattern = (run: RunContext): Promise<string[]> =>
+      run.all(["a", "b", "slow"], undefined, async (name, _, lane) => {
+        if (name === "slow") return lane.step(name, () => held.promise.then(() => name));
+        const answer = await lane.interrupt(name, { prompt: name });
+        return lane.step(`${name}/after`, () => {
+          done.push(name);
+          return answer;
+        });
+      });
+    sessions.onAppend((entries) => {
+      // Entries that wait for this write are stored by the next one.
+      if (entries.some(({ key }) => key === "b")) asked.open();
+      return "works";
+    });
+    const first = start(pattern);
+    await asked.promise;
+    const interruptId = "interrupt-1";
+    const platform = { clock: skippingClock(), random: () => 0, owner: "somebody" };
+    await recordAnswer(sessions, "session-1", { response: "yes", interruptId }, platform);
+    held.open();
+    expect((await first).status).toBe("paused");
+
+    expect(await resume(pattern)).toMatchObject({ status: "paused", interrupts: [{ stepKey: "b" }] });
+    expect(done).toEqual(["a"]);
+    expect((await errorOf(resume(pattern))).code).toBe("INTERRUPT_UNANSWERED");
+  });
+
   it("to a question of an earlier run does not stop the run", async () => {
     // Two questions are open; one is answered from elsewhere while the run goes on with the other.
     const { first } = await paused();

@@ -7,6 +7,7 @@ import type { SessionClaim, SessionRepository, StoredSession } from "../session/
 import { foldSummary, newSummary } from "../session/summary.js";
 import type { AnswerRequest } from "./answer.js";
 import { resolveAnswer } from "./answer.js";
+import type { InterruptState } from "./interrupt.js";
 import { interruptsOf, timeoutAnswer } from "./interrupt.js";
 
 /** A session that this process may move forward. */
@@ -98,7 +99,7 @@ function answersToRecord(stored: StoredSession, request: ResumeRequest, now: num
     const body = timeoutAnswer(interrupt);
     drafts.push({ key: `${interrupt.stepKey}/answer`, kind: "interrupt.answered", body });
   }
-  if (status === "paused" && !attended && drafts.length === 0 && open.length > 0 && !answeredSincePause(entries)) {
+  if (status === "paused" && !attended && drafts.length === 0 && open.length > 0 && !hasNewAnswer(entries, open)) {
     throw new SessionError("INTERRUPT_UNANSWERED", `Session \`${record.id}\` waits for an answer`, {
       sessionId: record.id,
       hint: "Resume it with an answer.",
@@ -108,14 +109,14 @@ function answersToRecord(stored: StoredSession, request: ResumeRequest, now: num
   return drafts;
 }
 
-/** Whether somebody has answered one of several questions since the last run stopped: then there may be work to do. */
-function answeredSincePause(entries: readonly Entry[]): boolean {
-  for (let index = entries.length - 1; index >= 0; index -= 1) {
-    const kind = entries[index]?.kind;
-    if (kind === "interrupt.answered") return true;
-    if (kind === "run.paused") return false;
-  }
-  return false;
+/**
+ * Whether one of the questions the last run stopped at has an answer by now: then there may be work to do. The answer may
+ * stand before the pause, when it came while other branches of that run were still at work.
+ */
+function hasNewAnswer(entries: readonly Entry[], open: readonly InterruptState[]): boolean {
+  const paused = entries.findLast((entry) => entry.kind === "run.paused");
+  const ids = new Set(open.map(({ interrupt }) => interrupt.id));
+  return paused?.kind === "run.paused" && paused.body.interrupts.some((id) => !ids.has(id));
 }
 
 async function claimOrExplain(

@@ -32,7 +32,8 @@ describe("historyOf", () => {
         stepKey: "steps/0",
         agentId: "a",
         response: "Hi",
-        usage,
+        // Of both model calls: what an early listener is told, too.
+        usage: { inputTokens: 6, outputTokens: 8 },
         replayed: true,
       },
       { type: "interrupt_pending", ...origin, timestamp: 103, interrupt },

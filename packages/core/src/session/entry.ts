@@ -19,13 +19,16 @@ export interface EntryBodies {
   readonly "run.cancelled": { readonly runId: string; readonly reason: string };
   /** One model call that succeeded. Key: `<step>/model/<n>`. */
   readonly model: ModelEntryBody;
-  /** A tool is about to be called. Key: `<step>/tools/<callId>/intent`. */
+  /**
+   * A tool is about to be called. Key: `<step>/tools/<n>.<i>/intent`, for call `i` of model answer `n`; the repeats that a
+   * person allowed end in `/1`, `/2` and so on.
+   */
   readonly "tool.intent": {
     readonly agentId: string;
     readonly call: ToolCall;
     readonly effect: "read" | "idempotent" | "once";
   };
-  /** What the tool gave. Key: `<step>/tools/<callId>`. */
+  /** What the tool gave. Key: `<step>/tools/<n>.<i>`. */
   readonly "tool.result": { readonly result: ToolResult };
   /** A value computed once. */
   readonly value: { readonly value: JsonValue };

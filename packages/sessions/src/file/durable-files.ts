@@ -41,6 +41,11 @@ async function syncPath(path: string, flags: "r" | "r+"): Promise<void> {
   }
 }
 
+/** Makes what a file holds durable, whoever wrote it. */
+export async function syncFile(path: string): Promise<void> {
+  await syncPath(path, "r+");
+}
+
 /** Makes the names in a directory durable. Windows keeps them without being asked and cannot be asked. */
 export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform !== "win32") await syncPath(directory, "r");
@@ -142,7 +147,7 @@ export async function keepBlob(directory: string, name: string, json: string, sy
   const blobs = join(directory, blobDirectory);
   if (readBlob(directory, name) !== undefined) {
     // Whoever wrote it may have died before it was durable.
-    if (sync) await syncPath(join(blobs, name), "r+");
+    if (sync) await syncFile(join(blobs, name));
     if (sync) await syncDirectory(blobs);
     return;
   }

@@ -39,6 +39,7 @@ export function findBadField(kind: EntryKind, body: unknown): string | undefined
 
 function misfit(value: unknown, shape: Shape, path: string): string | undefined {
   if (shape === "any") return value === undefined ? path : undefined;
+  if (shape === "number") return Number.isFinite(value) ? undefined : path;
   if (shape === "array") return Array.isArray(value) ? undefined : path;
   if (typeof shape === "string") return typeof value === shape ? undefined : path;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return path;

@@ -13,9 +13,17 @@ import type {
 } from "@strands/core";
 import { foldSummary, InputError, newSummary, SessionError } from "@strands/core";
 import { defaultSessionDirectory } from "./default-directory.js";
-import { makeDirectory, removeAbandoned, syncDirectory, writeNewFile } from "./durable-files.js";
+import { makeDirectory, removeAbandoned, syncDirectory, syncFile, writeNewFile } from "./durable-files.js";
 import { type JournalPosition, type JournalReading, journalStart, readJournal } from "./journal-reader.js";
-import { blobDirectory, isSessionId, recordFile, segmentEpochs, summaryFile, temporaryName } from "./layout.js";
+import {
+  blobDirectory,
+  isSessionId,
+  recordFile,
+  segmentEpochs,
+  segmentFile,
+  summaryFile,
+  temporaryName,
+} from "./layout.js";
 import { findLease, isHeld, type LeaseRules, leasedError, startHeartbeat, writeReleased } from "./lease.js";
 import { listSessions } from "./list-sessions.js";
 import { currentProcess } from "./process-identity.js";
@@ -75,6 +83,8 @@ export class FileRepository implements SessionRepository {
   readonly #sync: boolean;
   readonly #places: Map<string, Place> = new Map();
   readonly #writers: Set<SegmentWriter> = new Set();
+  /** Epochs, by session, whose lease could not be given back yet, as on a full disk. */
+  readonly #unreleased: Map<string, number> = new Map();
   #root: string | undefined;
   #rules: LeaseRules | undefined;
 
@@ -147,6 +157,7 @@ export class FileRepository implements SessionRepository {
   async delete(sessionId: string): Promise<void> {
     const directory = this.#find(sessionId);
     try {
+      this.#releaseAgain(sessionId, directory);
       const lease = findLease(directory, segmentEpochs(readdirSync(directory)));
       const rules = this.#leaseRules();
       if (lease !== undefined && (await isHeld(directory, lease, rules, undefined))) {
@@ -175,6 +186,7 @@ export class FileRepository implements SessionRepository {
     const latest = epochs.at(-1) ?? 0;
     const isStale = latest < afterEpoch || !onlySeals(directory, epochs, afterEpoch);
     if (purpose === "run") {
+      this.#releaseAgain(sessionId, directory);
       const lease = findLease(directory, epochs);
       if (lease !== undefined && (await isHeld(directory, lease, rules, signal))) {
         throw leasedError(sessionId, lease, rules.leaseMs);
@@ -187,6 +199,8 @@ export class FileRepository implements SessionRepository {
     const epoch = latest + 1;
     if (latest > 0) raiseFence(directory, epoch);
     const { reading, summary } = this.#readTail(sessionId, directory, epochs, afterSeq);
+    // What was read is built upon, and its writer may have died before the disk had it.
+    if (this.#sync && latest > 0) await syncFile(join(directory, segmentFile(latest)));
     const { seq, chain } = reading.position;
     if (afterSeq > seq) throw conflict(sessionId, "holds less than was read: the rest was never acknowledged");
     const header: SegmentHeader = {
@@ -220,11 +234,17 @@ export class FileRepository implements SessionRepository {
         this.#writers.delete(writer);
         if (stop === undefined) return;
         stop();
-        writeReleased(directory, epoch);
+        if (!writeReleased(directory, epoch)) this.#unreleased.set(sessionId, epoch);
       },
     });
     this.#writers.add(writer);
     return writer;
+  }
+
+  /** Gives back a lease that could not be given back when its writer ended. */
+  #releaseAgain(sessionId: string, directory: string): void {
+    const epoch = this.#unreleased.get(sessionId);
+    if (epoch !== undefined && writeReleased(directory, epoch)) this.#unreleased.delete(sessionId);
   }
 
   /** Reads at least what comes after `afterSeq`, from where this repository stood when it can. */

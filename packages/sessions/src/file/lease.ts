@@ -68,8 +68,9 @@ export function startHeartbeat(directory: string, epoch: number, rules: LeaseRul
   });
 }
 
-export function writeReleased(directory: string, epoch: number): void {
-  tryWriteLease(directory, epoch, released);
+/** Gives a lease back. Says whether it could: where it could not, others wait until this process ends. */
+export function writeReleased(directory: string, epoch: number): boolean {
+  return tryWriteLease(directory, epoch, released);
 }
 
 export function leasedError(sessionId: string, lease: SegmentHeader, leaseMs: number): SessionError {
@@ -97,10 +98,12 @@ function readBeat(directory: string, epoch: number): string {
   }
 }
 
-function tryWriteLease(directory: string, epoch: number, text: string): void {
+function tryWriteLease(directory: string, epoch: number, text: string): boolean {
   try {
     writeFileSync(join(directory, leaseFile(epoch)), text, { mode: 0o600 });
+    return true;
   } catch {
     // A lease saves work and nothing rests on it: at worst somebody else takes over and this writer is fenced.
+    return false;
   }
 }
