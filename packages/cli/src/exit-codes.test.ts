@@ -28,6 +28,7 @@ describe("exit codes", () => {
       paused: 19,
       budget: 20,
       internal: 70,
+      hungUp: 129,
       interrupted: 130,
       terminated: 143,
     });

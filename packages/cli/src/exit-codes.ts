@@ -12,6 +12,7 @@ export const exitCodes = {
   paused: 19,
   budget: 20,
   internal: 70,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

@@ -14,7 +14,7 @@ export interface Input {
 }
 
 /** Why the user or the system wants the command to stop. */
-export type StopSignal = "SIGINT" | "SIGTERM";
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
 
 /** The world as a command sees it; tests bring their own. */
 export interface Io {
@@ -30,4 +30,6 @@ export interface Io {
   readonly owner: string;
   /** Calls the listener on the first signal instead of ending the process. Returns the function that stops listening. */
   onStop(listener: (signal: StopSignal) => void): () => void;
+  /** Remembers the command that shows the result again, for when stdout cannot take it. */
+  keepResult(command: string): void;
 }

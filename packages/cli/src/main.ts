@@ -39,7 +39,6 @@ async function printVersion(io: Io): Promise<number> {
 /** Runs the command line of this process and ends it with the right exit code. */
 export async function runMain(): Promise<void> {
   const { processIo } = await import("./process-io.js");
-  const { io, ended } = processIo((code) => process.exit(code));
-  process.exitCode = await main(process.argv.slice(2), io);
-  ended();
+  const { io, end } = processIo((code) => process.exit(code));
+  process.exitCode = await end(await main(process.argv.slice(2), io));
 }

@@ -75,7 +75,7 @@ Results go to stdout, everything else to stderr.
 
 Exit codes:
   0 ok · 2 usage · 3 workflow file · 10 failed · 12 output files · 17 session · 18 unsupported
-  19 waiting for an answer · 20 budget · 70 a bug of ours · 130 interrupted · 143 terminated
+  19 waiting for an answer · 20 budget · 70 a bug of ours · 129, 130, 143 stopped
 
 Environment:
   STRANDS_SESSION_DIR         where sessions live

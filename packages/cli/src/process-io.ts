@@ -1,24 +1,34 @@
-import type { ReadStream, WriteStream } from "node:tty";
-import type { Input, Io, Output } from "./io.js";
-import { StopSwitch } from "./stop-switch.js";
+import type { ReadStream } from "node:tty";
+import { exitCodes } from "./exit-codes.js";
+import type { Input, Io, StopSignal } from "./io.js";
+import { processOutput } from "./process-output.js";
+import { StopSwitch, stopSignals } from "./stop-switch.js";
+
+/** The world of this process, and how a command leaves it. */
+export interface ProcessIo {
+  readonly io: Io;
+  /** Gives signals back and waits for stdout. Gives the exit code: another one when the result could not be written. */
+  end(exitCode: number): Promise<number>;
+}
 
 /**
- * The world of this process. The first SIGINT or SIGTERM goes to who listens, the second one ends the process, and so
+ * The world of this process. The first SIGINT, SIGTERM or SIGHUP goes to who listens, the second one ends the process, and so
  * does the first when nobody listens.
  *
  * @param exit ends the process at once
  */
-export function processIo(exit: (code: number) => void): { readonly io: Io; readonly ended: () => void } {
+export function processIo(exit: (code: number) => void): ProcessIo {
   const stop = new StopSwitch(exit);
-  const onInt = (): void => stop.signal("SIGINT");
-  const onTerm = (): void => stop.signal("SIGTERM");
-  process.on("SIGINT", onInt);
-  process.on("SIGTERM", onTerm);
+  const onSignal = (signal: NodeJS.Signals): void => stop.signal(signal as StopSignal);
+  for (const signal of stopSignals) process.on(signal, onSignal);
+  const stdout = processOutput(process.stdout);
+  const stderr = processOutput(process.stderr);
+  let keptBy: string | undefined;
   const { env, platform, pid } = process;
   return {
     io: {
-      stdout: output(process.stdout),
-      stderr: output(process.stderr),
+      stdout,
+      stderr,
       stdin: input(process.stdin),
       env,
       cwd: process.cwd(),
@@ -26,28 +36,17 @@ export function processIo(exit: (code: number) => void): { readonly io: Io; read
       user: env["USER"] ?? env["LOGNAME"] ?? env["USERNAME"],
       owner: `strands (process ${pid})`,
       onStop: (listener) => stop.onStop(listener),
+      keepResult: (command) => {
+        keptBy = command;
+      },
     },
-    ended: () => {
-      process.off("SIGINT", onInt);
-      process.off("SIGTERM", onTerm);
-    },
-  };
-}
-
-function output(stream: WriteStream): Output {
-  let open = true;
-  // A reader that has seen enough, as in `| head`, closes the pipe. That is its right and no error.
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE" && error.code !== "EIO" && error.code !== "ERR_STREAM_DESTROYED") throw error;
-    open = false;
-  });
-  return {
-    isTTY: stream.isTTY === true,
-    get columns() {
-      return stream.columns ?? 80;
-    },
-    write(text) {
-      if (open) stream.write(text);
+    async end(exitCode) {
+      await stdout.flush();
+      for (const signal of stopSignals) process.off(signal, onSignal);
+      if (stdout.failure === undefined) return exitCode;
+      const kept = keptBy === undefined ? "" : `; ${keptBy} has it`;
+      stderr.write(`the result could not be written (${stdout.failure})${kept}\n`);
+      return exitCodes.artifact;
     },
   };
 }

@@ -10,7 +10,8 @@ it("gives the first signal to who listens and ends the process on the second", (
   expect([told, exits]).toEqual([["SIGINT"], []]);
   stop.signal("SIGTERM");
   stop.signal("SIGINT");
-  expect([told, exits]).toEqual([["SIGINT"], [143, 130]]);
+  stop.signal("SIGHUP");
+  expect([told, exits]).toEqual([["SIGINT"], [143, 130, 129]]);
 });
 
 it("ends the process at once when nobody listens any more", () => {

@@ -1,6 +1,16 @@
 import { exitCodes } from "./exit-codes.js";
 import type { StopSignal } from "./io.js";
 
+/** Every signal that stops a command, with the exit code it stands for. */
+export const stopCodes = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  SIGHUP: exitCodes.hungUp,
+} as const satisfies Readonly<Record<StopSignal, number>>;
+
+/** Every signal that stops a command. */
+export const stopSignals = Object.keys(stopCodes) as readonly StopSignal[];
+
 /** Decides what a signal does: the first one goes to who listens, any other ends the process. */
 export class StopSwitch {
   readonly #exit: (code: number) => void;
@@ -21,7 +31,7 @@ export class StopSwitch {
   /** A signal has come. */
   signal(signal: StopSignal): void {
     if (this.#stopping || this.#listeners.size === 0) {
-      this.#exit(signal === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated);
+      this.#exit(stopCodes[signal]);
       return;
     }
     this.#stopping = true;

@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Child, type ChildEnd } from "./support/child.js";
 import { Workplace } from "./support/test-io.js";
@@ -18,6 +19,42 @@ const child = (args: readonly string[], env: Readonly<Record<string, string>> = 
 /** Starts a run that waits in its first step: each piece of its text takes an hour. */
 const stuckRun = (): Child =>
   child(["run", "chain.yaml", "--script", "script.yaml"], { STRANDS_OFFLINE_LATENCY_MS: "3600000" });
+
+/** Takes no byte: writing to it fails with ENOSPC. */
+const full = "/dev/full";
+
+describe.skipIf(!existsSync(full))("a full disk", () => {
+  let disk: number;
+  beforeEach(() => {
+    disk = openSync(full, "w");
+  });
+  afterEach(() => closeSync(disk));
+
+  const onto = async (target: { readonly stdout?: number; readonly stderr?: number }, ...args: readonly string[]) =>
+    new Child(args, { cwd: place.folder, env: { STRANDS_SESSION_DIR: place.path("sessions") }, ...target }).ended;
+
+  it("under stdout: the run ends, says where its answer is, exit 12", async () => {
+    const { code, stderr } = await onto({ stdout: disk }, "run", "chain.yaml", "--offline");
+    const id = await place.onlySession();
+    expect(stderr).toContain("[OK] Workflow completed");
+    expect(stderr).toMatch(/^the result could not be written \(ENOSPC\); strands sessions show \S+ --json has it\n$/m);
+    expect(stderr).toContain(`strands sessions show ${id} --json has it`);
+    expect(code).toBe(12);
+  });
+
+  it.each([[["version"]], [["--help"]], [["doctor", "--json"]]])(
+    "under stdout of %j: one line, exit 12",
+    async (args) => {
+      const { code, stderr } = await onto({ stdout: disk }, ...args);
+      expect([code, stderr]).toEqual([12, "the result could not be written (ENOSPC)\n"]);
+    },
+  );
+
+  it("under stderr: the run goes on", async () => {
+    const { code, stdout } = await onto({ stderr: disk }, "run", "chain.yaml", "--script", "script.yaml");
+    expect([code, stdout]).toEqual([0, "A second answer\n"]);
+  });
+});
 
 describe("the process", () => {
   it.each<[number, readonly string[]]>([
@@ -48,6 +85,13 @@ describe("the process", () => {
     await run.untilStderr("Running workflow");
     run.process.kill("SIGTERM");
     expect(await run.ended).toMatchObject({ code: 143, stderr: expect.stringContaining("Resume with:") });
+  });
+
+  it.skipIf(process.platform === "win32")("does the same when its terminal is closed: exit 129", async () => {
+    const run = stuckRun();
+    await run.untilStderr("Running workflow");
+    run.process.kill("SIGHUP");
+    expect(await run.ended).toMatchObject({ code: 129, stderr: expect.stringContaining("Resume with:") });
   });
 
   it("lives through kill -9: the session can go on at once", async () => {

@@ -239,6 +239,21 @@ describe("a spec", () => {
   });
 });
 
+describe("what is no spec", () => {
+  it.each([[null], [undefined], ["text"], [5], [[]], [{}]])("%j is refused with a list of problems", (spec) => {
+    expect(() => bench().client.start(spec as never)).toThrow(expect.objectContaining({ code: "SPEC_INVALID" }));
+  });
+});
+
+describe("tools", () => {
+  it("must have different names", () => {
+    const tool = { name: "t", description: "", inputSchema: {}, execute: () => null };
+    expect(() => new WorkflowClient({ tools: [tool, { ...tool }] })).toThrow(
+      expect.objectContaining({ code: "INPUT_INVALID" }),
+    );
+  });
+});
+
 describe("a spec with a key of a program", () => {
   it("is still checked as a spec", () => {
     const spec = { ...chainSpec(["x"]), retry: {}, agents: [] } as unknown as Spec;
@@ -247,10 +262,21 @@ describe("a spec with a key of a program", () => {
 });
 
 describe("variables", () => {
-  it("must be plain data", () => {
-    const variables = { now: (() => 1) as unknown as JsonValue };
+  const cyclic: unknown[] = [];
+  cyclic.push(cyclic);
+  it.each([
+    [() => 1],
+    [Number.NaN],
+    [new Date(0)],
+    [new Map()],
+    [1n],
+    [[undefined]],
+    [{ a: { b: undefined } }],
+    [cyclic],
+  ])("must be plain data, not %s", (value) => {
+    const variables = { fine: 1, now: value as unknown as JsonValue };
     expect(() => bench().client.start(chainSpec(["x"]), { variables })).toThrow(
-      expect.objectContaining({ code: "INPUT_INVALID" }),
+      expect.objectContaining({ code: "INPUT_INVALID", message: expect.stringContaining("`now`") }),
     );
   });
 

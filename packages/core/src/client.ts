@@ -27,6 +27,7 @@ import { createMemoryRepository } from "./session/memory-repository.js";
 import type { SessionRecord } from "./session/record.js";
 import type { SessionRepository } from "./session/repository.js";
 import { canonicalJson } from "./spec/canonical-json.js";
+import { isJson } from "./spec/is-json.js";
 import type { JsonValue } from "./spec/json.js";
 import type { BudgetsSpec, Spec } from "./spec/spec.js";
 import type { Tool } from "./tool/tool.js";
@@ -94,7 +95,7 @@ export class WorkflowClient implements AsyncDisposable {
     this.#host = {
       bus: new EventBus(),
       models: new ModelTable(options.model, options.providers ?? []),
-      tools: new Map((options.tools ?? []).map((tool) => [tool.name, tool])),
+      tools: byName(options.tools ?? []),
       sessions: options.sessions ?? createMemoryRepository(),
       artifacts: options.artifacts,
       owner: options.owner ?? "strands",
@@ -254,7 +255,7 @@ export class WorkflowClient implements AsyncDisposable {
 
 /** A spec of a JavaScript caller may hold any key; it holds no map. */
 function isProgram(spec: Spec | Program): spec is Program {
-  return spec.agents instanceof Map;
+  return (spec as Partial<Program> | undefined)?.agents instanceof Map;
 }
 
 function patternOf(program: Program): (run: RunContext) => Promise<PatternOutcome> {
@@ -270,16 +271,22 @@ function patternOf(program: Program): (run: RunContext) => Promise<PatternOutcom
   throw new SpecError("SPEC_UNSUPPORTED", issue.message, [issue], { hint: issue.suggestion });
 }
 
-/** What the caller changes later must not change the session. */
+/** A copy that is stored as it is used: what the caller changes later, and what JSON would change, must not matter. */
 function copyOf(variables: Readonly<Record<string, JsonValue>>): Readonly<Record<string, JsonValue>> {
-  try {
-    return structuredClone(variables);
-  } catch (cause) {
-    throw new InputError("The variables hold something that is not plain data", {
-      hint: "Give strings, numbers, booleans, null, lists and plain objects.",
-      cause,
+  for (const [name, value] of Object.entries(variables)) {
+    if (isJson(value, new Set())) continue;
+    throw new InputError(`The variable \`${name}\` is not plain data`, {
+      hint: "Give strings, finite numbers, booleans, null, lists and plain objects.",
     });
   }
+  return structuredClone(variables);
+}
+
+function byName(tools: readonly Tool[]): ReadonlyMap<string, Tool> {
+  const named = new Map(tools.map((tool) => [tool.name, tool]));
+  const twice = tools.find((tool) => named.get(tool.name) !== tool);
+  if (twice === undefined) return named;
+  throw new InputError(`Two tools have the name \`${twice.name}\``, { hint: "Give each tool a name of its own." });
 }
 
 const specHashes = new WeakMap<Spec, Promise<string>>();

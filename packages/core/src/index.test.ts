@@ -16,7 +16,6 @@ it("exports these names and no other", () => {
       "TemplateError",
       "ToolError",
       "WorkflowClient",
-      "artifactPath",
       "canonicalJson",
       "checkSpec",
       "codeInfo",

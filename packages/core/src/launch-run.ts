@@ -3,6 +3,7 @@ import { BudgetMeter } from "./engine/budget.js";
 import { Cancellation } from "./engine/cancellation.js";
 import { Emitter } from "./engine/emitter.js";
 import { executeRun } from "./engine/execute-run.js";
+import { interruptsOf } from "./engine/interrupt.js";
 import { Journal } from "./engine/journal.js";
 import type { OpenedRun } from "./engine/open-run.js";
 import { explainConflict } from "./engine/open-run.js";
@@ -18,6 +19,7 @@ import type { Clock, IdSource, Random } from "./platform/ports.js";
 import type { Program } from "./program/program.js";
 import { Run } from "./run.js";
 import type { ArtifactStore } from "./session/artifact-store.js";
+import type { Entry, EntryDraft } from "./session/entry.js";
 import type { SessionRecord } from "./session/record.js";
 import type { SessionRepository } from "./session/repository.js";
 import { resolveVariables } from "./spec/variables.js";
@@ -113,6 +115,7 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
     const meter = new BudgetMeter(program.budgets, (warning) => emitter.emit("budget_warning", warning));
     meter.countRecorded(entries);
     emitter.emit("workflow_start", { resumed: entries.length > 0, stepCount: stepCount(program) });
+    tellAnswers(emitter, entries, answers);
     const { specHash } = record;
     const variables = resolveVariables(program.spec, record.variables);
     const run = { sessionId, runId, specHash, program, variables, journal, meter, emitter, onInterrupt, pending: [] };
@@ -126,6 +129,17 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
     });
   } finally {
     await (parts.journal?.close() ?? claim.release());
+  }
+}
+
+/** Tells of the answers that came with this run, a person's or that of the time-out. */
+function tellAnswers(emitter: Emitter, entries: readonly Entry[], answers: readonly EntryDraft[]): void {
+  const opened = new Map(interruptsOf(entries).map(({ interrupt }) => [interrupt.id, interrupt]));
+  for (const { kind, body } of answers) {
+    const interrupt = kind === "interrupt.answered" ? opened.get(body.id) : undefined;
+    if (kind === "interrupt.answered" && interrupt !== undefined) {
+      emitter.emit("interrupt_answered", { interrupt, answer: body });
+    }
   }
 }
 

@@ -22,7 +22,7 @@ export class Run {
   readonly runId: string;
   /**
    * How it ended. Resolves also when it paused, failed or was cancelled: see `status`. Rejects when the session could
-   * not be opened (`SESSION_*`, `INTERRUPT_*`) or nothing could be recorded any more (`SESSION_STORAGE`,
+   * not be opened (`SESSION_*`, `INTERRUPT_*`, `RUN_CANCELLED` when that came first) or nothing could be recorded any more (`SESSION_STORAGE`,
    * `SESSION_CONFLICT`).
    */
   readonly result: Promise<RunResult>;
@@ -41,8 +41,8 @@ export class Run {
   }
 
   /**
-   * What happens in this run, piece by piece, to its end. A listener that comes late first gets the finished steps of the
-   * session from the journal, then what follows. Any number may listen.
+   * What happens in this run, piece by piece, to its end. A listener that comes late first gets the finished steps and the
+   * questions of the session from the journal, then what follows; after the end, only those. Any number may listen.
    */
   async *events(): AsyncGenerator<WorkflowEvent, void, undefined> {
     const { emitter, history } = this.#parts;

@@ -61,7 +61,7 @@ export function finishSpec(
   const sorted = sortIssues(issues, source.file);
   if (sorted.some((issue) => issue.severity === "error")) {
     const unreadable = syntax.some((issue) => !dataCodes.has(issue.code));
-    throw failure(source, limit(sorted), unreadable ? "SPEC_SYNTAX" : "SPEC_INVALID");
+    throw failure(source, limit(sorted), unreadable ? "SPEC_SYNTAX" : codeOf(sorted));
   }
   return {
     spec: withValues(spec, inlined.data as JsonObject, options.variables),
@@ -207,10 +207,16 @@ function limit(issues: readonly SpecIssue[]): readonly SpecIssue[] {
   return [...errors.slice(0, maxIssues), { ...place, code: "more_issues", message }];
 }
 
+/** A config of another pattern than the one named is well formed, but nothing that can be run. */
+function codeOf(issues: readonly SpecIssue[]): "SPEC_INVALID" | "SPEC_UNSUPPORTED" {
+  const errors = issues.filter((issue) => issue.severity === "error");
+  return errors.every((issue) => issue.code === "pattern_mismatch") ? "SPEC_UNSUPPORTED" : "SPEC_INVALID";
+}
+
 function failure(
   source: SourceDocument,
   issues: readonly SpecIssue[],
-  code: "SPEC_SYNTAX" | "SPEC_INVALID",
+  code: "SPEC_SYNTAX" | "SPEC_INVALID" | "SPEC_UNSUPPORTED",
 ): SpecError {
   const errors = issues.filter((issue) => issue.severity === "error");
   const [first] = errors;

@@ -8,6 +8,7 @@ import { printable, printableLine } from "../render/printable-text.js";
 import type { RunProgress } from "../render/run-progress.js";
 import type { Screen } from "../render/screen.js";
 import { shellQuote } from "../render/shell-quote.js";
+import { stopCodes } from "../stop-switch.js";
 import type { RunPlan } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
 
@@ -23,7 +24,8 @@ export interface ResultContext {
 /** Prints how a run ended: its answer on stdout, the rest on stderr. Gives the exit code. */
 export function reportResult(result: RunResult, context: ResultContext): ExitCode {
   const exitCode = exitCodeFor(result, context.stopped);
-  const { screen } = context;
+  const { plan, screen } = context;
+  if (plan.saved) screen.io.keepResult(showCommand(result.sessionId, context, "--json"));
   if (screen.manner.json) {
     screen.json(toJson(result, exitCode, context));
     return exitCode;
@@ -65,7 +67,7 @@ function exitCodeFor(result: RunResult, stopped: StopSignal | undefined): ExitCo
     case "failed":
       return exitCodeOf(result.error.code);
     case "cancelled":
-      return stopped === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted;
+      return stopCodes[stopped ?? "SIGINT"];
   }
 }
 
@@ -75,10 +77,8 @@ function printAnswer(answer: string, { progress, screen }: ResultContext): void 
   screen.result(printable(answer).replace(/\n$/, ""));
 }
 
-function printSummary(
-  result: Extract<RunResult, { status: "completed" }>,
-  { plan, request, screen }: ResultContext,
-): void {
+function printSummary(result: Extract<RunResult, { status: "completed" }>, context: ResultContext): void {
+  const { plan, screen } = context;
   const { green, dim } = screen.style;
   const { inputTokens, outputTokens } = result.usage;
   screen.note("");
@@ -96,11 +96,15 @@ function printSummary(
   );
   if (!plan.saved) return;
   screen.note(`Session ID: ${result.sessionId}`);
+  screen.note(`Next: ${screen.style.bold(showCommand(result.sessionId.slice(0, 8), context))}`);
+}
+
+/** The command that shows a session. */
+function showCommand(id: string, { request, screen }: ResultContext, ...more: readonly string[]): string {
+  const { sessionDirectory } = request;
   const place =
-    request.sessionDirectory === undefined
-      ? ""
-      : ` --session-dir ${shellQuote(request.sessionDirectory, screen.io.platform)}`;
-  screen.note(`Next: ${screen.style.bold(`strands sessions show ${result.sessionId.slice(0, 8)}${place}`)}`);
+    sessionDirectory === undefined ? [] : ["--session-dir", shellQuote(sessionDirectory, screen.io.platform)];
+  return ["strands sessions show", id, ...more, ...place].join(" ");
 }
 
 function sayHowToResume(result: RunResult, context: ResultContext): void {

@@ -26,12 +26,16 @@ export class Child {
       readonly cwd: string;
       readonly env: Readonly<Record<string, string>>;
       readonly node?: readonly string[];
+      /** Where stdout and stderr go: a pipe that is read, or an open file. */
+      readonly stdout?: number;
+      readonly stderr?: number;
     },
   ) {
     const { PATH = "" } = process.env;
     this.process = spawn(process.execPath, [...(options.node ?? []), launcher, ...args], {
       cwd: options.cwd,
       env: { PATH, NO_COLOR: "1", ...options.env },
+      stdio: ["pipe", options.stdout ?? "pipe", options.stderr ?? "pipe"],
     });
     this.process.stdout?.on("data", (data: Buffer) => {
       this.#stdout += data.toString();

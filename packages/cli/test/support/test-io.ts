@@ -75,6 +75,7 @@ export class Workplace {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
+      keepResult: () => undefined,
     };
     const code = await main(argv, io);
     return { code, stdout, stderr };

@@ -43,6 +43,7 @@ describe("an answer", () => {
         usage: { inputTokens: 11, outputTokens: 7 },
         provider: "scripted",
         modelId: "script-1",
+        startedAt: 1_000_000,
       },
     ]);
     expect(of("token").map(({ text, stepKey, agentId }) => [text, stepKey, agentId])).toEqual([
@@ -67,6 +68,7 @@ describe("an answer", () => {
         usage: { inputTokens: 2, outputTokens: 4 },
         estimated: true,
         provider: "custom",
+        startedAt: 1_000_000,
       },
     ]);
   });
@@ -82,6 +84,42 @@ describe("an answer", () => {
       expect(result).toMatchObject({ status: "failed", usage: { inputTokens: 1, outputTokens: 1 } });
     },
   );
+
+  it.each([[5], [{}], [[]], [null], [undefined], [{ type: "x" }], [{ type: "text" }], [{ type: "tool_call" }]])(
+    "is refused when a piece of it is %j",
+    async (piece) => {
+      const model: ModelFunction = async function* () {
+        yield piece as never;
+      };
+      const result = await bench({ model }).client.run(chainSpec(["x"]));
+      expect(result).toMatchObject({ status: "failed", error: { cause: { code: "PROVIDER_BAD_RESPONSE" } } });
+    },
+  );
+
+  it.each([
+    ["a promise", async () => "hello"],
+    ["a list", () => ["hello"]],
+    ["nothing", () => undefined],
+  ])("is refused when the model gives %s", async (_, model) => {
+    const result = await bench({ model: model as unknown as ModelFunction }).client.run(chainSpec(["x"]));
+    expect(result).toMatchObject({ status: "failed", error: { cause: { code: "PROVIDER_BAD_RESPONSE" } } });
+  });
+
+  it("that never waits for anything can still be stopped", async () => {
+    const controller = new AbortController();
+    let pieces = 0;
+    const model: ModelFunction = async function* () {
+      setImmediate(() => controller.abort());
+      for (;;) {
+        pieces += 1;
+        yield "x";
+      }
+    };
+    const { client } = bench({ model });
+    const result = await client.run(chainSpec(["x"]), { signal: controller.signal });
+    expect(result.status).toBe("cancelled");
+    expect(pieces).toBeLessThan(100_000);
+  });
 
   it("is closed when a piece of it is none", async () => {
     let closed = false;

@@ -5,8 +5,10 @@ import type { RunServices } from "../engine/run-services.js";
 import { RunError } from "../error/errors.js";
 import { StrandsError } from "../error/strands-error.js";
 import { messageOf } from "../error/wrap-unknown.js";
-import type { FinishReason, Message, ModelRequest, ModelSettings, ToolCall, Usage } from "../model/model.js";
+import type { Message, ModelRequest, ModelSettings, Usage } from "../model/model.js";
+import { nextTurn } from "../platform/next-turn.js";
 import type { ModelEntryBody } from "../session/entry.js";
+import { AnswerParts, piecesOf } from "./answer-parts.js";
 import { countWords } from "./count-words.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -55,54 +57,32 @@ async function collect(
   cancellation: Cancellation,
   { settings, request, input }: ModelCall,
 ): Promise<ModelEntryBody> {
-  const { stepKey, agentId } = request;
-  const { emitter } = services;
+  const startedAt = services.clock.now();
   const found = services.models.get(settings);
   const model = found instanceof Promise ? await found : found;
-  let text = "";
-  let toolCalls: ToolCall[] | undefined;
-  let usage: Usage | undefined;
-  let finish: FinishReason | undefined;
-  const addText = (piece: string): void => {
-    text += piece;
-    if (piece !== "" && emitter.wants("token")) emitter.emit("token", { stepKey, agentId, text: piece });
-  };
-
-  const iterator = model.stream(request, { signal: cancellation.signal })[Symbol.asyncIterator]();
+  const answer = new AnswerParts();
+  const pieces = piecesOf(model.stream(request, { signal: cancellation.signal }));
   // A model that ignores its signal is told to stop the only other way there is.
-  const off = cancellation.onCancel(
-    () =>
-      void Promise.resolve()
-        .then(() => iterator.return?.())
-        .catch(() => {}),
-  );
-  let ended = false;
+  const off = cancellation.onCancel(() => abandon(pieces));
   try {
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
-      if (cancellation.cancelled) break;
-      const chunk = next.value;
-      if (typeof chunk === "string") addText(chunk);
-      else if (chunk.type === "text") addText(chunk.text);
-      else if (chunk.type === "tool_call") {
-        toolCalls ??= [];
-        toolCalls.push(chunk.call);
-      } else if (chunk.type === "usage") usage = isCount(chunk.usage) ? chunk.usage : undefined;
-      else finish = chunk.reason;
-    }
-    ended = true;
+    await readAll(services, cancellation, request, pieces, answer);
+  } catch (error) {
+    // What cannot be read on must not leave the connection behind it open.
+    abandon(pieces);
+    throw error;
   } finally {
     off();
-    // A piece that is none must not leave the connection behind it open.
-    if (!ended) iterator.return?.().catch(() => {});
   }
   // An aborted stream may end as if it were complete.
   cancellation.throwIfCancelled();
+  const { text, toolCalls, usage, finish } = answer;
   const body: Mutable<ModelEntryBody> = {
-    agentId,
+    agentId: request.agentId,
     text,
     finish: finish ?? (toolCalls === undefined ? "stop" : "tool_calls"),
     usage: usage ?? estimate(request, text),
     provider: model.provider,
+    startedAt,
   };
   if (input !== undefined) body.input = input;
   if (toolCalls !== undefined) body.toolCalls = toolCalls;
@@ -111,9 +91,29 @@ async function collect(
   return body;
 }
 
-/** Anything but counts would spoil the sums of the session and switch its token budget off. */
-function isCount({ inputTokens, outputTokens }: Usage): boolean {
-  return [inputTokens, outputTokens].every((count) => Number.isFinite(count) && count >= 0);
+/** Pieces after which everything else gets its turn: a model that never waits would hold up the signals that stop it. */
+const piecesPerTurn = 4096;
+
+async function readAll(
+  { emitter }: RunServices,
+  cancellation: Cancellation,
+  { stepKey, agentId }: ModelRequest,
+  pieces: AsyncIterator<unknown>,
+  answer: AnswerParts,
+): Promise<void> {
+  for (let count = 1; ; count += 1) {
+    const next = await pieces.next();
+    if (next.done === true || cancellation.cancelled) return;
+    const text = answer.add(next.value);
+    if (text !== "" && emitter.wants("token")) emitter.emit("token", { stepKey, agentId, text });
+    if (count % piecesPerTurn === 0) await nextTurn();
+  }
+}
+
+function abandon(pieces: AsyncIterator<unknown>): void {
+  Promise.resolve()
+    .then(() => pieces.return?.())
+    .catch(() => {});
 }
 
 /** Words stand in for tokens when the provider reports no usage. */

@@ -11,6 +11,9 @@ import type { JsonValue } from "../spec/json.js";
 import { nearest } from "../spec/suggest.js";
 import type { Tool } from "../tool/tool.js";
 
+/** A model may ask for thousands of calls in one answer; they need not all run at once. */
+const callsAtOnce = 16;
+
 /** The place of a turn's tool calls. */
 export interface ToolRound {
   readonly stepKey: string;
@@ -36,7 +39,7 @@ export async function runTools(
   // A fatal failure of one call stops the others, so they get a signal of their own.
   const { cancellation: round, detach } = cancellation.child();
   try {
-    return await run.all(calls, undefined, async (call, index, branch) => {
+    return await run.all(calls, callsAtOnce, async (call, index, branch) => {
       try {
         return await runTool(services, round, branch, place, call, index);
       } catch (error) {

@@ -32,6 +32,12 @@ export interface ResolvedAnswer {
  */
 export function resolveAnswer(stored: StoredSession, request: AnswerRequest): ResolvedAnswer {
   const sessionId = stored.record.id;
+  if (typeof request.response !== "string") {
+    throw new SessionError("INTERRUPT_INVALID", "The answer is not a text", {
+      sessionId,
+      hint: "Give the answer as a string; stringify anything else.",
+    });
+  }
   const { interrupt, answer, answeredAt } = findInterrupt(interruptsOf(stored.entries), request, sessionId);
   if (request.digest !== undefined && request.digest !== interrupt.digest) {
     throw new SessionError("INTERRUPT_STALE", "The question has changed since it was shown", {

@@ -88,7 +88,7 @@ function renderArtifacts(
     variables,
     outcome.context,
   );
-  const files = program.artifacts.map((artifact) => renderArtifact(artifact, context));
+  const files = program.artifacts.map((artifact) => renderArtifact(artifact, context, outcome.responses));
   const seen = new Set<string>();
   for (const { path } of files) {
     if (seen.has(path)) {
@@ -102,9 +102,13 @@ function renderArtifacts(
   return files;
 }
 
-function renderArtifact({ path, content }: ProgramArtifact, context: Readonly<Record<string, unknown>>): ArtifactFile {
+function renderArtifact(
+  { path, content }: ProgramArtifact,
+  context: Readonly<Record<string, unknown>>,
+  responses: readonly string[],
+): ArtifactFile {
   try {
-    return { path: artifactPath(path.render(context)), content: withFinalNewline(content.render(context)) };
+    return { path: artifactPath(path.render(context)), content: withFinalNewline(content.render(context), responses) };
   } catch (cause) {
     if (!(cause instanceof TemplateError)) throw cause;
     const { source } = path;
@@ -116,9 +120,10 @@ function renderArtifact({ path, content }: ProgramArtifact, context: Readonly<Re
   }
 }
 
-/** Text files end with a newline; models rarely write it. */
-function withFinalNewline(content: string): string {
-  return content === "" || content.endsWith("\n") ? content : `${content}\n`;
+/** A file that ends with what an agent said ends with a newline; models rarely write it. Other files are left as they are. */
+function withFinalNewline(content: string, responses: readonly string[]): string {
+  if (content.endsWith("\n")) return content;
+  return responses.some((response) => response !== "" && content.endsWith(response)) ? `${content}\n` : content;
 }
 
 const longestPart = 100;
@@ -130,9 +135,9 @@ const longestPartBytes = 200;
  * @throws {@link ArtifactError} `ARTIFACT_PATH_ESCAPE` for absolute paths and `..`
  */
 export function artifactPath(rendered: string): string {
-  const normal = rendered.trim().replaceAll("\\", "/");
+  const normal = rendered.trim();
   const parts = normal.split("/");
-  if (normal.startsWith("/") || /^[A-Za-z]:/.test(normal) || parts.includes("..") || normal.includes("\0")) {
+  if (normal.startsWith("/") || parts.includes("..") || normal.includes("\0")) {
     throw new ArtifactError(
       "ARTIFACT_PATH_ESCAPE",
       `The artifact path \`${rendered.slice(0, longestPart)}\` leaves the output directory`,

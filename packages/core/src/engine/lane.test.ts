@@ -231,6 +231,21 @@ describe("interrupt", () => {
     expect(events.map(({ type }) => type)).toEqual(["interrupt_pending", "interrupt_answered", "workflow_complete"]);
   });
 
+  it.each([[undefined], [null], [5], [{ response: "x" }]])(
+    "records nothing when the handler gives %j, and the question stays open",
+    async (given) => {
+      const { start, resume } = patternBench();
+      const failed = await start((run) => run.interrupt("a", { prompt: "?" }), { onInterrupt: () => given as never });
+      expect(failed).toMatchObject({
+        status: "failed",
+        error: { code: "RUN_STEP_FAILED", hint: expect.stringContaining("onInterrupt") },
+      });
+      expect(await resume((run) => run.interrupt("a", { prompt: "?" }), { onInterrupt: () => "yes" })).toMatchObject(
+        lastResponse('"yes"'),
+      );
+    },
+  );
+
   it("fails when the handler's answer is not accepted or the handler fails, and the question stays open", async () => {
     const pattern: TestPattern = (run) => run.interrupt("a", { prompt: "?", choices: ["yes"] });
     const { start, resume } = patternBench();

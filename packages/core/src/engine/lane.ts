@@ -1,7 +1,6 @@
 import type { Conversation } from "../agent/agent-turn.js";
 import { agentTurn, newConversation } from "../agent/agent-turn.js";
-import { RunError } from "../error/errors.js";
-import { StrandsError } from "../error/strands-error.js";
+import { InputError, RunError } from "../error/errors.js";
 import { messageOf } from "../error/wrap-unknown.js";
 import type { Program } from "../program/program.js";
 import type { InterruptRecord } from "../session/entry.js";
@@ -71,9 +70,10 @@ export class Lane implements RunContext {
 
   async #askHandler(handler: InterruptHandler, interrupt: InterruptRecord): Promise<string> {
     try {
-      return await handler(interrupt, { signal: this.#cancellation.signal });
+      const response: unknown = await handler(interrupt, { signal: this.#cancellation.signal });
+      if (typeof response === "string") return response;
+      throw new InputError("it gave no text", { hint: "Return the answer as a string from `onInterrupt`." });
     } catch (cause) {
-      if (StrandsError.isInstance(cause)) throw cause;
       const { stepKey } = interrupt;
       throw new RunError(
         "RUN_STEP_FAILED",

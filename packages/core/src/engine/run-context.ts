@@ -46,6 +46,8 @@ export interface PatternOutcome {
   readonly lastResponse: string;
   /** Agent of the last response; `hitl` when it came from a person. */
   readonly agentId: string;
+  /** What agents said, as far as artifact templates can show it. */
+  readonly responses: readonly string[];
   /** Names that artifact templates see besides inputs and variables. */
   readonly context: Readonly<Record<string, unknown>>;
 }

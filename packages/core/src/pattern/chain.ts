@@ -9,6 +9,7 @@ export async function runChain(run: RunContext, chain: ChainProgram): Promise<Pa
   return {
     lastResponse: last?.response ?? "",
     agentId: last !== undefined && "agent" in last ? last.agent : "hitl",
+    responses: steps.flatMap((step) => ("agent" in step ? [step.response] : [])),
     context: { steps },
   };
 }

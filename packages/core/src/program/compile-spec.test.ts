@@ -260,3 +260,22 @@ describe("limits", () => {
     expect(timeout({ timeout_seconds: 5, timeout_minutes: 2 })).toBe(5000);
   });
 });
+
+describe("texts that are rendered only when their names have values", () => {
+  const of = (agents: Spec["agents"], inputs?: Spec["inputs"]): unknown[] =>
+    compileSpec({
+      version: 1,
+      name: "n",
+      runtime: { provider: "offline" },
+      agents,
+      ...(inputs === undefined ? {} : { inputs }),
+      pattern: { type: "chain", config: { steps: [{ agent: "a" }, { type: "hitl", prompt: "Is {{ topc }} fine?" }] } },
+    }).warnings.map(({ code, pointer, suggestion }) => [code, pointer, suggestion]);
+
+  it("are warned of with the place and the likely name when a name is not declared", () => {
+    expect(of({ a: { prompt: "You know {{ topic }} and {{ other }}" } }, { values: { topic: "tea" } })).toEqual([
+      ["undeclared_name", "/agents/a/prompt", "declare `other` under `inputs`, or pass it as a variable"],
+      ["undeclared_name", "/pattern/config/steps/1/prompt", "did you mean `topic`?"],
+    ]);
+  });
+});

@@ -54,6 +54,8 @@ export interface ModelEntryBody {
   readonly estimated?: true;
   readonly provider: string;
   readonly modelId?: string;
+  /** When the attempt that succeeded began, in milliseconds since the epoch; the entry's `at` is when it ended. */
+  readonly startedAt?: number;
   /** Attempts it took; absent means one. */
   readonly attempts?: number;
 }

@@ -83,6 +83,8 @@ export class FileRepository implements SessionRepository {
   readonly #sync: boolean;
   readonly #places: Map<string, Place> = new Map();
   readonly #writers: Set<SegmentWriter> = new Set();
+  /** Sessions this repository created and nobody has claimed yet. */
+  readonly #created: Set<string> = new Set();
   /** Epochs, by session, whose lease could not be given back yet, as on a full disk. */
   readonly #unreleased: Map<string, number> = new Map();
   #root: string | undefined;
@@ -119,6 +121,7 @@ export class FileRepository implements SessionRepository {
     } catch (error) {
       throw storageError(id, "created", error);
     }
+    this.#created.add(id);
     this.#remember(id, { position: journalStart(line.sum), summary });
   }
 
@@ -201,6 +204,8 @@ export class FileRepository implements SessionRepository {
     const { reading, summary } = this.#readTail(sessionId, directory, epochs, afterSeq);
     // What was read is built upon, and its writer may have died before the disk had it.
     if (this.#sync && latest > 0) await syncFile(join(directory, segmentFile(latest)));
+    // Whoever created the session may have died before its name was durable.
+    if (this.#sync && latest === 0 && !this.#created.delete(sessionId)) await syncDirectory(this.#directory());
     const { seq, chain } = reading.position;
     if (afterSeq > seq) throw conflict(sessionId, "holds less than was read: the rest was never acknowledged");
     const header: SegmentHeader = {

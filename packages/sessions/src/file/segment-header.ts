@@ -58,9 +58,10 @@ export function readHeader(bytes: Buffer, epoch: number): HeaderReading {
   const sum = seed === undefined ? undefined : checkSeal(bytes, 0, newline, seed);
   if (seed === undefined || sum === undefined) return bad("a header whose sum fits");
   if (v !== durableVersion) return { type: "newer", version: Number(v) };
+  // A purpose of a later version, as with kinds of entries.
+  if (purpose !== "run" && purpose !== "record" && purpose !== "seal") return { type: "newer", version: Number(v) };
   if (segment !== epoch) return bad(`the header of segment ${epoch}`);
   if (!Number.isSafeInteger(base) || (base as number) < 1 || !isOwner(owner)) return bad("a `base` and an `owner`");
-  if (purpose !== "run" && purpose !== "record" && purpose !== "seal") return bad("a known `purpose`");
   return {
     type: "header",
     header: { segment: epoch, base: base as number, chain: seed, purpose, owner, leaseMs: Number(leaseMs) },
