@@ -18,15 +18,22 @@ export interface ProcessOutput extends Output {
   flush(): Promise<void>;
 }
 
+/** Writes some of the bytes from a place on, and gives how many. */
+type WriteSome = (fd: number, bytes: Uint8Array, from: number) => number;
+
+/** Whether a stream is a file, and how files are written; tests bring their own. */
+export interface FileWriting {
+  readonly isFile?: boolean;
+  readonly write?: WriteSome;
+}
+
 /**
  * Writes to a stream of this process until that fails. A reader that has seen enough, as in `| head`, closes the pipe:
  * that is its right and no failure.
- *
- * @param write writes some of the bytes from a place on, and gives how many; files only
  */
 export function processOutput(
   stream: OutputStream,
-  { isFile = isRegularFile(stream.fd), write = writeSync as WriteSome } = {},
+  { isFile = isRegularFile(stream.fd), write = writeSync }: FileWriting = {},
 ): ProcessOutput {
   let open = true;
   let failure: string | undefined;
@@ -61,8 +68,6 @@ export function processOutput(
     },
   };
 }
-
-type WriteSome = (fd: number, bytes: Uint8Array, from: number) => number;
 
 const readerGone: ReadonlySet<string> = new Set(["EPIPE", "EIO", "ERR_STREAM_DESTROYED"]);
 

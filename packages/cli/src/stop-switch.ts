@@ -1,12 +1,12 @@
-import { exitCodes } from "./exit-codes.js";
+import { type ExitCode, exitCodes } from "./exit-codes.js";
 import type { StopSignal } from "./io.js";
 
 /** Every signal that stops a command, with the exit code it stands for. */
-export const stopCodes = {
+export const stopCodes: Readonly<Record<StopSignal, ExitCode>> = {
   SIGINT: exitCodes.interrupted,
   SIGTERM: exitCodes.terminated,
   SIGHUP: exitCodes.hungUp,
-} as const satisfies Readonly<Record<StopSignal, number>>;
+};
 
 /** Every signal that stops a command. */
 export const stopSignals = Object.keys(stopCodes) as readonly StopSignal[];

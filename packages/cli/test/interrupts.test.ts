@@ -14,6 +14,15 @@ afterEach(() => place.remove());
 const begin = async (...more: readonly string[]) =>
   place.strands(["run", "review.yaml", "--script", "script.yaml", ...more]);
 
+/** Id of the one question of a session. */
+const questionOf = async (id: string): Promise<string> => {
+  const { stdout } = await place.strands(["sessions", "show", id, "--json"]);
+  const { interrupts } = JSON.parse(stdout) as {
+    interrupts: readonly { readonly interrupt: { readonly id: string } }[];
+  };
+  return interrupts[0]?.interrupt.id ?? "";
+};
+
 describe("a workflow that asks a person", () => {
   it("pauses with exit 19 and says how to answer", async () => {
     const { code, stdout, stderr } = await begin("--out", "results");
@@ -23,7 +32,9 @@ describe("a workflow that asks a person", () => {
     expect(stderr).toContain(
       "HITL Pause: human input required (steps/1)\n\n  Is [this] fine? </b>\n\nContext:\n  Draft: A first answer\n",
     );
-    expect(stderr).toContain(`Resume with: strands run --resume ${id} --hitl-response 'your response'\n`);
+    expect(stderr).toContain(
+      `Resume with: strands run --resume ${id} --interrupt ${await questionOf(id)} --hitl-response 'your response'\n`,
+    );
     expect(existsSync(place.path("results"))).toBe(false);
   });
 

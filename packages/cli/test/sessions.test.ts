@@ -83,7 +83,7 @@ describe("strands sessions show", () => {
     await run("review.yaml");
     const id = await place.onlySession();
     const { stdout } = await place.strands(["sessions", "show", id]);
-    expect(stdout).toContain(`strands run --resume ${id} --hitl-response 'your response'`);
+    expect(stdout).toMatch(new RegExp(`strands run --resume ${id} --interrupt \\S+ --hitl-response 'your response'`));
   });
 
   it("gives the last answer of a completed one with --json", async () => {

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { link, lstat, mkdir, open, readFile, realpath, rename, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { ArtifactError, type ArtifactFile, type ArtifactStore, type ArtifactWriteOptions } from "@strands/core";
+import { whyUnwritable } from "./why-unwritable.js";
 
 /** Where the files of {@link createFileArtifactStore} go. */
 export interface FileArtifactStoreOptions {
@@ -27,7 +28,7 @@ export function createFileArtifactStore(options: FileArtifactStoreOptions): Arti
         await put(location, file, ifExists);
         return { location: join(directory, ...parts) };
       } catch (error) {
-        throw writeFailed(error, file.path, join(directory, ...parts));
+        throw writeFailed(await realReason(error, directory), file.path, join(directory, ...parts));
       }
     },
   };
@@ -162,6 +163,11 @@ function exists(path: string, place: string): ArtifactError {
     path,
     hint: "Allow it to be replaced (`--force`), or choose another output directory.",
   });
+}
+
+/** `ENOENT` is what making directories says of a place where nothing may be made. */
+async function realReason(error: unknown, directory: string): Promise<unknown> {
+  return codeOf(error) === "ENOENT" ? ((await whyUnwritable(directory)) ?? error) : error;
 }
 
 function writeFailed(error: unknown, path: string, place: string): ArtifactError {

@@ -43,23 +43,27 @@ export interface Sessions extends AsyncDisposable {
 export function openSessions(location: SessionLocation = {}): Sessions {
   const repository = repositoryFor(location);
   const close = async (): Promise<void> => repository.close?.();
-  const summaries = async function* (): AsyncGenerator<SessionSummary> {
+  const pages = async function* (): AsyncGenerator<SessionPage> {
     let cursor: string | undefined;
     do {
       const page = await repository.list({ limit: 1000, ...(cursor === undefined ? {} : { cursor }) });
-      yield* page.sessions;
+      yield page;
       cursor = page.next;
     } while (cursor !== undefined);
   };
   const resolveId = async (idOrPrefix: string): Promise<string> => {
     const found: string[] = [];
-    for await (const { id } of summaries()) {
-      if (id === idOrPrefix) return id;
-      if (idOrPrefix.length >= shortestPrefix && id.startsWith(idOrPrefix)) found.push(id);
+    let notice: string | undefined;
+    for await (const { sessions, notices } of pages()) {
+      for (const { id } of sessions) {
+        if (id === idOrPrefix) return id;
+        if (idOrPrefix.length >= shortestPrefix && id.startsWith(idOrPrefix)) found.push(id);
+      }
+      notice ??= notices.find((text) => idOrPrefix !== "" && text.includes(`\`${idOrPrefix}\``));
     }
     const [only] = found;
     if (only !== undefined && found.length === 1) return only;
-    throw notFound(idOrPrefix, found);
+    throw notFound(idOrPrefix, found, notice);
   };
   return {
     list: (query) => repository.list(query),
@@ -82,9 +86,17 @@ export function openSessions(location: SessionLocation = {}): Sessions {
 }
 
 const shortestPrefix = 4;
+const listHint = "List the sessions to see their ids: `strands sessions list`.";
 
-function notFound(id: string, candidates: readonly string[]): SessionError {
+function notFound(id: string, candidates: readonly string[], notice: string | undefined): SessionError {
   const shown = candidates.slice(0, 5).join(", ");
+  if (id.length < shortestPrefix) {
+    return new SessionError(
+      "SESSION_NOT_FOUND",
+      `There is no session \`${id}\`: the beginning of an id needs at least four characters`,
+      { sessionId: id, hint: listHint },
+    );
+  }
   return candidates.length > 1
     ? new SessionError("SESSION_NOT_FOUND", `${candidates.length} sessions begin with \`${id}\``, {
         sessionId: id,
@@ -92,6 +104,6 @@ function notFound(id: string, candidates: readonly string[]): SessionError {
       })
     : new SessionError("SESSION_NOT_FOUND", `There is no session \`${id}\``, {
         sessionId: id,
-        hint: "List the sessions to see their ids: `strands sessions list`.",
+        hint: notice === undefined ? listHint : `${notice}.`,
       });
 }

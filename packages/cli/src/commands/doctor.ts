@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { compileSpec, createClient, createMemoryRepository, sessionDirectoryFor } from "@strands/sdk";
 import { type Command, type CommandContext, sessionDirectoryOption } from "../command.js";
+import { directoryOption } from "../directory-option.js";
 import { exitCodes } from "../exit-codes.js";
 import { printable } from "../render/printable-text.js";
 import { Screen } from "../render/screen.js";
@@ -24,7 +25,7 @@ interface Check {
 
 async function run({ io, options }: CommandContext): Promise<number> {
   const screen = new Screen(io, { json: options.flag("json") });
-  const directory = sessionDirectoryFor({ sessionDirectory: options.text("sessionDir"), env: io.env });
+  const directory = sessionDirectoryFor({ sessionDirectory: directoryOption(options, "sessionDir"), env: io.env });
   const checks = [
     nodeCheck(process.versions.node),
     await attempt("session directory", () => writeIn(directory)),

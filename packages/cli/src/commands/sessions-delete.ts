@@ -1,5 +1,6 @@
 import { InputError, openSessions, StrandsError } from "@strands/sdk";
 import { type Command, type CommandContext, sessionDirectoryOption } from "../command.js";
+import { directoryOption } from "../directory-option.js";
 import { exitCodes } from "../exit-codes.js";
 import { printableLine } from "../render/printable-text.js";
 import { Screen } from "../render/screen.js";
@@ -16,7 +17,7 @@ export const sessionsDeleteCommand: Command = {
 
 async function run({ io, args, options }: CommandContext): Promise<number> {
   const screen = new Screen(io, { json: options.flag("json") });
-  await using sessions = openSessions({ sessionDirectory: options.text("sessionDir"), env: io.env });
+  await using sessions = openSessions({ sessionDirectory: directoryOption(options, "sessionDir"), env: io.env });
   const id = await usageWhenUnknown(sessions.resolveId(args[0] ?? ""));
   if (!options.flag("force")) {
     if (!io.stdin.isTTY || screen.manner.json) {

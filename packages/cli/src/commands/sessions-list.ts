@@ -1,5 +1,6 @@
 import { InputError, openSessions, type SessionStatus, type SessionSummary } from "@strands/sdk";
 import { type Command, type CommandContext, sessionDirectoryOption } from "../command.js";
+import { directoryOption } from "../directory-option.js";
 import { exitCodes } from "../exit-codes.js";
 import { counted, formatTime } from "../render/amounts.js";
 import { printable, printableLine } from "../render/printable-text.js";
@@ -30,7 +31,7 @@ async function run({ io, options }: CommandContext): Promise<number> {
   const screen = new Screen(io, { json: options.flag("json"), verbose: options.flag("verbose") });
   const status = readStatus(options.text("status"));
   const limit = readLimit(options.text("limit"));
-  await using sessions = openSessions({ sessionDirectory: options.text("sessionDir"), env: io.env });
+  await using sessions = openSessions({ sessionDirectory: directoryOption(options, "sessionDir"), env: io.env });
   const page = await sessions.list({ limit, ...(status === undefined ? {} : { status }) });
   for (const notice of page.notices) screen.note(screen.style.yellow(`! ${printable(notice)}`));
   if (screen.manner.json) screen.json({ sessions: page.sessions, next: page.next ?? null, notices: page.notices });

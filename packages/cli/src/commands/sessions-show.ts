@@ -1,5 +1,6 @@
 import { openSessions, secretValues, timelineOf } from "@strands/sdk";
 import { type Command, type CommandContext, sessionDirectoryOption } from "../command.js";
+import { directoryOption } from "../directory-option.js";
 import { exitCodes } from "../exit-codes.js";
 import { Screen } from "../render/screen.js";
 import { sessionText } from "../render/session-text.js";
@@ -17,7 +18,7 @@ export const sessionsShowCommand: Command = {
 
 async function run({ io, args, options }: CommandContext): Promise<number> {
   const screen = new Screen(io, { json: options.flag("json"), verbose: options.flag("verbose") });
-  const directory = options.text("sessionDir");
+  const directory = directoryOption(options, "sessionDir");
   await using sessions = openSessions({ sessionDirectory: directory, env: io.env });
   const view = await usageWhenUnknown(sessions.get(args[0] ?? ""));
   screen.hide(secretValues(view.record.spec, io.env));

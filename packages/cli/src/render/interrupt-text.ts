@@ -25,15 +25,13 @@ export function interruptText(
   session: SessionReference,
   look: { readonly style: Style; readonly columns: number },
 ): string {
-  const several = interrupts.length > 1;
-  const blocks = interrupts.map((interrupt) => questionText(interrupt, session, several, look));
+  const blocks = interrupts.map((interrupt) => questionText(interrupt, session, look));
   return [...blocks, `Session ID: ${session.id}`].join("\n");
 }
 
 function questionText(
   interrupt: InterruptRecord,
   session: SessionReference,
-  several: boolean,
   { style, columns }: { readonly style: Style; readonly columns: number },
 ): string {
   const { bold, dim, yellow } = style;
@@ -53,7 +51,8 @@ function questionText(
   } else if (interrupt.default !== undefined && interrupt.default !== "") {
     lines.push(`Suggested answer: ${printableLine(interrupt.default)}`);
   }
-  const which = several ? ["--interrupt", interrupt.id] : [];
+  // Always named: whoever looks at an old question must not answer the next one unseen.
+  const which = ["--interrupt", shellQuote(interrupt.id, session.platform)];
   const command = resumeCommand(session, ...which, "--hitl-response", shellQuote("your response", session.platform));
   return [...lines, `Resume with: ${bold(command)}`, ""].join("\n");
 }

@@ -96,13 +96,16 @@ describe("RunProgress", () => {
   });
 
   it("shows answers, time-outs, tools, budgets and what was done before", () => {
-    const interrupt = { stepKey: "steps/1" };
+    const person = { id: "i0", stepKey: "steps/0" };
+    const late = { id: "i1", stepKey: "steps/1" };
+    const expired = { type: "interrupt_answered", interrupt: late, answer: { source: "timeout", response: "dflt" } };
     const text = shown(
       [
         { ...start, resumed: true },
+        expired,
         { type: "step_complete", ...step, response: "", usage, replayed: true },
-        { type: "interrupt_answered", interrupt, answer: { source: "person", response: "yes" } },
-        { type: "interrupt_answered", interrupt, answer: { source: "timeout", response: "no" } },
+        { type: "interrupt_answered", interrupt: person, answer: { source: "person", response: "yes" } },
+        expired,
         { type: "tool_start", ...step, call: { name: "calc" } },
         { type: "tool_complete", ...step, result: { name: "calc", isError: true } },
         { type: "budget_warning", budget: "max_steps", used: 8, limit: 10 },
@@ -111,9 +114,9 @@ describe("RunProgress", () => {
     );
     expect(text.split("\n")).toEqual([
       "Resuming workflow: w",
+      '! steps/1 was not answered in time: "dflt" was taken',
       "· 1 step done before, not run again",
-      "✓ [2/2] answered: `yes`",
-      "! [2/2] the time to answer is over: `no` is taken",
+      "✓ [1/2] answered: `yes`",
       "  → calc",
       "  ✗ calc failed",
       "! budget max_steps: 8 of 10 used",

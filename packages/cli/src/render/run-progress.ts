@@ -24,6 +24,8 @@ export class RunProgress {
   readonly #steps = new Map<string, ShownStep>();
   #stepCount: number | undefined;
   #recorded = 0;
+  /** Ids of questions whose answer was shown. */
+  readonly #answers = new Set<string>();
   /** Step whose tokens the cursor is in. */
   #current: string | undefined;
   #atLineStart = true;
@@ -142,11 +144,13 @@ export class RunProgress {
   }
 
   #answered({ interrupt, answer }: EventOf<"interrupt_answered">): void {
+    if (this.#answers.has(interrupt.id)) return;
+    this.#answers.add(interrupt.id);
     this.#sayRecorded();
     const said = cutToWidth(printableLine(answer.response), 60);
     const { green, yellow } = this.#screen.style;
     if (answer.source === "timeout") {
-      this.#line(yellow(`! ${this.#place(interrupt.stepKey)}the time to answer is over: \`${said}\` is taken`));
+      this.#line(yellow(`! ${printableLine(interrupt.stepKey)} was not answered in time: "${said}" was taken`));
     } else {
       this.#line(`${green("✓")} ${this.#place(interrupt.stepKey)}answered: \`${said}\``);
     }

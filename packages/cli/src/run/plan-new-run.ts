@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { InputError, type LoadedWorkflow, loadWorkflow, secretValues } from "@strands/sdk";
-import { issueLines, shortPath } from "../render/error-text.js";
+import { issueLines } from "../render/error-text.js";
 import { preview } from "../render/preview.js";
 import { printableLine } from "../render/printable-text.js";
 import type { Screen } from "../render/screen.js";
 import { askVariables } from "./ask-variables.js";
-import { chooseModel, clientOptions, labelsOf, type RunPlan } from "./run-plan.js";
+import { chooseModel, clientOptions, isSimulated, labelsOf, type RunPlan } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
 
 /** A workflow that may be started, unless one of its sessions is resumed instead. */
@@ -45,7 +45,7 @@ async function plan(request: RunRequest, workflow: LoadedWorkflow, screen: Scree
   return {
     client: clientOptions(request, screen, choice, outDir),
     resumed: false,
-    simulated: choice.offline,
+    simulated: isSimulated(choice, workflow.spec),
     saved: request.saveSession,
     open: [],
     start: (client, options) =>
@@ -65,10 +65,9 @@ async function readVariables(request: RunRequest, workflow: LoadedWorkflow, scre
   if (missing.length === 0) return given;
   if (request.ask) return { ...given, ...(await askVariables(workflow, missing, screen)) };
   const flags = missing.map((name) => `--var ${name}=<value>`).join(" ");
-  const file = printableLine(shortPath(workflow.path, screen.io.cwd));
   screen.note(
     screen.style.yellow(
-      `! no value for ${missing.map(printableLine).join(", ")}: add ${flags} to ${file}, or use --ask`,
+      `! no value for ${missing.map(printableLine).join(", ")}: add ${flags} to the command, or use --ask`,
     ),
   );
   return given;

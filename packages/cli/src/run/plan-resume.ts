@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { type BudgetsSpec, openSessions, type ResumeOptions, secretValues } from "@strands/sdk";
 import { printable, printableLine } from "../render/printable-text.js";
 import type { Screen } from "../render/screen.js";
-import { chooseModel, clientOptions, type RunPlan } from "./run-plan.js";
+import { chooseModel, clientOptions, isSimulated, type RunPlan } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
 
 /** Looks a session up and takes from it what the command line leaves open: output directory, model, script. */
@@ -16,6 +16,7 @@ export async function planResume(request: RunRequest, idOrPrefix: string, screen
   const choice = await chooseModel(request, screen, labels);
   const outDir = request.outDir ?? labels["outDir"] ?? resolve(screen.io.cwd, "artifacts");
   screen.detail(`Session: ${printableLine(record.id)} · Output: ${printableLine(outDir)}`);
+  if (leadsOut(screen.io.cwd, outDir)) screen.note(`Output directory: ${printableLine(outDir)}`);
   const { response, interruptId } = request;
   const answer: ResumeOptions =
     response === undefined
@@ -28,7 +29,7 @@ export async function planResume(request: RunRequest, idOrPrefix: string, screen
   return {
     client: clientOptions({ ...request, saveSession: true }, screen, choice, outDir),
     resumed: true,
-    simulated: choice.offline,
+    simulated: isSimulated(choice, record.spec),
     saved: true,
     open: interrupts.filter((state) => state.answer === undefined).map((state) => state.interrupt),
     start: (client, options) =>
@@ -39,6 +40,12 @@ export async function planResume(request: RunRequest, idOrPrefix: string, screen
         overwriteArtifacts: request.force,
       }),
   };
+}
+
+/** Whether a path lies outside a directory. */
+function leadsOut(directory: string, path: string): boolean {
+  const way = relative(directory, path);
+  return way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
 }
 
 function budgetsOf(budgets: BudgetsSpec): Pick<ResumeOptions, "budgets"> {

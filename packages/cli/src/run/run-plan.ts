@@ -3,10 +3,12 @@ import type {
   InterruptRecord,
   Run,
   RunOptions,
+  Spec,
   StrandsClientOptions,
   WorkflowClient,
 } from "@strands/sdk";
 import { createMemoryRepository, InputError, loadScript, offlineSettings } from "@strands/sdk";
+import { printableLine } from "../render/printable-text.js";
 import type { Screen } from "../render/screen.js";
 import type { RunRequest } from "./run-request.js";
 
@@ -52,16 +54,40 @@ export async function chooseModel(
   labels: Readonly<Record<string, string>> = {},
 ): Promise<ModelChoice> {
   const settings = offlineSettings(screen.io.env);
-  const scriptPath = request.script ?? labels["script"];
+  const scriptPath = request.script ?? (request.offline ? undefined : labels["script"]);
+  if (request.offline && request.script === undefined && labels["script"] !== undefined) {
+    screen.note(screen.style.yellow(`! --offline replaces the session's script ${printableLine(labels["script"])}`));
+  }
   const seed = labels["seed"] === undefined ? settings.seed : Number(labels["seed"]);
   if (!Number.isSafeInteger(seed)) throw new InputError(`The session's label \`seed\` is \`${labels["seed"]}\``);
   return {
     offline: request.offline || settings.enabled || labels["offline"] !== undefined || scriptPath !== undefined,
     seed,
-    script: scriptPath === undefined ? undefined : await loadScript(scriptPath),
+    script: scriptPath === undefined ? undefined : await readScript(scriptPath, request.script === undefined),
     scriptPath,
   };
 }
+
+async function readScript(path: string, isOfSession: boolean): Promise<AnswerScript> {
+  try {
+    return await loadScript(path);
+  } catch (error) {
+    if (!isOfSession || !(error instanceof Error)) throw error;
+    throw new InputError(`This session was begun with a script of its own that is not usable now: ${error.message}`, {
+      hint: "Bring the file back, or replace it: `--script FILE` takes answers from another one, `--offline` from none.",
+      cause: error,
+    });
+  }
+}
+
+/** Whether no answer comes from a model that knows something, be it for the command line or for the workflow. */
+export function isSimulated(choice: ModelChoice, { runtime, agents }: Spec): boolean {
+  return (
+    choice.offline || Object.values(agents).every((agent) => (agent.provider ?? runtime.provider) === offlineProvider)
+  );
+}
+
+const offlineProvider = "offline";
 
 /** Options of the client for a choice of model and places. */
 export function clientOptions(

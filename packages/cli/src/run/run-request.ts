@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type BudgetsSpec, type Durability, InputError, nearest } from "@strands/sdk";
+import { directoryOption } from "../directory-option.js";
 import type { OptionValues } from "../option-values.js";
 import type { Manner } from "../render/screen.js";
 
@@ -52,7 +53,7 @@ export function readRunRequest(args: readonly string[], options: OptionValues, c
   if (interruptId !== undefined && response === undefined) {
     throw new InputError("`--interrupt` needs `--hitl-response`", { hint: "Give the answer to that question." });
   }
-  const directory = options.text("sessionDir");
+  const directory = directoryOption(options, "sessionDir");
   return {
     json: options.flag("json"),
     quiet: options.flag("quiet"),
@@ -60,7 +61,7 @@ export function readRunRequest(args: readonly string[], options: OptionValues, c
     file,
     variables: readPairs(options.list("var"), "--var", "topic=tea"),
     ask: options.flag("ask"),
-    outDir: absolute(options.text("out"), cwd),
+    outDir: absolute(directoryOption(options, "out"), cwd),
     force: options.flag("force"),
     resume,
     autoResume: options.flag("autoResume"),

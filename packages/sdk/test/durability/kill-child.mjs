@@ -42,6 +42,8 @@ const { createFileArtifactStore } = await import("@strands/sdk");
 const { answerTo, spec } = await import("./workload.mjs");
 
 const client = new WorkflowClient({
+  // Every process lives at the same moment, so that their entries can be compared.
+  clock: { now: () => 0, sleep: () => Promise.resolve() },
   sessions: createFileRepository({ directory: join(directory, "sessions"), durability: "full" }),
   artifacts: createFileArtifactStore({ directory: join(directory, "out") }),
   async *model(request) {

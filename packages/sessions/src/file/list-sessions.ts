@@ -81,7 +81,10 @@ async function rankByFile(root: string, names: readonly Dirent[], notices: strin
     if (name.startsWith(".")) half.push(name);
     if (!isSessionId(name) || !entry.isDirectory()) continue;
     const status = statSync(`${root}/${name}/${recordFile}`, { throwIfNoEntry: false });
-    if (status === undefined) notices.push(`\`${name}\` is left out: it holds no ${recordFile}`);
+    if (status === undefined)
+      notices.push(
+        `\`${name}\` is left out: it holds no ${recordFile}. Nothing can be made of it; remove \`${join(root, name)}\` if you do not need it`,
+      );
     else ranks.push({ id: name, createdAt: Math.round(status.mtimeMs) });
   }
   removeAbandoned(root, half);
@@ -112,6 +115,12 @@ function readNames(root: string): readonly Dirent[] {
   try {
     return readdirSync(root, { withFileTypes: true });
   } catch (error) {
+    if (errnoOf(error) === "ENOTDIR") {
+      throw new StrandsError("SESSION_STORAGE", `The session directory \`${root}\` is not a directory`, {
+        cause: error,
+        hint: "Name a directory, or one that does not exist yet.",
+      });
+    }
     if (isAbsent(error)) return [];
     throw new StrandsError("SESSION_STORAGE", `The sessions could not be listed (${errnoOf(error) ?? "error"})`, {
       cause: error,
