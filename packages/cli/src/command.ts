@@ -23,6 +23,8 @@ export interface CommandContext {
   readonly io: Io;
   readonly args: readonly string[];
   readonly options: OptionValues;
+  /** Values that must not be printed; a command adds those it comes to know. Errors are printed without them too. */
+  readonly secrets: string[];
 }
 
 /** A command: what help says, and what it does. */

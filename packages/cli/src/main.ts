@@ -10,6 +10,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const end = argv.indexOf("--");
   const switches = end < 0 ? argv : argv.slice(0, end);
   const manner = { json: switches.includes("--json"), debug: switches.includes("--debug") };
+  const secrets: string[] = [];
   try {
     if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) return await printVersion(io);
     const { parseCommand } = await import("./parse-command.js");
@@ -23,10 +24,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       case "version":
         return await printVersion(io);
       case "command":
-        return await parsed.command.run({ io, args: parsed.args, options: parsed.options });
+        return await parsed.command.run({ io, args: parsed.args, options: parsed.options, secrets });
     }
   } catch (error) {
-    return await (await import("./report-error.js")).reportError(error, io, manner);
+    return await (await import("./report-error.js")).reportError(error, io, { ...manner, secrets });
   }
 }
 

@@ -193,6 +193,7 @@ describe("what goes wrong in a run", () => {
     expect(failed.code).toBe(10);
     expect(failed.stdout).toBe("");
     expect(failed.stderr).toContain("Execution failed:");
+    expect(failed.stderr.match(/finished steps are not run again/gi)).toHaveLength(1);
     const id = await place.onlySession();
     expect(failed.stderr).toContain(`Resume with: strands run --resume ${id}`);
     const resumed = await place.strands(["run", "--resume", id, "--script", "script.yaml"]);
@@ -204,7 +205,7 @@ describe("what goes wrong in a run", () => {
     place.write("missing.yaml", chainYaml.replace("  values:\n    topic: tea\n", ""));
     const { code, stderr } = await place.strands(["run", "missing.yaml", "--offline"]);
     expect(code).toBe(10);
-    expect(stderr).toContain("! no value for topic: add --var topic=<value>");
+    expect(stderr).toContain("! no value for topic: add --var topic=<value> to the command, or use --ask\n");
     expect(stderr).toContain("Start a new run, for example with `--var topic=<value>`.");
     expect(stderr).not.toContain("Resume with");
   });
@@ -214,6 +215,7 @@ describe("what goes wrong in a run", () => {
     expect(spent.code).toBe(20);
     expect(spent.stderr).toContain("Budget exceeded:");
     const id = await place.onlySession();
+    expect(spent.stderr).toContain(`Resume with: strands run --resume ${id} --budget max_steps=<higher>\n`);
     expect((await place.strands(["run", "--resume", id, "--budget", "max_steps=5"])).code).toBe(0);
   });
 

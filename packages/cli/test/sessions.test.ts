@@ -1,4 +1,5 @@
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Workplace } from "./support/test-io.js";
 import { chainYaml, reviewYaml, scriptYaml } from "./support/workflows.js";
@@ -34,7 +35,12 @@ describe("strands sessions list", () => {
     expect(first.stderr).toContain("`--limit` shows more");
   });
 
-  it.each(["120", "80", "60"])("fits a terminal of %s columns", async (columns) => {
+  it("refuses a directory that is a file: exit 17", async () => {
+    const { code, stderr } = await place.strands(["sessions", "list", "--session-dir", place.path("script.yaml")]);
+    expect([code, stderr]).toEqual([17, expect.stringContaining("script.yaml` is not a directory")]);
+  });
+
+  it.each(["120", "80", "60", "40"])("fits a terminal of %s columns", async (columns) => {
     place.write("chain.yaml", chainYaml.replace("name: two-steps", "name: a-workflow-with-a-rather-long-name"));
     await run("chain.yaml");
     const { stdout } = await place.strands(["sessions", "list"], { stdoutTTY: true, columns: Number(columns) });
@@ -155,7 +161,25 @@ describe("strands sessions delete", () => {
   });
 });
 
+describe("a session without its record", () => {
+  it("is named with what to do", async () => {
+    await run("chain.yaml");
+    const id = await place.onlySession();
+    const folder = place.path("sessions", id);
+    rmSync(join(folder, "record.json"));
+    const { code, stderr } = await place.strands(["sessions", "delete", id, "--force"]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("holds no record.json")]);
+    expect(stderr.replace(/\s+/g, " ")).toContain(`remove \`${folder}\` if you do not need it`);
+  });
+});
+
 describe("an id that nobody knows", () => {
+  it("may be too short", async () => {
+    await run("chain.yaml");
+    const { code, stderr } = await place.strands(["sessions", "show", (await place.onlySession()).slice(0, 3)]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("at least four characters")]);
+  });
+
   it.each(["show", "delete"])("exits 2 for sessions %s", async (command) => {
     for (const id of ["no-such-id", "../..", "abc", "\u001b[31m"]) {
       const { code, stderr } = await place.strands(["sessions", command, id]);

@@ -16,8 +16,8 @@ export const sessionsShowCommand: Command = {
   run,
 };
 
-async function run({ io, args, options }: CommandContext): Promise<number> {
-  const screen = new Screen(io, { json: options.flag("json"), verbose: options.flag("verbose") });
+async function run({ io, args, options, secrets }: CommandContext): Promise<number> {
+  const screen = new Screen(io, { json: options.flag("json"), verbose: options.flag("verbose") }, secrets);
   const directory = directoryOption(options, "sessionDir");
   await using sessions = openSessions({ sessionDirectory: directory, env: io.env });
   const view = await usageWhenUnknown(sessions.get(args[0] ?? ""));

@@ -54,5 +54,5 @@ function questionText(
   // Always named: whoever looks at an old question must not answer the next one unseen.
   const which = ["--interrupt", shellQuote(interrupt.id, session.platform)];
   const command = resumeCommand(session, ...which, "--hitl-response", shellQuote("your response", session.platform));
-  return [...lines, `Resume with: ${bold(command)}`, ""].join("\n");
+  return [wrapText(lines.join("\n"), columns), `Resume with: ${bold(command)}`, ""].join("\n");
 }

@@ -23,6 +23,7 @@ export class RunProgress {
   readonly #simulated: boolean;
   readonly #steps = new Map<string, ShownStep>();
   #stepCount: number | undefined;
+  #sessionId: string | undefined;
   #recorded = 0;
   /** Ids of questions whose answer was shown. */
   readonly #answers = new Set<string>();
@@ -42,10 +43,16 @@ export class RunProgress {
     return this.#streaming && this.#lastShown === response;
   }
 
+  /** The session, once the run has begun. */
+  get sessionId(): string | undefined {
+    return this.#sessionId;
+  }
+
   show(event: WorkflowEvent): void {
     switch (event.type) {
       case "workflow_start":
         this.#stepCount = event.stepCount;
+        this.#sessionId = event.sessionId;
         this.#line(`${event.resumed ? "Resuming" : "Running"} workflow: ${printableLine(event.workflowName)}`);
         if (this.#simulated)
           this.#line(this.#screen.style.yellow("Simulated: the offline model answers; it knows nothing."));

@@ -2,6 +2,7 @@ import type { Io } from "../io.js";
 import { printableJson } from "./printable-text.js";
 import { SecretMask } from "./secret-mask.js";
 import { type Style, styleFor } from "./style.js";
+import { wrapForTerminal } from "./text-width.js";
 
 /** What decides how a command prints. */
 export interface Manner {
@@ -21,14 +22,16 @@ export class Screen {
   /** For stdout. */
   readonly outStyle: Style;
   #mask: SecretMask;
-  readonly #secrets: string[] = [];
+  readonly #secrets: string[];
 
-  constructor(io: Io, manner: Manner) {
+  /** @param secrets values to hide; {@link Screen.hide} adds to them */
+  constructor(io: Io, manner: Manner, secrets: string[] = []) {
     this.io = io;
     this.manner = manner;
+    this.#secrets = secrets;
     this.style = styleFor(io.stderr, io.env);
     this.outStyle = styleFor(io.stdout, io.env);
-    this.#mask = new SecretMask([]);
+    this.#mask = new SecretMask(secrets);
   }
 
   /** Hides these values from now on. */
@@ -49,10 +52,7 @@ export class Screen {
 
   /** The result as JSON. */
   json(value: unknown): void {
-    const masked: unknown = JSON.parse(
-      JSON.stringify(value, (_, item: unknown) => (typeof item === "string" ? this.#mask.hide(item) : item)),
-    );
-    this.io.stdout.write(`${printableJson(masked)}\n`);
+    this.io.stdout.write(`${printableJson(this.#mask.hideIn(value))}\n`);
   }
 
   /** Something for people. */
@@ -65,8 +65,13 @@ export class Screen {
     if (this.manner.verbose === true) this.note(this.style.dim(text));
   }
 
-  /** Something for people that `--quiet` does not silence. */
+  /** Something for people that `--quiet` does not silence. On a terminal, lines break at words. */
   always(text: string): void {
+    this.io.stderr.write(`${wrapForTerminal(this.#mask.hide(text), this.io.stderr)}\n`);
+  }
+
+  /** The same as it is, for what people copy. */
+  alwaysWhole(text: string): void {
     this.io.stderr.write(`${this.#mask.hide(text)}\n`);
   }
 

@@ -17,6 +17,12 @@ export class SecretMask {
     return result;
   }
 
+  /** A JSON value whose texts hold no secrets. */
+  hideIn(value: unknown): unknown {
+    const text = JSON.stringify(value, (_, item: unknown) => (typeof item === "string" ? this.hide(item) : item));
+    return JSON.parse(text);
+  }
+
   /** The next piece of a stream; what may be the beginning of a secret is held back. */
   push(piece: string): string {
     if (this.#secrets.length === 0) return piece;

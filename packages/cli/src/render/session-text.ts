@@ -6,7 +6,7 @@ import { preview } from "./preview.js";
 import { printable, printableLine } from "./printable-text.js";
 import type { Screen } from "./screen.js";
 import { statusText } from "./status-text.js";
-import { wrapText } from "./text-width.js";
+import { wrapForTerminal, wrapText } from "./text-width.js";
 
 /** What a session is shown with. */
 export interface SessionLook {
@@ -21,16 +21,15 @@ export function sessionText(view: SessionView, look: SessionLook): string {
   const { record, summary } = view;
   const { bold } = look.screen.outStyle;
   const session: SessionReference = { id: record.id, directory: look.directory, platform: look.platform };
-  return [
+  const story = [
     ...facts(view, look),
     "",
     bold("Timeline"),
     ...timelineOf(view.entries).flatMap((item) => timelineLines(item, look)),
     ...(summary.error === undefined ? [] : ["", `${look.screen.outStyle.red("Error:")} ${printable(summary.error)}`]),
     ...view.notices.map((notice) => `\n! ${printable(notice)}`),
-    "",
-    next(view, session, look),
   ].join("\n");
+  return `${wrapForTerminal(story, look.screen.io.stdout)}\n\n${next(view, session, look)}`;
 }
 
 function facts({ record, summary, entries }: SessionView, { screen }: SessionLook): readonly string[] {

@@ -1,4 +1,4 @@
-import { cutToWidth, textWidth } from "./text-width.js";
+import { cutToWidth, textWidth, wrapText } from "./text-width.js";
 
 /** How wide a table may be. */
 export interface TableRoom {
@@ -10,10 +10,13 @@ export interface TableRoom {
   readonly drop?: readonly number[];
 }
 
-/** Rows under a header, in columns. Cells may carry colours, but not in the column that gives way. */
+/**
+ * Rows under a header, in columns. Cells may carry colours, but not in the column that gives way. Where there is no room
+ * for columns at all, each row is a line with its first cell and the others below it.
+ */
 export function tableText(header: readonly string[], rows: readonly (readonly string[])[], room: TableRoom): string {
   const lines = [header, ...rows];
-  const widths = header.map((_, index) => Math.max(...lines.map((line) => cellWidth(line[index] ?? ""))));
+  const widths = header.map((_, index) => Math.max(...lines.map((line) => textWidth(line[index] ?? ""))));
   const wide = (): number => {
     const shown = widths.filter((width) => width > 0);
     return shown.reduce((sum, width) => sum + width, 0) + gap.length * (shown.length - 1);
@@ -30,6 +33,7 @@ export function tableText(header: readonly string[], rows: readonly (readonly st
     widths[index] = 0;
     give();
   }
+  if (wide() > columns) return rows.map((row) => stackedText(row, columns)).join("\n");
   return lines.map((line) => lineText(line, widths)).join("\n");
 }
 
@@ -38,25 +42,18 @@ const leastWidth = 8;
 
 const gap = "  ";
 
+function stackedText([first = "", ...others]: readonly string[], columns: number): string {
+  return `${first}\n${wrapText(others.filter((cell) => cell !== "").join(" · "), columns, gap)}`;
+}
+
 function lineText(row: readonly string[], widths: readonly number[]): string {
   return row
     .flatMap((cell, index) => {
       const width = widths[index] ?? 0;
       if (width === 0) return [];
-      const cut = cellWidth(cell) > width ? cutToWidth(cell, width) : cell;
-      return cut + " ".repeat(Math.max(0, width - cellWidth(cut)));
+      const cut = textWidth(cell) > width ? cutToWidth(cell, width) : cell;
+      return cut + " ".repeat(Math.max(0, width - textWidth(cut)));
     })
     .join(gap)
     .trimEnd();
 }
-
-function cellWidth(cell: string): number {
-  return textWidth(stripColours(cell));
-}
-
-function stripColours(text: string): string {
-  return text.replace(colour, "");
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours begin with it.
-const colour = /\u001b\[\d+m/g;

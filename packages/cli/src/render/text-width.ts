@@ -1,5 +1,6 @@
-/** How many columns a terminal gives a text of one line. */
-export function textWidth(text: string): number {
+/** How many columns a terminal gives a text of one line. Our own colours take none. */
+export function textWidth(coloured: string): number {
+  const text = coloured.includes(escape) ? coloured.replace(colour, "") : coloured;
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
@@ -32,6 +33,11 @@ export function wrapText(text: string, columns: number, indent = ""): string {
     .join("\n");
 }
 
+/** Breaks the lines of a text at spaces where a terminal would break them anywhere. */
+export function wrapForTerminal(text: string, output: { readonly isTTY: boolean; readonly columns: number }): string {
+  return output.isTTY ? wrapText(text, output.columns) : text;
+}
+
 function wrapLine(line: string, room: number): readonly string[] {
   if (textWidth(line) <= room) return [line];
   const margin = /^\s*/.exec(line)?.[0] ?? "";
@@ -48,6 +54,11 @@ function wrapLine(line: string, room: number): readonly string[] {
   }
   return [...lines, current];
 }
+
+const escape = "\u001b";
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours begin with it.
+const colour = /\u001b\[\d+m/g;
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 

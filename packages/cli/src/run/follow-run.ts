@@ -1,9 +1,10 @@
 import { createClient, type Run, type RunResult, StrandsError, type WorkflowClient } from "@strands/sdk";
 import type { ExitCode } from "../exit-codes.js";
 import type { StopSignal } from "../io.js";
-import { interruptText } from "../render/interrupt-text.js";
+import { interruptText, resumeCommand } from "../render/interrupt-text.js";
 import { RunProgress } from "../render/run-progress.js";
 import type { Screen } from "../render/screen.js";
+import { withNextStep } from "../report-error.js";
 import { reportResult } from "./report-result.js";
 import type { RunPlan } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
@@ -31,6 +32,11 @@ export async function followRun(
   } catch (error) {
     if (options.skipWhenLeased === true && hasCode(error, "SESSION_LEASED")) return "leased";
     if (hasCode(error, "INTERRUPT_UNANSWERED") && !screen.manner.json) showQuestions(plan, request, screen, error);
+    const id = progress.sessionId ?? plan.sessionId;
+    if (plan.saved && id !== undefined && hasCode(error, "SESSION_STORAGE")) {
+      const session = { id, directory: request.sessionDirectory, platform: screen.io.platform };
+      throw withNextStep(error, { sessionId: id, resume: resumeCommand(session) });
+    }
     throw error;
   }
 }
@@ -76,5 +82,5 @@ function showQuestions(plan: RunPlan, request: RunRequest, screen: Screen, error
   const id = (error as { readonly sessionId?: string }).sessionId;
   if (id === undefined || plan.open.length === 0) return;
   const session = { id, directory: request.sessionDirectory, platform: screen.io.platform };
-  screen.always(interruptText(plan.open, session, { style: screen.style, columns: screen.io.stderr.columns }));
+  screen.alwaysWhole(interruptText(plan.open, session, { style: screen.style, columns: screen.io.stderr.columns }));
 }

@@ -29,6 +29,7 @@ export async function planResume(request: RunRequest, idOrPrefix: string, screen
   return {
     client: clientOptions({ ...request, saveSession: true }, screen, choice, outDir),
     resumed: true,
+    sessionId: record.id,
     simulated: isSimulated(choice, record.spec),
     saved: true,
     open: interrupts.filter((state) => state.answer === undefined).map((state) => state.interrupt),

@@ -37,7 +37,7 @@ export function reportResult(result: RunResult, context: ResultContext): ExitCod
       break;
     case "paused":
       screen.always("");
-      screen.always(
+      screen.alwaysWhole(
         interruptText(result.interrupts, sessionOf(result, context), {
           style: screen.style,
           columns: screen.io.stderr.columns,
@@ -96,7 +96,8 @@ function printSummary(result: Extract<RunResult, { status: "completed" }>, conte
   );
   if (!plan.saved) return;
   screen.note(`Session ID: ${result.sessionId}`);
-  screen.note(`Next: ${screen.style.bold(showCommand(result.sessionId.slice(0, 8), context))}`);
+  if (screen.manner.quiet !== true)
+    screen.alwaysWhole(`Next: ${screen.style.bold(showCommand(result.sessionId.slice(0, 8), context))}`);
 }
 
 /** The command that shows a session. */
@@ -115,8 +116,17 @@ function sayHowToResume(result: RunResult, context: ResultContext): void {
   }
   if (!plan.saved) return;
   screen.always(`Session ID: ${result.sessionId}`);
-  screen.always(`Resume with: ${screen.style.bold(resumeCommand(sessionOf(result, context)))}`);
-  screen.note(screen.style.dim("Finished steps are not run again."));
+  const command = resumeCommand(sessionOf(result, context), ...raisedBudget(result));
+  screen.alwaysWhole(`Resume with: ${screen.style.bold(command)}`);
+  const said = result.status === "failed" && /finished steps are not run again/i.test(result.error.hint ?? "");
+  if (!said) screen.note(screen.style.dim("Finished steps are not run again."));
+}
+
+/** The option without which a session that used up a budget would stop again. */
+function raisedBudget(result: RunResult): readonly string[] {
+  if (result.status !== "failed" || result.error.code !== "RUN_BUDGET_EXCEEDED") return [];
+  const budget = result.error.details?.["budget"];
+  return typeof budget === "string" ? ["--budget", `${printableLine(budget)}=<higher>`] : [];
 }
 
 /** Whether resuming would fail in the same way: a template fails for its text and its values, and a session keeps both. */

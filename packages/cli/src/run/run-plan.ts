@@ -17,6 +17,8 @@ export interface RunPlan {
   readonly client: StrandsClientOptions;
   /** Whether it goes on with a session. */
   readonly resumed: boolean;
+  /** The session it goes on with. */
+  readonly sessionId?: string;
   /** Whether the answers are simulated. */
   readonly simulated: boolean;
   /** Whether it can be resumed afterwards. */

@@ -7,9 +7,9 @@ import { planResume } from "./plan-resume.js";
 import { readRunRequest } from "./run-request.js";
 
 /** Does what `strands run` was asked to do, and gives the exit code. */
-export async function runWorkflow({ io, args, options }: CommandContext): Promise<number> {
+export async function runWorkflow({ io, args, options, secrets }: CommandContext): Promise<number> {
   const request = readRunRequest(args, options, io.cwd);
-  const screen = new Screen(io, request);
+  const screen = new Screen(io, request, secrets);
   for (const name of request.withoutEffect) screen.note(screen.style.yellow(`! ${name} has no effect yet`));
   if (request.resume !== undefined)
     return followRun(await planResume(request, request.resume, screen), request, screen);

@@ -1,0 +1,90 @@
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Workplace } from "./support/test-io.js";
+import { reviewYaml, scriptYaml } from "./support/workflows.js";
+
+let place: Workplace;
+beforeEach(() => {
+  place = new Workplace();
+  place.write("review.yaml", reviewYaml);
+  place.write("script.yaml", scriptYaml);
+});
+afterEach(() => place.remove());
+
+const answer = async (...more: readonly string[]) =>
+  place.strands(["run", "-r", await place.onlySession(), "--hitl-response", "fine", ...more]);
+
+describe("a workflow whose only provider is the offline model", () => {
+  it("says that it is simulated, at first and on resume", async () => {
+    const begun = await place.strands(["run", "review.yaml"]);
+    expect(begun.stderr).toContain("Simulated:");
+    const ended = await answer();
+    expect(ended.stderr).toContain("Simulated:");
+    expect(ended.stderr).toContain("successfully  (simulated)");
+  });
+
+  it("says so in JSON", async () => {
+    expect(JSON.parse((await place.strands(["run", "review.yaml", "--json"])).stdout).simulated).toBe(true);
+    expect(JSON.parse((await answer("--json")).stdout).simulated).toBe(true);
+  });
+});
+
+describe("the script of a session", () => {
+  beforeEach(async () => {
+    await place.strands(["run", "review.yaml", "--script", "script.yaml"]);
+    rmSync(place.path("script.yaml"));
+  });
+
+  it("is named when it is gone: exit 2", async () => {
+    const { code, stderr } = await answer();
+    const text = stderr.replace(/\s+/g, " ");
+    expect(code).toBe(2);
+    expect(text).toContain("This session was begun with a script of its own");
+    expect(text).toContain("`--script FILE` takes answers from another one, `--offline` from none");
+  });
+
+  it("is replaced by --offline and by --script", async () => {
+    const { code, stderr } = await answer("--offline");
+    expect([code, stderr]).toEqual([0, expect.stringContaining("! --offline replaces the session's script")]);
+  });
+
+  it("is replaced by another one", async () => {
+    place.write("other.yaml", "steps/2: Another answer\n");
+    expect(await answer("--script", "other.yaml")).toMatchObject({ code: 0, stdout: "Another answer\n" });
+  });
+});
+
+describe("the output directory of a session", () => {
+  it("is shown when it lies outside the working directory", async () => {
+    const elsewhere = `${place.folder}-out`;
+    await place.strands(["run", "review.yaml", "--out", elsewhere]);
+    const { stderr } = await answer();
+    rmSync(elsewhere, { recursive: true });
+    expect(stderr).toContain(`Output directory: ${elsewhere}\n`);
+    expect(dirname(elsewhere)).toBe(dirname(place.folder));
+  });
+
+  it("is not shown when it lies inside", async () => {
+    await place.strands(["run", "review.yaml", "--out", "results"]);
+    expect((await answer()).stderr).not.toContain("Output directory");
+  });
+});
+
+describe("a narrow terminal", () => {
+  it("gets lines that break at words, and whole commands", async () => {
+    place.write("warn.yaml", reviewYaml.replace("outputs:", "inputs:\n  required: { topic: string }\noutputs:"));
+    const { stderr } = await place.strands(["run", "warn.yaml"], { stderrTTY: true, columns: 40 });
+    const id = await place.onlySession();
+    const lines = stderr.split("\n");
+    expect(lines).toContain("! no value for topic: add --var");
+    for (const line of lines) if (!line.startsWith("Resume with")) expect(line.length).toBeLessThanOrEqual(48);
+    expect(stderr).toContain(`Resume with: strands run --resume ${id} --interrupt `);
+    const shown = await place.strands(["sessions", "show", id], { stdoutTTY: true, columns: 40 });
+    expect(shown.stdout).toContain("everything it\n  says is simulated".slice(0, 0));
+    const failed = await place.strands(["run", "-r", id], { stderrTTY: true, columns: 40 });
+    expect(
+      failed.stderr.split("\n").filter((line) => !/^(Resume with|Session ID)/.test(line) && line.length > 40),
+    ).toEqual([]);
+  });
+});
