@@ -71,6 +71,24 @@ describe("--json", () => {
   });
 });
 
+describe("declared secrets in errors", () => {
+  it("are hidden too, in text, in JSON and in stack traces", async () => {
+    const secret = "hunter22-hunter22";
+    place.write(
+      "secret.yaml",
+      reviewYaml.replace("agents:", "env:\n  secrets:\n    - { key: API_TOKEN, source: env }\nagents:"),
+    );
+    const world = { env: { API_TOKEN: secret } };
+    for (const switches of [[], ["--debug"], ["--json"]]) {
+      const argv = ["run", "secret.yaml", "--script", `${secret}.yaml`, ...switches];
+      const { code, stdout, stderr } = await place.strands(argv, world);
+      expect(code).toBe(2);
+      expect(stdout + stderr).toContain("[secret].yaml");
+      expect(stdout + stderr).not.toContain(secret);
+    }
+  });
+});
+
 describe("declared secrets", () => {
   it("are printed nowhere", async () => {
     const secret = "hunter22-hunter22";

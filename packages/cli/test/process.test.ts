@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Child, type ChildEnd } from "./support/child.js";
+import { Child, type ChildEnd, launcher } from "./support/child.js";
 import { Workplace } from "./support/test-io.js";
 import { chainYaml, reviewYaml, scriptYaml } from "./support/workflows.js";
 
@@ -56,6 +57,23 @@ describe.skipIf(!existsSync(full))("a full disk", () => {
   });
 });
 
+describe.skipIf(process.platform === "win32")("a session that can grow no more", () => {
+  it("is named with the command that goes on with it: exit 17", async () => {
+    place.write("long.yaml", `steps/0: "${"long ".repeat(20_000)}"\nsteps/1: The end\n`);
+    const limited = ["-c", 'ulimit -f 8 && exec "$@"', "sh", process.execPath, launcher];
+    const { status, stderr } = spawnSync("sh", [...limited, "run", "chain.yaml", "--script", "long.yaml"], {
+      cwd: place.folder,
+      env: { PATH: process.env["PATH"], NO_COLOR: "1", STRANDS_SESSION_DIR: place.path("sessions") },
+      encoding: "utf8",
+    });
+    const id = await place.onlySession();
+    expect(stderr).toContain("(EFBIG)");
+    expect(stderr).toContain(`Session ID: ${id}\nResume with: strands run --resume ${id}\n`);
+    expect(status).toBe(17);
+    expect(await child(["run", "-r", id]).ended).toMatchObject({ code: 0, stdout: "The end\n" });
+  });
+});
+
 describe("the process", () => {
   it.each<[number, readonly string[]]>([
     [0, ["--version"]],
@@ -92,6 +110,15 @@ describe("the process", () => {
     await run.untilStderr("Running workflow");
     run.process.kill("SIGHUP");
     expect(await run.ended).toMatchObject({ code: 129, stderr: expect.stringContaining("Resume with:") });
+  });
+
+  it.skipIf(process.platform !== "linux")("outlives its terminal when it was started with nohup", async () => {
+    const env = { STRANDS_SESSION_DIR: place.path("sessions"), STRANDS_OFFLINE_LATENCY_MS: "3600000" };
+    const run = new Child(["run", "chain.yaml", "--script", "script.yaml"], { cwd: place.folder, env, nohup: true });
+    await run.untilStderr("Running workflow");
+    run.process.kill("SIGHUP");
+    run.process.kill("SIGTERM");
+    expect((await run.ended).code).toBe(143);
   });
 
   it("lives through kill -9: the session can go on at once", async () => {

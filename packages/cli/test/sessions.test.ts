@@ -82,6 +82,7 @@ describe("strands sessions show", () => {
       "",
     ]);
     expect(stdout).toContain(`  Artifacts:\n    ${place.path("artifacts", "final.md")}\n`);
+    expect(stdout).toContain(`  Output: ${place.path("artifacts")}\n  Script: ${place.path("script.yaml")}\n`);
     expect(stdout).toContain("everything it says is simulated");
   });
 

@@ -11,7 +11,7 @@ export const runCommand: Command = {
     { flags: "--force", description: "replace output files that exist" },
     { flags: "-r, --resume <id>", description: "go on with a session; the beginning of its id is enough" },
     { flags: "--hitl-response <text>", description: "answer the question the session waits for" },
-    { flags: "--interrupt <id>", description: "which question is answered, when there are several" },
+    { flags: "--interrupt <id>", description: "which question is answered; the printed command names it" },
     { flags: "--auto-resume", description: "go on with the newest unfinished session of this very workflow, if any" },
     { flags: "--offline", description: "answer with the embedded offline model: simulated text, no key, no network" },
     {

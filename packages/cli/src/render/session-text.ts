@@ -50,6 +50,8 @@ function facts({ record, summary, entries }: SessionView, { screen }: SessionLoo
     `  Updated: ${formatTime(summary.updatedAt)}`,
     `  Tokens: ${formatCount(inputTokens + outputTokens)} (${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out)`,
     ...(labels["specPath"] === undefined ? [] : [`  File: ${printableLine(labels["specPath"])}`]),
+    ...(outDir === undefined ? [] : [`  Output: ${printableLine(outDir)}`]),
+    ...(labels["script"] === undefined ? [] : [`  Script: ${printableLine(labels["script"])}`]),
     ...(labels["offline"] === undefined ? [] : ["  Model: the offline model; everything it says is simulated"]),
     ...(variables.length === 0 ? [] : ["  Variables:", ...variables]),
     ...(files.length === 0

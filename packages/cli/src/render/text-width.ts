@@ -1,6 +1,6 @@
 /** How many columns a terminal gives a text of one line. Our own colours take none. */
 export function textWidth(coloured: string): number {
-  const text = coloured.includes(escape) ? coloured.replace(colour, "") : coloured;
+  const text = coloured.includes("\u001b") ? coloured.replace(colour, "") : coloured;
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
@@ -54,8 +54,6 @@ function wrapLine(line: string, room: number): readonly string[] {
   }
   return [...lines, current];
 }
-
-const escape = "\u001b";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours begin with it.
 const colour = /\u001b\[\d+m/g;
