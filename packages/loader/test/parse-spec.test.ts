@@ -15,9 +15,9 @@ const codes = (text: string) => {
 };
 
 describe("YAML 1.2", () => {
-  test("words stay text, dates stay text, octal needs its prefix", () => {
+  test("words stay text, dates stay text, octal needs its prefix, digits may be grouped", () => {
     const { spec } = parseSpec(
-      `${head}${chain}inputs: {values: {a: yes, b: on, c: 2024-01-01, d: 012, e: 0o17, f: 1e3, g: ~, h: true}}\n`,
+      `${head}${chain}inputs: {values: {a: yes, b: on, c: 2024-01-01, d: 012, e: 0o17, f: 1e3, g: ~, h: true, i: 1_000, j: -2_0, k: _1, l: "1_000", m: a_1}}\n`,
     );
     expect(spec.inputs?.values).toEqual({
       a: "yes",
@@ -28,6 +28,11 @@ describe("YAML 1.2", () => {
       f: 1000,
       g: null,
       h: true,
+      i: 1000,
+      j: -20,
+      k: "_1",
+      l: "1_000",
+      m: "a_1",
     });
   });
 

@@ -1,4 +1,4 @@
-import { Composer, CST, type Document, Lexer, LineCounter, Parser, visit } from "yaml";
+import { Composer, CST, type Document, Lexer, LineCounter, Parser, type ScalarTag, visit } from "yaml";
 import { maxDepth, type TextProblem } from "./guard-text.js";
 import { syntaxProblem } from "./syntax-problem.js";
 
@@ -27,6 +27,15 @@ export function parseYaml(text: string): ParsedYaml {
   }
 }
 
+/** `1_000` is a number in the files of the existing tool; YAML 1.2 alone would make it text. */
+const groupedInteger: ScalarTag = {
+  tag: "tag:yaml.org,2002:int",
+  default: true,
+  identify: () => false,
+  test: /^[-+]?[0-9][0-9_]*_[0-9_]*$/,
+  resolve: (text) => Number(text.replaceAll("_", "")),
+};
+
 function parseText(text: string): ParsedYaml {
   const lines = new LineCounter();
   const tokens = readTokens(text, lines);
@@ -35,6 +44,7 @@ function parseText(text: string): ParsedYaml {
     version: "1.2",
     schema: "core",
     resolveKnownTags: false,
+    customTags: (tags) => [groupedInteger, ...tags],
     prettyErrors: false,
     // Its own check is quadratic; `toPlainData` finds duplicates.
     uniqueKeys: false,
