@@ -66,6 +66,9 @@ export function versionUnknown(sessionId: string, file: string, what: string): S
 }
 
 const hints: Readonly<Record<string, string>> = {
+  EEXIST: "A file stands where the session directory should be. Name a directory.",
+  ENOTDIR: "A file stands where the session directory should be. Name a directory.",
+  ENOENT: "The session directory cannot be made. Check that its file system may be written to, or name another one.",
   ENOSPC: "The disk is full: free some space, then resume. What was acknowledged is safe.",
   EDQUOT: "Your disk quota is used up: free some space, then resume. What was acknowledged is safe.",
   EFBIG: "The file may not grow further: raise the file size limit, then resume. What was acknowledged is safe.",
