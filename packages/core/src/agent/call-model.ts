@@ -57,6 +57,8 @@ async function collect(
   cancellation: Cancellation,
   { settings, request, input }: ModelCall,
 ): Promise<ModelEntryBody> {
+  const { stepKey, agentId } = request;
+  const { emitter } = services;
   const startedAt = services.clock.now();
   const found = services.models.get(settings);
   const model = found instanceof Promise ? await found : found;
@@ -65,7 +67,14 @@ async function collect(
   // A model that ignores its signal is told to stop the only other way there is.
   const off = cancellation.onCancel(() => abandon(pieces));
   try {
-    await readAll(services, cancellation, request, pieces, answer);
+    // One frame for all pieces: a function of its own would cost every call another turn of the event loop's queue.
+    for (let count = 1; ; count += 1) {
+      const next = await pieces.next();
+      if (next.done === true || cancellation.cancelled) break;
+      const text = answer.add(next.value);
+      if (text !== "" && emitter.wants("token")) emitter.emit("token", { stepKey, agentId, text });
+      if (count % piecesPerTurn === 0) await nextTurn();
+    }
   } catch (error) {
     // What cannot be read on must not leave the connection behind it open.
     abandon(pieces);
@@ -77,7 +86,7 @@ async function collect(
   cancellation.throwIfCancelled();
   const { text, toolCalls, usage, finish } = answer;
   const body: Mutable<ModelEntryBody> = {
-    agentId: request.agentId,
+    agentId,
     text,
     finish: finish ?? (toolCalls === undefined ? "stop" : "tool_calls"),
     usage: usage ?? estimate(request, text),
@@ -93,22 +102,6 @@ async function collect(
 
 /** Pieces after which everything else gets its turn: a model that never waits would hold up the signals that stop it. */
 const piecesPerTurn = 4096;
-
-async function readAll(
-  { emitter }: RunServices,
-  cancellation: Cancellation,
-  { stepKey, agentId }: ModelRequest,
-  pieces: AsyncIterator<unknown>,
-  answer: AnswerParts,
-): Promise<void> {
-  for (let count = 1; ; count += 1) {
-    const next = await pieces.next();
-    if (next.done === true || cancellation.cancelled) return;
-    const text = answer.add(next.value);
-    if (text !== "" && emitter.wants("token")) emitter.emit("token", { stepKey, agentId, text });
-    if (count % piecesPerTurn === 0) await nextTurn();
-  }
-}
 
 function abandon(pieces: AsyncIterator<unknown>): void {
   Promise.resolve()
