@@ -19,7 +19,8 @@ import { median, pair, row } from "./lib/measure.mjs";
 import { chainSpec, model } from "./lib/workload.mjs";
 
 const sync = promisify(fdatasync);
-const line = Buffer.from(`${"x".repeat(260)}\n`);
+// As long as the line that one of these steps takes in a journal.
+const line = Buffer.from(`${"x".repeat(349)}\n`);
 
 async function bareAppends(directory, count, durable) {
   const fd = openSync(join(directory, `bare-${Math.random()}`), "a");
