@@ -23,6 +23,7 @@ export function strandsProject(name: string): UserProjectConfigExport {
         include: ["src/**/*.test-d.ts", "test/**/*.test-d.ts"],
         tsconfig: "tsconfig.test.json",
       },
+      setupFiles: [join(import.meta.dirname, "vitest.setup.ts")],
       testTimeout: soak ? 1_800_000 : 20_000,
       // A flaky test is a bug: no retries, and nothing leaks from one test into the next.
       retry: 0,

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { ReadStream } from "node:tty";
 import { exitCodes } from "./exit-codes.js";
 import type { Input, Io, StopSignal } from "./io.js";
@@ -21,8 +20,7 @@ export interface ProcessIo {
 export function processIo(exit: (code: number) => void): ProcessIo {
   const stop = new StopSwitch(exit);
   const onSignal = (signal: NodeJS.Signals): void => stop.signal(signal as StopSignal);
-  const signals = stopSignals.filter((signal) => signal !== "SIGHUP" || !ignoresHangup());
-  for (const signal of signals) process.on(signal, onSignal);
+  for (const signal of stopSignals) process.on(signal, onSignal);
   const stdout = processOutput(process.stdout);
   const stderr = processOutput(process.stderr);
   let keptBy: string | undefined;
@@ -44,23 +42,13 @@ export function processIo(exit: (code: number) => void): ProcessIo {
     },
     async end(exitCode) {
       await stdout.flush();
-      for (const signal of signals) process.off(signal, onSignal);
+      for (const signal of stopSignals) process.off(signal, onSignal);
       if (stdout.failure === undefined) return exitCode;
       const kept = keptBy === undefined ? "" : `; ${keptBy} has it`;
       stderr.write(`the result could not be written (${stdout.failure})${kept}\n`);
       return exitCodes.artifact;
     },
   };
-}
-
-/** Whether this process was started to outlive its terminal, as by `nohup`. Only Linux tells; listening would undo it. */
-function ignoresHangup(): boolean {
-  try {
-    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0";
-    return (BigInt(`0x${mask}`) & 1n) === 1n;
-  } catch {
-    return false;
-  }
 }
 
 function input(stream: ReadStream): Input {

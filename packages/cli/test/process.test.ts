@@ -112,15 +112,6 @@ describe("the process", () => {
     expect(await run.ended).toMatchObject({ code: 129, stderr: expect.stringContaining("Resume with:") });
   });
 
-  it.skipIf(process.platform !== "linux")("outlives its terminal when it was started with nohup", async () => {
-    const env = { STRANDS_SESSION_DIR: place.path("sessions"), STRANDS_OFFLINE_LATENCY_MS: "3600000" };
-    const run = new Child(["run", "chain.yaml", "--script", "script.yaml"], { cwd: place.folder, env, nohup: true });
-    await run.untilStderr("Running workflow");
-    run.process.kill("SIGHUP");
-    run.process.kill("SIGTERM");
-    expect((await run.ended).code).toBe(143);
-  });
-
   it("lives through kill -9: the session can go on at once", async () => {
     const run = stuckRun();
     await run.untilStderr("Running workflow");

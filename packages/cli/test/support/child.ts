@@ -26,18 +26,13 @@ export class Child {
       readonly cwd: string;
       readonly env: Readonly<Record<string, string>>;
       readonly node?: readonly string[];
-      /** Start it as `nohup` does: it lives on when its terminal is closed. */
-      readonly nohup?: boolean;
       /** Where stdout and stderr go: a pipe that is read, or an open file. */
       readonly stdout?: number;
       readonly stderr?: number;
     },
   ) {
     const { PATH = "" } = process.env;
-    const command = [process.execPath, ...(options.node ?? []), launcher, ...args];
-    const shell = options.nohup === true ? ["/bin/sh", "-c", 'trap "" HUP; exec "$@"', "sh"] : [];
-    const [file = "", ...rest] = [...shell, ...command];
-    this.process = spawn(file, rest, {
+    this.process = spawn(process.execPath, [...(options.node ?? []), launcher, ...args], {
       cwd: options.cwd,
       env: { PATH, NO_COLOR: "1", ...options.env },
       stdio: ["pipe", options.stdout ?? "pipe", options.stderr ?? "pipe"],
