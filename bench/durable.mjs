@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { compileSpec, WorkflowClient } from "@strands/core";
 import { createFileRepository } from "@strands/sessions/file";
-import { median, pair, row } from "./lib/measure.mjs";
+import { median, pair, row, split } from "./lib/measure.mjs";
 import { chainSpec, model } from "./lib/workload.mjs";
 
 const sync = promisify(fdatasync);
@@ -38,12 +38,14 @@ export async function run() {
   try {
     await warmUp(join(directory, "warm"));
     for (const durability of ["full", "process"]) {
+      const costs = new Map();
       for (const count of [10, 100, 1_000]) {
         const program = compileSpec(chainSpec(count));
         const sessions = createFileRepository({ directory: join(directory, durability), durability });
         const client = new WorkflowClient({ model, sessions });
         const ours = () => client.run(program);
         const result = await pair(ours, () => bareAppends(directory, count, durability === "full"), 5);
+        costs.set(count, result);
         const what = durability === "full" ? "append and fdatasync" : "append";
         rows.push(
           row(
@@ -56,6 +58,7 @@ export async function run() {
         );
         await client.close();
       }
+      if (durability === "full") rows.push(...split(costs.get(10), costs.get(1_000), 990, "µs", "≤ 1.5"));
     }
     rows.push(await lastTenth(directory));
     rows.push(await concurrent(directory));

@@ -47,3 +47,14 @@ export function row(name, { ours, floor, ratio }, unit, divisor, aim) {
     aim,
   };
 }
+
+/** Tells what each further step costs from what the run itself costs, given the times of a short and a long chain. */
+export function split(short, long, steps, unit, aim) {
+  const ours = (long.ours - short.ours) / steps;
+  const floor = (long.floor - short.floor) / steps;
+  const fixed = short.ours - ours * 10;
+  return [
+    row("each step beyond the first ten", { ours, floor, ratio: ours / floor }, unit, 1, aim),
+    row("the run itself: begin, claim and end", { ours: fixed }, unit, 1, ""),
+  ];
+}

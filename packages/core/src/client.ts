@@ -121,7 +121,7 @@ export class WorkflowClient implements AsyncDisposable {
     const sessionId = options.sessionId ?? ids.next("session");
     const variables = options.variables === undefined ? {} : copyOf(options.variables);
     const open = async (): Promise<OpenedRun> => {
-      const record = {
+      const record: SessionRecord = {
         id: sessionId,
         workflowName: program.name,
         patternType: program.pattern.type,
@@ -129,9 +129,9 @@ export class WorkflowClient implements AsyncDisposable {
         spec: program.spec,
         variables,
         createdAt: clock.now(),
-        ...(options.labels === undefined ? {} : { labels: options.labels }),
       };
-      return openNewRun(sessions, record, owner);
+      const { labels } = options;
+      return openNewRun(sessions, labels === undefined ? record : { ...record, labels }, owner);
     };
     return this.#launch({ sessionId, open, executable: () => executable, answer: undefined }, options);
   }
@@ -242,10 +242,11 @@ export class WorkflowClient implements AsyncDisposable {
   }
 
   #launch(
-    request: Pick<LaunchRequest, "sessionId" | "open" | "executable" | "answer">,
+    { sessionId, open, executable, answer }: Pick<LaunchRequest, "sessionId" | "open" | "executable" | "answer">,
     { signal, onInterrupt, overwriteArtifacts = false }: ResumeOptions,
   ): Run {
-    const run = launchRun(this.#host, { ...request, signal, onInterrupt, overwriteArtifacts });
+    const request = { sessionId, open, executable, answer, signal, onInterrupt, overwriteArtifacts };
+    const run = launchRun(this.#host, request);
     this.#runs.add(run);
     const settled = (): void => void this.#runs.delete(run);
     run.result.then(settled, settled);

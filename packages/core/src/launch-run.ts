@@ -134,6 +134,7 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
 
 /** Tells of the answers that came with this run, a person's or that of the time-out. */
 function tellAnswers(emitter: Emitter, entries: readonly Entry[], answers: readonly EntryDraft[]): void {
+  if (answers.length === 0) return;
   const opened = new Map(interruptsOf(entries).map(({ interrupt }) => [interrupt.id, interrupt]));
   for (const { kind, body } of answers) {
     const interrupt = kind === "interrupt.answered" ? opened.get(body.id) : undefined;

@@ -5,7 +5,7 @@ import type { RunServices } from "../engine/run-services.js";
 import { RunError } from "../error/errors.js";
 import { StrandsError } from "../error/strands-error.js";
 import { messageOf } from "../error/wrap-unknown.js";
-import type { Message, ModelRequest, ModelSettings, Usage } from "../model/model.js";
+import type { Message, Model, ModelRequest, ModelSettings, Usage } from "../model/model.js";
 import { nextTurn } from "../platform/next-turn.js";
 import type { ModelEntryBody } from "../session/entry.js";
 import { AnswerParts, piecesOf } from "./answer-parts.js";
@@ -24,6 +24,7 @@ export interface ModelCall {
 /**
  * Calls a model until it has answered once, with the retries of the workflow's failure policy.
  *
+ * @param attempt number of the first attempt
  * @returns the answer as the journal holds it
  * @throws {@link RunError} `RUN_STEP_FAILED`, with the last failure as its cause
  */
@@ -31,62 +32,72 @@ export async function callModel(
   services: RunServices,
   cancellation: Cancellation,
   call: ModelCall,
+  attempt = 1,
 ): Promise<ModelEntryBody> {
-  const { retry } = services.program;
-  const { request } = call;
-  for (let attempt = 1; ; attempt += 1) {
-    cancellation.throwIfCancelled();
-    try {
-      if (attempt === 1) return await collect(services, cancellation, call);
-      const again = { ...call, request: { ...request, attempt } };
-      return { ...(await collect(services, cancellation, again)), attempts: attempt };
-    } catch (error) {
-      cancellation.throwIfCancelled();
-      const failure = stepFailed(request, attempt, error);
-      if (attempt >= retry.attempts || !isRetryable(error)) throw failure;
-      const delayMs = retryDelayMs(retry, attempt, error, services.random);
-      const { stepKey, agentId } = request;
-      services.emitter.emit("step_retry", { stepKey, agentId, attempt, delayMs, error: failure.toJSON() });
-      await services.clock.sleep(delayMs, cancellation.signal);
-    }
-  }
-}
-
-async function collect(
-  services: RunServices,
-  cancellation: Cancellation,
-  { settings, request, input }: ModelCall,
-): Promise<ModelEntryBody> {
-  const { stepKey, agentId } = request;
-  const { emitter } = services;
-  const startedAt = services.clock.now();
-  const found = services.models.get(settings);
-  const model = found instanceof Promise ? await found : found;
-  const answer = new AnswerParts();
-  const pieces = piecesOf(model.stream(request, { signal: cancellation.signal }));
-  // A model that ignores its signal is told to stop the only other way there is.
-  const off = cancellation.onCancel(() => abandon(pieces));
+  cancellation.throwIfCancelled();
+  const { emitter, models, clock } = services;
+  const { stepKey, agentId } = call.request;
+  const startedAt = clock.now();
+  let pieces: AsyncIterator<unknown> | undefined;
+  let stopListening: (() => void) | undefined;
   try {
+    const found = models.get(call.settings);
+    const model = found instanceof Promise ? await found : found;
+    const request = attempt === 1 ? call.request : { ...call.request, attempt };
+    const stream = piecesOf(model.stream(request, { signal: cancellation.signal }));
+    pieces = stream;
+    // A model that ignores its signal is told to stop the only other way there is.
+    stopListening = cancellation.onCancel(() => abandon(stream));
+    const answer = new AnswerParts();
     // One frame for all pieces: a function of its own would cost every call another turn of the event loop's queue.
     for (let count = 1; ; count += 1) {
-      const next = await pieces.next();
+      const next = await stream.next();
       if (next.done === true || cancellation.cancelled) break;
       const text = answer.add(next.value);
       if (text !== "" && emitter.wants("token")) emitter.emit("token", { stepKey, agentId, text });
       if (count % piecesPerTurn === 0) await nextTurn();
     }
+    // An aborted stream may end as if it were complete.
+    cancellation.throwIfCancelled();
+    return bodyOf(call, model, answer, startedAt, attempt);
   } catch (error) {
     // What cannot be read on must not leave the connection behind it open.
-    abandon(pieces);
-    throw error;
+    if (pieces !== undefined) abandon(pieces);
+    return callAgain(services, cancellation, call, attempt, error);
   } finally {
-    off();
+    stopListening?.();
   }
-  // An aborted stream may end as if it were complete.
+}
+
+/** Waits and calls once more, if the failure is worth it and the policy allows it. */
+async function callAgain(
+  services: RunServices,
+  cancellation: Cancellation,
+  call: ModelCall,
+  attempt: number,
+  error: unknown,
+): Promise<ModelEntryBody> {
   cancellation.throwIfCancelled();
-  const { text, toolCalls, usage, finish } = answer;
+  const { retry } = services.program;
+  const { stepKey, agentId } = call.request;
+  const failure = stepFailed(call.request, attempt, error);
+  if (attempt >= retry.attempts || !isRetryable(error)) throw failure;
+  const delayMs = retryDelayMs(retry, attempt, error, services.random);
+  services.emitter.emit("step_retry", { stepKey, agentId, attempt, delayMs, error: failure.toJSON() });
+  await services.clock.sleep(delayMs, cancellation.signal);
+  return callModel(services, cancellation, call, attempt + 1);
+}
+
+/** An answer as the journal holds it. */
+function bodyOf(
+  { request, input }: ModelCall,
+  model: Model,
+  { text, toolCalls, usage, finish }: AnswerParts,
+  startedAt: number,
+  attempt: number,
+): ModelEntryBody {
   const body: Mutable<ModelEntryBody> = {
-    agentId,
+    agentId: request.agentId,
     text,
     finish: finish ?? (toolCalls === undefined ? "stop" : "tool_calls"),
     usage: usage ?? estimate(request, text),
@@ -97,6 +108,7 @@ async function collect(
   if (toolCalls !== undefined) body.toolCalls = toolCalls;
   if (usage === undefined) body.estimated = true;
   if (model.modelId !== undefined) body.modelId = model.modelId;
+  if (attempt > 1) body.attempts = attempt;
   return body;
 }
 

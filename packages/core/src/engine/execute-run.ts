@@ -47,15 +47,15 @@ export async function executeRun(execution: Execution): Promise<RunResult> {
     // Work that ignores the cancellation is left behind: the journal is closed before it could record anything.
     const outcome = await cancellation.race(pattern(new Lane(services, cancellation)));
     cancellation.throwIfCancelled();
-    return { ...base(), ...(await complete(execution, outcome, startedAt)) };
+    return Object.assign(base(), await complete(execution, outcome, startedAt));
   } catch (error) {
     if (services.journal.failure !== undefined) throw services.journal.failure;
-    if (error === suspend) return { ...base(), ...(await pause(services)) };
+    if (error === suspend) return Object.assign(base(), await pause(services));
     const cause = cancellation.cancelled ? cancellation.signal.reason : error;
     if (cause instanceof RunError && cause.code === "RUN_CANCELLED") {
-      return { ...base(), ...(await cancelled(services, cause.message)) };
+      return Object.assign(base(), await cancelled(services, cause.message));
     }
-    return { ...base(), ...(await failed(services, toStrandsError(cause))) };
+    return Object.assign(base(), await failed(services, toStrandsError(cause)));
   } finally {
     stopWatch();
   }

@@ -19,7 +19,7 @@ export interface MemoryRepositoryOptions {
 
 /**
  * Keeps sessions in this process: for tests, and for runs nobody resumes after it ends. Entries are kept as they are
- * given and frozen at the first two levels, not copied.
+ * given, not copied; those that are read are frozen at the first two levels.
  */
 export function createMemoryRepository(options: MemoryRepositoryOptions = {}): SessionRepository {
   const sessions = new Map<string, MemorySession>();
@@ -47,8 +47,8 @@ export function createMemoryRepository(options: MemoryRepositoryOptions = {}): S
     },
 
     async load(sessionId: string): Promise<StoredSession> {
-      const { record, entries, epoch } = find(sessionId);
-      return { record, entries: entries.slice(), epoch, notices: [] };
+      const session = find(sessionId);
+      return { record: session.record, entries: readEntries(session, 0), epoch: session.epoch, notices: [] };
     },
 
     async claim(sessionId: string, request: ClaimRequest): Promise<SessionClaim> {
@@ -76,7 +76,10 @@ interface MemorySession {
   /** Who holds the lease; absent when the latest claim for the purpose `run` was released. */
   runner: { readonly epoch: number; readonly owner: string } | undefined;
   deleted: boolean;
-  summary: SessionSummary;
+  /** How many entries are frozen. */
+  frozen: number;
+  /** Made when first asked for. */
+  summary: SessionSummary | undefined;
   /** How many entries the summary covers. */
   covered: number;
 }
@@ -88,7 +91,8 @@ function newSession(record: SessionRecord): MemorySession {
     epoch: 0,
     runner: undefined,
     deleted: false,
-    summary: newSummary(record),
+    frozen: 0,
+    summary: undefined,
     covered: 0,
   };
 }
@@ -114,7 +118,7 @@ function openClaim(session: MemorySession, request: ClaimRequest): SessionClaim 
 
   return {
     epoch,
-    tail: entries.slice(request.afterSeq),
+    tail: readEntries(session, request.afterSeq),
 
     append(expectedSeq: number, added: readonly Entry[]): Promise<void> {
       if (ended !== undefined) return Promise.reject(ended);
@@ -126,10 +130,7 @@ function openClaim(session: MemorySession, request: ClaimRequest): SessionClaim 
         const entry = added[i] as Entry;
         if (entry.seq !== expectedSeq + i || entry.epoch !== epoch) return fail("was given an entry out of order");
       }
-      for (const entry of added) {
-        Object.freeze(entry.body);
-        entries.push(Object.freeze(entry));
-      }
+      for (const entry of added) entries.push(entry);
       return done;
     },
 
@@ -139,6 +140,17 @@ function openClaim(session: MemorySession, request: ClaimRequest): SessionClaim 
       return done;
     },
   };
+}
+
+/** The entries behind the first so many, safe from their reader. */
+function readEntries(session: MemorySession, after: number): readonly Entry[] {
+  const { entries } = session;
+  for (; session.frozen < entries.length; session.frozen += 1) {
+    const entry = entries[session.frozen] as Entry;
+    Object.freeze(entry.body);
+    Object.freeze(entry);
+  }
+  return entries.slice(after);
 }
 
 function page(sessions: readonly MemorySession[], query: SessionQuery): SessionPage {
@@ -160,7 +172,8 @@ function page(sessions: readonly MemorySession[], query: SessionQuery): SessionP
 }
 
 function currentSummary(session: MemorySession): SessionSummary {
-  session.summary = foldSummary(session.summary, session.entries.slice(session.covered));
+  const summary = session.summary ?? newSummary(session.record);
+  session.summary = foldSummary(summary, session.entries.slice(session.covered));
   session.covered = session.entries.length;
   return session.summary;
 }
