@@ -82,8 +82,10 @@ function renderArtifacts(
   outcome: PatternOutcome,
 ): readonly ArtifactFile[] {
   if (program.artifacts.length === 0) return [];
+  const { name, runtime, context_policy } = program.spec;
   const context = Object.assign(
     Object.create(null),
+    { name, runtime, context_policy, execution_context: outcome.context },
     { last_response: outcome.lastResponse, TRACE: "" },
     variables,
     outcome.context,
