@@ -34,7 +34,6 @@ export function readJsonAnswer<T>(
     if (found !== undefined) return found;
   }
   for (const [start, end] of bracketed(answer)) {
-    if (!/^(?:\{\s*["}]|\[\s*[[{"\]\d])/.test(answer.slice(start, start + 40))) continue;
     const found = attempt(answer.slice(start, end), "prose");
     if (found !== undefined) return found;
   }
@@ -62,6 +61,7 @@ function* fences(text: string): Generator<string> {
  * bracket quotes count as JSON strings.
  */
 function bracketed(text: string): readonly (readonly [start: number, end: number])[] {
+  const begin = /\{\s*["}]|\[\s*(?:["[{\]]|-?\d|true|false|null)/y;
   const open: number[] = [];
   const found: (readonly [number, number])[] = [];
   let inString = false;
@@ -70,8 +70,11 @@ function bracketed(text: string): readonly (readonly [start: number, end: number
     if (inString) {
       if (char === "\\") index += 1;
       else if (char === '"' || char === "\n") inString = false;
-    } else if (char === "{" || char === "[") open.push(index);
-    else if (open.length === 0) continue;
+    } else if (char === "{" || char === "[") {
+      // What JSON cannot begin with is a bracket of the prose: quotes behind it are no strings.
+      begin.lastIndex = index;
+      if (begin.test(text)) open.push(index);
+    } else if (open.length === 0) continue;
     else if (char === '"') inString = true;
     else if (char === "}" || char === "]") {
       const start = open.at(-1) as number;
