@@ -1,6 +1,7 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { RunError, TemplateError } from "../error/errors.js";
-import type { GraphProgram, ProgramNode } from "../program/program.js";
+import type { GraphProgram, ProgramNode, ProgramStep } from "../program/program.js";
+import { keysOf, orderedRecord } from "../template/ordered-record.js";
 import { hitlRequest } from "./hitl-request.js";
 import { keyPart } from "./key-part.js";
 import { revised, revisePrompt } from "./run-steps.js";
@@ -31,11 +32,7 @@ interface Walk {
 
 /** Nodes one after the other; conditions on what was said choose the next. */
 export async function runGraph(run: RunContext, graph: GraphProgram): Promise<PatternOutcome> {
-  const nodes = Object.create(null) as Record<string, NodeRecord>;
-  for (const { id, step } of graph.nodes.values()) {
-    const agent = step.type === "agent" ? step.agentId : null;
-    nodes[id] = { response: null, agent, status: "not_executed", iteration: 0 };
-  }
+  const nodes = orderedRecord(Array.from(graph.nodes.values(), ({ id, step }) => [id, notExecuted(step)]));
   const scope = new StepScope(run.variables, { nodes, hitl_response: null });
   const walk: Walk = { nodes, scope, steps: 0, tokens: 0, responses: [], before: undefined };
   let node = graph.nodes.get(graph.entry) as ProgramNode;
@@ -48,6 +45,11 @@ export async function runGraph(run: RunContext, graph: GraphProgram): Promise<Pa
     run.emit("edge_taken", { from: node.id, to: next });
     node = graph.nodes.get(next) as ProgramNode;
   }
+}
+
+function notExecuted(step: ProgramStep): NodeRecord {
+  const agent = step.type === "agent" ? step.agentId : null;
+  return { response: null, agent, status: "not_executed", iteration: 0 };
 }
 
 async function visitNode(run: RunContext, walk: Walk, node: ProgramNode, visit: number): Promise<void> {
@@ -115,8 +117,8 @@ function nextNode({ nodes, scope }: Walk, { id, choices }: ProgramNode): string 
 }
 
 function defaultPrompt({ nodes }: Walk, { id }: ProgramNode): string {
-  const done = Object.entries(nodes).filter(([, node]) => node.status !== "not_executed");
-  const before = done.length === 0 ? "" : ` These nodes have run: ${done.map(([name]) => name).join(", ")}.`;
+  const done = keysOf(nodes).filter((name) => nodes[name]?.status !== "not_executed");
+  const before = done.length === 0 ? "" : ` These nodes have run: ${done.join(", ")}.`;
   return `Do the task of the node \`${id}\`.${before}`;
 }
 
@@ -129,8 +131,11 @@ function tooManyVisits({ id }: ProgramNode, limit: number): RunError {
 
 function outcome(run: RunContext, walk: Walk, { id, step }: ProgramNode, timestamp: string): PatternOutcome {
   const { nodes, steps, tokens, responses } = walk;
-  const visits = Object.fromEntries(
-    Object.entries(nodes).flatMap(([name, { iteration }]) => (iteration === 0 ? [] : [[name, iteration]])),
+  const visits = orderedRecord(
+    keysOf(nodes).flatMap((name) => {
+      const iteration = nodes[name]?.iteration ?? 0;
+      return iteration === 0 ? [] : [[name, iteration] as const];
+    }),
   );
   return {
     lastResponse: nodes[id]?.response ?? "",
