@@ -1,6 +1,7 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { InternalError, RunError } from "../error/errors.js";
 import type { EvaluatorOptimizerProgram, ProgramHitlStep } from "../program/program.js";
+import { resolveVariables } from "../spec/variables.js";
 import type { Evaluation } from "./evaluation.js";
 import { clarifyEvaluation, evaluatePrompt, readEvaluation, revisionPrompt } from "./evaluation.js";
 import { hitlRequest } from "./hitl-request.js";
@@ -48,7 +49,7 @@ export async function runEvaluatorOptimizer(
     const prompt = (): string => {
       const { draft } = progress;
       const names = { draft, iteration, evaluation };
-      const text = program.revise?.render(new StepScope(run.variables, names)) ?? revisionPrompt(draft, evaluation);
+      const text = program.revise?.render(scopeOf(run, names)) ?? revisionPrompt(draft, evaluation);
       return feedback === undefined ? text : `${text}\n\nFeedback of a reviewer:\n${feedback}`;
     };
     await produce(run, program, progress, `draft/${iteration}`, prompt);
@@ -77,7 +78,7 @@ async function evaluate(
   const { draft, history } = progress;
   const key = `evaluation/${iteration}`;
   const first = (): string =>
-    input === undefined ? evaluatePrompt(draft) : input.render(new StepScope(run.variables, { draft }));
+    input === undefined ? evaluatePrompt(draft) : input.render(scopeOf(run, { draft }));
   for (const [attempt, prompt] of [first, () => clarifyEvaluation(draft)].entries()) {
     const { text, tokensEstimated } = await run.agent(attempt === 0 ? key : `${key}/clarified`, evaluatorId, prompt);
     progress.tokens += tokensEstimated;
@@ -99,6 +100,13 @@ async function evaluate(
   );
 }
 
+/** The names of the loop over the values of the file; what the caller gave wins over both. */
+function scopeOf(run: RunContext, names: Readonly<Record<string, unknown>>): StepScope {
+  const values = resolveVariables(run.program.spec);
+  const unclaimed = Object.entries(names).filter(([name]) => run.variables[name] === values[name]);
+  return new StepScope(run.variables, Object.fromEntries(unclaimed));
+}
+
 const stopped = Symbol("stopped");
 
 /** Lets a person look at a draft that is to be revised: gives feedback for the revision, if there is any. */
@@ -110,7 +118,7 @@ async function reviewDraft(
 ): Promise<string | undefined | typeof stopped> {
   if (gate === undefined) return undefined;
   const latest = history.at(-1);
-  const scope = new StepScope(run.variables, {
+  const scope = scopeOf(run, {
     iteration_index: history.length - 1,
     iterations: history,
     current_draft: draft,
