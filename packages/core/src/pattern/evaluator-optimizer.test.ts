@@ -15,7 +15,9 @@ describe("the draft", () => {
   it("is asked for with the producer's prompt, rendered", async () => {
     const { bench, model } = trial({ "evaluation/2": score(80) });
     const agents = { writer: agent({ prompt: "Write about {{ topic }} in {{ style }}." }), judge: agent() };
-    await completed(bench, flow({}, { agents, inputs: { values: { topic: "tea", style: "prose" } } }), { style: "verse" });
+    await completed(bench, flow({}, { agents, inputs: { values: { topic: "tea", style: "prose" } } }), {
+      style: "verse",
+    });
     expect(prompts(model)["draft/1"]).toBe("Write about tea in verse.");
     expect(asked(model)).toEqual(["draft/1", "evaluation/2"]);
   });
@@ -179,9 +181,14 @@ describe("the loop", () => {
 });
 
 describe("the review gate", () => {
-  const show = "{{ iteration_index }} {{ iterations | length }} {{ iterations[0].feedback is defined }} {{ current_draft }} {{ current_evaluation }} {{ x }}";
+  const show =
+    "{{ iteration_index }} {{ iterations | length }} {{ iterations[0].feedback is defined }} {{ current_draft }} {{ current_evaluation }} {{ x }}";
   const gate = ask("Go on?", { context_display: show });
-  const replies = { "evaluation/2": score(40, { issues: ["dull"] }), "evaluation/3": score(50), "evaluation/4": score(60) };
+  const replies = {
+    "evaluation/2": score(40, { issues: ["dull"] }),
+    "evaluation/3": score(50),
+    "evaluation/4": score(60),
+  };
   const open = async (config: Partial<EvaluatorOptimizerSpec> = {}) => {
     const { bench, model } = trial(replies);
     const [question] = await paused(bench, flow({ review_gate: gate, ...config }), { x: 1 });
@@ -198,15 +205,18 @@ describe("the review gate", () => {
     expect(asked(model)).toEqual(["draft/1", "evaluation/2"]);
   });
 
-  it.each(["stop", " ABORT ", "End\n"])("ends the loop with %j: the draft is the result, whatever its score", async (response) => {
-    const { bench } = await open();
-    expect(await bench.again().client.resume("session-1", { response }).result).toMatchObject({
-      status: "completed",
-      lastResponse: "draft/1",
-      agentId: "writer",
-      context: { iterations: 1, final_score: 40, early_termination: true, termination_reason: "review_gate" },
-    });
-  });
+  it.each(["stop", " ABORT ", "End\n"])(
+    "ends the loop with %j: the draft is the result, whatever its score",
+    async (response) => {
+      const { bench } = await open();
+      expect(await bench.again().client.resume("session-1", { response }).result).toMatchObject({
+        status: "completed",
+        lastResponse: "draft/1",
+        agentId: "writer",
+        context: { iterations: 1, final_score: 40, early_termination: true, termination_reason: "review_gate" },
+      });
+    },
+  );
 
   it.each(["", "continue", "stop it", "please shorten"])("goes on with %j, which no agent sees", async (response) => {
     const { bench, model } = await open();

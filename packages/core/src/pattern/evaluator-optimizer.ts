@@ -77,8 +77,7 @@ async function evaluate(
 ): Promise<Evaluation> {
   const { draft, history } = progress;
   const key = `evaluation/${iteration}`;
-  const first = (): string =>
-    input === undefined ? evaluatePrompt(draft) : input.render(scopeOf(run, { draft }));
+  const first = (): string => (input === undefined ? evaluatePrompt(draft) : input.render(scopeOf(run, { draft })));
   for (const [attempt, prompt] of [first, () => clarifyEvaluation(draft)].entries()) {
     const { text, tokensEstimated } = await run.agent(attempt === 0 ? key : `${key}/clarified`, evaluatorId, prompt);
     progress.tokens += tokensEstimated;

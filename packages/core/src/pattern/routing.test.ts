@@ -28,7 +28,10 @@ describe("the router", () => {
 
   it("is told the routes alone when it has no input", async () => {
     const { bench, model } = trial({ "router/0": choice("a") });
-    await completed(bench, patternSpec("routing", { router: { agent: "judge" }, routes: { a: { then: [{ agent: "writer" }] } } }));
+    await completed(
+      bench,
+      patternSpec("routing", { router: { agent: "judge" }, routes: { a: { then: [{ agent: "writer" }] } } }),
+    );
     expect(prompts(model)["router/0"]).toMatch(/^\S.*"route"/s);
   });
 
@@ -102,7 +105,15 @@ describe("the route", () => {
 
   it("has conversations of its own, also with the router's agent", async () => {
     const { bench, model } = trial({ "router/0": choice("a") });
-    await completed(bench, flow({ a: [{ agent: "judge", input: "1" }, { agent: "judge", input: "2" }] }));
+    await completed(
+      bench,
+      flow({
+        a: [
+          { agent: "judge", input: "1" },
+          { agent: "judge", input: "2" },
+        ],
+      }),
+    );
     expect(model.requests.map(({ messages }) => messages.length)).toEqual([1, 1, 3]);
   });
 
@@ -122,7 +133,10 @@ describe("the route", () => {
   it("may ask a person, who may send the step before back", async () => {
     const { bench, model } = trial({ "router/0": choice("a") });
     const show = { context_display: "{{ steps[-1].response }} by {{ router.chosen_route }}" };
-    const open = await paused(bench, flow({ a: ["one", ask("Good?", show), "{{ hitl_response }} {{ steps[0].response }}"] }));
+    const open = await paused(
+      bench,
+      flow({ a: ["one", ask("Good?", show), "{{ hitl_response }} {{ steps[0].response }}"] }),
+    );
     expect(open).toMatchObject([{ stepKey: "routes/a/1", context: "routes/a/0 by a", revisable: true }]);
     await bench.client.answer("session-1", { response: "shorter", action: "modify" });
     expect(await bench.again().client.resume("session-1").result).toMatchObject({
@@ -196,7 +210,10 @@ describe("the review of the route", () => {
   ])("takes %j for %j", async (response, route) => {
     const { bench, model } = await open();
     const result = await bench.again().client.resume("session-1", { response }).result;
-    expect(result).toMatchObject({ status: "completed", context: { chosen_route: route, router: { chosen_route: route } } });
+    expect(result).toMatchObject({
+      status: "completed",
+      context: { chosen_route: route, router: { chosen_route: route } },
+    });
     expect(asked(model)).toEqual(["router/0", `routes/${route}/0`]);
   });
 
@@ -205,7 +222,10 @@ describe("the review of the route", () => {
     async (response) => {
       const { bench } = await open();
       const error = await errorOf(bench.again().client.resume("session-1", { response }).result);
-      expect(error).toMatchObject({ code: "INTERRUPT_INVALID", hint: expect.stringContaining("approved, approve, yes, ok, route:tech") });
+      expect(error).toMatchObject({
+        code: "INTERRUPT_INVALID",
+        hint: expect.stringContaining("approved, approve, yes, ok, route:tech"),
+      });
       expect((await bench.sessions.list()).sessions[0]?.status).toBe("paused");
       expect(await bench.again().client.resume("session-1", { response: "yes" }).result).toMatchObject({
         status: "completed",
@@ -228,7 +248,9 @@ describe("the review of the route", () => {
     const gate = ask("?", { default: "route:Billing", timeout_seconds: 1 });
     const { bench } = await open(flow(names, { review_router: gate }));
     bench.clock.pass(1000);
-    expect(await bench.again().client.resume("session-1").result).toMatchObject({ context: { chosen_route: "Billing" } });
+    expect(await bench.again().client.resume("session-1").result).toMatchObject({
+      context: { chosen_route: "Billing" },
+    });
   });
 
   it("fails when the time is up and there is no default, and says why", async () => {
@@ -236,7 +258,11 @@ describe("the review of the route", () => {
     bench.clock.pass(1000);
     expect(await bench.again().client.resume("session-1").result).toMatchObject({
       status: "failed",
-      error: { stepKey: "router/review", message: expect.stringContaining("timeout_expired"), hint: expect.stringContaining("default") },
+      error: {
+        stepKey: "router/review",
+        message: expect.stringContaining("timeout_expired"),
+        hint: expect.stringContaining("default"),
+      },
     });
   });
 });
