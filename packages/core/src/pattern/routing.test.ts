@@ -6,11 +6,13 @@ import type { RoutingSpec, Spec, StepSpec } from "../spec/spec.js";
 
 type Routes = Readonly<Record<string, readonly (string | StepSpec)[]>>;
 
+const route = (then: readonly StepSpec[]) => ({ then });
+
 /** A string stands for a step of the agent `writer`. */
 const flow = (routes: Routes, router: Partial<RoutingSpec["router"]> = {}, more: Partial<Spec> = {}): Spec => {
   const list = Object.entries(routes).map(([name, steps]) => [
     name,
-    { then: steps.map((step) => (typeof step === "string" ? { agent: "writer", input: step } : step)) },
+    route(steps.map((step) => (typeof step === "string" ? { agent: "writer", input: step } : step))),
   ]);
   const config = { router: { agent: "judge", input: "Where?", ...router }, routes: Object.fromEntries(list) };
   return patternSpec("routing", config, more);
@@ -30,7 +32,7 @@ describe("the router", () => {
     const { bench, model } = trial({ "router/0": choice("a") });
     await completed(
       bench,
-      patternSpec("routing", { router: { agent: "judge" }, routes: { a: { then: [{ agent: "writer" }] } } }),
+      patternSpec("routing", { router: { agent: "judge" }, routes: { a: route([{ agent: "writer" }]) } }),
     );
     expect(prompts(model)["router/0"]).toMatch(/^\S.*"route"/s);
   });
@@ -71,8 +73,8 @@ describe("the router", () => {
     expect(asked(model)).toEqual(["router/0"]);
   });
 
-  it.each(["constructor", "toString", "hasOwnProperty"])("knows no route `%s` that nobody declared", async (route) => {
-    const { bench } = trial({ "router/0": choice(route) });
+  it.each(["constructor", "toString", "hasOwnProperty"])("knows no route `%s` that nobody declared", async (name) => {
+    const { bench } = trial({ "router/0": choice(name) });
     expect(await bench.client.run(flow({ a: ["x"] }))).toMatchObject({ status: "failed" });
   });
 
@@ -207,14 +209,14 @@ describe("the review of the route", () => {
     ["route: a  b", "a b"],
     ["route:ab", "a b"],
     ["o k", "tech"],
-  ])("takes %j for %j", async (response, route) => {
+  ])("takes %j for %j", async (response, name) => {
     const { bench, model } = await open();
     const result = await bench.again().client.resume("session-1", { response }).result;
     expect(result).toMatchObject({
       status: "completed",
-      context: { chosen_route: route, router: { chosen_route: route } },
+      context: { chosen_route: name, router: { chosen_route: name } },
     });
-    expect(asked(model)).toEqual(["router/0", `routes/${route}/0`]);
+    expect(asked(model)).toEqual(["router/0", `routes/${name}/0`]);
   });
 
   it.each(["", "no", "tech", "route:", "route:none", "approved!", "route:constructor"])(
