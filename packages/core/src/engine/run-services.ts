@@ -29,6 +29,8 @@ export interface RunServices {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly random: Random;
+  /** System prompts made so far, by agent: every line of work uses the same. */
+  readonly systemPrompts: Map<string, string>;
   /** Reads every entry of the session so far. */
   readonly loadEntries: () => Promise<readonly Entry[]>;
   readonly onInterrupt: InterruptHandler | undefined;
