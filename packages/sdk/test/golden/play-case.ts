@@ -1,0 +1,164 @@
+import type { ArtifactStore, InterruptRecord, JsonValue, Program, RunResult, SessionRepository } from "@strands/core";
+import {
+  ArtifactError,
+  createMemoryRepository,
+  type ErrorCode,
+  foldSummary,
+  newSummary,
+  StrandsError,
+  WorkflowClient,
+} from "@strands/core";
+import { type SimulatedClock, sequentialIds, simulatedClock } from "@strands/testing";
+import { loadWorkflow } from "../../src/index.js";
+import { type RecordedCase, type RecordedPause, specPathOf } from "./recorded-case.js";
+import { type PlayedCall, recordedModel } from "./recorded-model.js";
+
+/** What became of one command: of the first run, or of a resume. */
+export interface PlayedCommand {
+  readonly exitCode: number;
+  readonly stage: string | null;
+  /** Why it failed, for people. */
+  readonly reason: string | undefined;
+  readonly interrupts: readonly InterruptRecord[];
+  /** Calls of models so far. */
+  readonly calls: number;
+}
+
+/** What our engine made of a recorded case. */
+export interface PlayedCase {
+  readonly commands: readonly PlayedCommand[];
+  readonly calls: readonly PlayedCall[];
+  /** The result of the last command that gave one. */
+  readonly result: RunResult | undefined;
+  /** The session at the end; `null` when none was made. */
+  readonly status: string | null;
+  readonly artifacts: ReadonlyMap<string, string>;
+}
+
+/** Plays a case: one client per command over the same sessions, questions answered as recorded. */
+export async function playCase(recorded: RecordedCase, normalise: (text: string) => string): Promise<PlayedCase> {
+  const game = newGame(recorded, normalise);
+  const loaded = await loadWorkflow(specPathOf(recorded)).catch((error: unknown) => error);
+  if (loaded instanceof Error) return finish(game, [failedCommand(game, loaded, "load")]);
+  const { program, variables } = loaded as Awaited<ReturnType<typeof loadWorkflow>>;
+  const commands = [await start(game, program, variables(recorded.variables).given)];
+  for (const pause of recorded.pauses) {
+    const status = await statusOf(game);
+    if (pause.answer_mode?.skip === true || status === null || status === "completed") break;
+    commands.push(await goOn(game, pause, commands.at(-1)?.interrupts ?? []));
+  }
+  return finish(game, commands);
+}
+
+interface Game {
+  readonly recorded: RecordedCase;
+  readonly model: ReturnType<typeof recordedModel>;
+  readonly sessions: SessionRepository;
+  readonly clock: SimulatedClock;
+  readonly files: Map<string, string>;
+  readonly ids: ReturnType<typeof sequentialIds>;
+  result: RunResult | undefined;
+}
+
+const sessionId = "recorded";
+
+function newGame(recorded: RecordedCase, normalise: (text: string) => string): Game {
+  return {
+    recorded,
+    model: recordedModel(recorded, normalise),
+    sessions: createMemoryRepository(),
+    clock: simulatedClock(),
+    files: new Map(Object.entries(recorded.prefiles)),
+    ids: sequentialIds(),
+    result: undefined,
+  };
+}
+
+async function start(game: Game, program: Program, variables: Readonly<Record<string, JsonValue>>) {
+  return command(game, "execute", (client, overwriteArtifacts) =>
+    client.run(program, { variables, sessionId, overwriteArtifacts }),
+  );
+}
+
+/** Resumes with the recorded answer to the recorded question, or to the first open one when ours is not there. */
+async function goOn(game: Game, pause: RecordedPause, open: readonly InterruptRecord[]): Promise<PlayedCommand> {
+  const asked = open.find((interrupt) => isAt(interrupt.stepKey, pause.where)) ?? open[0];
+  let response = pause.answer ?? undefined;
+  if (pause.answer_mode?.timeout === true) {
+    const { expiresAt } = asked ?? {};
+    if (expiresAt !== undefined) await game.clock.advance(expiresAt - game.clock.now());
+    // The recording forced a deadline on a question that has none: answer what a time-out would have.
+    else response = asked?.default || "timeout_expired";
+  }
+  const answer = response === undefined || asked === undefined ? {} : { response, interruptId: asked.id };
+  return command(
+    game,
+    "resume",
+    (client, overwriteArtifacts) => client.resume(sessionId, { ...answer, overwriteArtifacts }).result,
+  );
+}
+
+/** Whether a step key is the place a recording names, such as `steps/1` for `steps[1]`. */
+export function isAt(stepKey: string, where: string | null): boolean {
+  return where !== null && stepKey.replaceAll(/\W+/g, " ").startsWith(where.replaceAll(/\W+/g, " ").trim());
+}
+
+async function command(
+  game: Game,
+  stage: string,
+  run: (client: WorkflowClient, overwriteArtifacts: boolean) => Promise<RunResult>,
+): Promise<PlayedCommand> {
+  const { model, sessions, clock, ids } = game;
+  // Not closed: that would close the repository, which outlives the client here.
+  const client = new WorkflowClient({ model, sessions, clock, ids, artifacts: artifactStore(game) });
+  try {
+    const result = await run(client, game.recorded.argv.includes("--force"));
+    game.result = result;
+    if (result.status === "failed") return failedCommand(game, result.error, stage);
+    const exitCode = result.status === "paused" ? 19 : result.status === "completed" ? 0 : 130;
+    const interrupts = result.status === "paused" ? result.interrupts : [];
+    return { exitCode, stage: null, reason: undefined, interrupts, calls: model.calls.length };
+  } catch (error) {
+    return failedCommand(game, error, stage);
+  }
+}
+
+function failedCommand(game: Game, error: unknown, stage: string): PlayedCommand {
+  if (!StrandsError.isInstance(error)) throw error;
+  const exitCode = exitCodeOf(error.code);
+  const kind = exitCode === 18 ? "capability" : exitCode === 12 ? "artifacts" : stage;
+  const reason = `${error.code}: ${error.message}`;
+  return { exitCode, stage: kind, reason, interrupts: [], calls: game.model.calls.length };
+}
+
+/** The exit codes of the command line, which is tested on its own, by the family of an error. */
+function exitCodeOf(code: ErrorCode): number {
+  if (code === "SPEC_UNSUPPORTED" || code === "PROVIDER_NOT_CONFIGURED") return 18;
+  if (code === "RUN_BUDGET_EXCEEDED") return 20;
+  const families: Readonly<Record<string, number>> = { INPUT: 2, SPEC: 3, ARTIFACT: 12, SESSION: 17, INTERNAL: 70 };
+  return families[code.split("_", 1)[0] ?? ""] ?? 10;
+}
+
+/** Files in memory, under the folder `artifacts` as in the recording. */
+function artifactStore({ files }: Game): ArtifactStore {
+  return {
+    async write({ path, content }, { ifExists }) {
+      const location = `artifacts/${path}`;
+      const there = files.get(location);
+      const refused = there !== undefined && ifExists !== "replace" && (ifExists === "fail" || there !== content);
+      if (refused) throw new ArtifactError("ARTIFACT_EXISTS", `\`${location}\` exists already`, { path });
+      files.set(location, content);
+      return { location };
+    },
+  };
+}
+
+async function statusOf({ sessions }: Game): Promise<string | null> {
+  const stored = await sessions.load(sessionId).catch(() => undefined);
+  return stored === undefined ? null : foldSummary(newSummary(stored.record), stored.entries).status;
+}
+
+async function finish(game: Game, commands: readonly PlayedCommand[]): Promise<PlayedCase> {
+  const { model, result, files } = game;
+  return { commands, calls: model.calls, result, status: await statusOf(game), artifacts: files };
+}
