@@ -84,7 +84,8 @@ function renderArtifacts(
   if (program.artifacts.length === 0) return [];
   const context = Object.assign(
     Object.create(null),
-    { last_response: outcome.lastResponse, TRACE: "" },
+    namesOfSpec(program),
+    { execution_context: outcome.context, last_response: outcome.lastResponse, TRACE: "" },
     variables,
     outcome.context,
   );
@@ -100,6 +101,12 @@ function renderArtifacts(
     seen.add(path);
   }
   return files;
+}
+
+/** Parts of the workflow that files in use show in what they write; any variable of the same name wins. */
+function namesOfSpec({ spec }: Program): Readonly<Record<string, unknown>> {
+  const { name, runtime, context_policy } = spec;
+  return context_policy === undefined ? { name, runtime } : { name, runtime, context_policy };
 }
 
 function renderArtifact(
