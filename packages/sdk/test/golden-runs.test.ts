@@ -2,13 +2,11 @@ import { describe, expect, test } from "vitest";
 import { withoutAnswerNewlines } from "./golden/answer-newlines.js";
 import { compareCase } from "./golden/compare-case.js";
 import { differences } from "./golden/differences.js";
+import { notYetRun } from "./golden/not-yet-run.js";
 import { playCase } from "./golden/play-case.js";
 import { readCases } from "./golden/recorded-case.js";
 
 const cases = readCases();
-
-/** Patterns without an executor: their cases are refused, and the test fails as soon as one is not. */
-const notYetRun = new Set(["workflow", "routing", "parallel", "evaluator_optimizer", "orchestrator_workers", "graph"]);
 
 describe("executions recorded from the reference engine", () => {
   test.each(cases.map((recorded) => [recorded.case, recorded] as const))("%s", async (name, recorded) => {

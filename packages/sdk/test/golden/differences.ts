@@ -12,7 +12,10 @@ export const differences: Readonly<Record<string, Difference>> = {
   "ex-compaction-test-openai": {
     because:
       "patterns.md 8.2: the file fails there for names that a person would expect; `name`, `runtime` and `context_policy` have values here",
-    differs: ['session: "failed", reference "completed"'],
+    differs: [
+      'exit codes: "0", reference "12"',
+      'artifacts/compaction-test-result.md: only ours, "# Context Compaction Auto-Reduction Test Results\\n\\n**Workflow:** compaction-auto-"… (904 characters, 3d88c9dd)',
+    ],
   },
   "ex-duckduckgo-search-demo": {
     because: "not built yet: structured notes",
