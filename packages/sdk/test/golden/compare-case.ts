@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { builtInWording } from "./built-in-wording.js";
-import { isAt, type PlayedCase, type PlayedCommand } from "./play-case.js";
+import type { PlayedCase, PlayedCommand } from "./play-case.js";
 import type { RecordedCase, RecordedPause } from "./recorded-case.js";
 import type { PlayedCall } from "./recorded-model.js";
+import { isAt, turnOf } from "./recorded-place.js";
 
 /** What differs between a recording and our run of it: one line each, empty when nothing does. */
 export function compareCase(
@@ -45,21 +46,27 @@ function comparePauses(recorded: RecordedCase, { commands }: PlayedCase, normali
 
 function comparePause(
   pause: RecordedPause,
-  { interrupts }: PlayedCommand,
+  { open }: PlayedCommand,
   name: string,
   normalise: (text: string) => string,
 ): string[] {
-  const asked = interrupts.find((interrupt) => isAt(interrupt.stepKey, pause.where));
+  const asked = open.find((interrupt) => isAt(interrupt.stepKey, pause.where));
   if (asked === undefined) {
-    return [`${name}: at ${interrupts.map(({ stepKey }) => stepKey).join(", ") || "none"}, reference ${pause.where}`];
+    return [`${name}: at ${open.map(({ stepKey }) => stepKey).join(", ") || "none"}, reference ${pause.where}`];
   }
-  const others = interrupts.filter((interrupt) => interrupt !== asked).map(({ stepKey }) => stepKey);
+  const others = open.filter((interrupt) => interrupt !== asked).map(({ stepKey }) => stepKey);
   return [
     ...others.map((stepKey) => `${name}: also ${stepKey}`),
     ...differing(`${name} prompt`, pause.prompt ?? "", asked.prompt),
-    ...differing(`${name} context`, normalise(pause.context_display ?? ""), asked.context),
+    ...compareContext(`${name} context`, normalise(pause.context_display ?? ""), asked.context),
     ...differing(`${name} default`, String(pause.default), String(asked.default ?? null)),
   ];
+}
+
+/** What the reference shows in place of a context that cannot be rendered is in its own words; ours gives the reason too. */
+function compareContext(name: string, reference: string, ours: string): string[] {
+  const [, reason] = /^\(Failed to render context: .*'(\w+)' is undefined\)$/.exec(reference) ?? [];
+  return reason !== undefined && ours.includes(reason) ? [] : differing(name, reference, ours);
 }
 
 function compareCalls(recorded: RecordedCase, { calls }: PlayedCase, normalise: (text: string) => string): string[] {
@@ -81,7 +88,8 @@ function compareCall(recorded: RecordedCase, call: PlayedCall, normalise: (text:
       ? differing(`call ${n} prompt`, normalise(input), call.prompt)
       : check(call.prompt).map((fact) => `call ${n} prompt lacks: ${fact}`);
   const facts = systemFacts(call.recorded.system_prompt).filter((fact) => !call.system.includes(fact));
-  return [...prompt, ...facts.map((fact) => `call ${n} system prompt lacks: ${brief(fact)}`)];
+  const turn = differing(`call ${n} turn`, String(turnOf(recorded, call.recorded)), String(call.turn));
+  return [...prompt, ...turn, ...facts.map((fact) => `call ${n} system prompt lacks: ${brief(fact)}`)];
 }
 
 /** What the banner of the reference says of the workflow and the agent; the words around it are ours. */
@@ -115,11 +123,26 @@ function compareEnd(recorded: RecordedCase, played: PlayedCase, normalise: (text
   if (recorded.status !== "completed" || result?.status !== "completed" || last === null) return lines;
   lines.push(...differing("last response", normalise(recorded.last_response ?? ""), result.lastResponse));
   lines.push(...differing("agent", last.agent_id, result.agentId));
+  const shown = withoutWordCounts(recorded, normalise);
   for (const [name, value] of Object.entries(last.execution_context ?? {})) {
-    const expected = normalise(JSON.stringify(value));
-    lines.push(...differing(`context ${name}`, expected, JSON.stringify(result.context[name]) ?? "nothing"));
+    const expected = normalise(JSON.stringify(value, shown));
+    const ours = JSON.stringify(result.context[name], shown) ?? "nothing";
+    lines.push(...differing(`context ${name}`, expected, placeholders(expected, ours)));
   }
   return lines;
+}
+
+/** Leaves word counts out where a prompt in our own words is among what is counted. */
+function withoutWordCounts(recorded: RecordedCase, normalise: (text: string) => string) {
+  const ownWords = recorded.calls.some((call) => builtInWording(recorded, call, normalise) !== undefined);
+  const counts = new Set(["tokens_estimated", "tokens", "cumulative_tokens"]);
+  return (key: string, value: unknown): unknown => (ownWords && counts.has(key) ? 0 : value);
+}
+
+/** Puts in the placeholder of the recording where it has one. */
+function placeholders(reference: string, ours: string): string {
+  const isoTime = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)/g;
+  return reference.includes("<TIMESTAMP>") ? ours.replace(isoTime, "<TIMESTAMP>") : ours;
 }
 
 function compareArtifacts(recorded: RecordedCase, played: PlayedCase, normalise: (text: string) => string): string[] {
@@ -130,7 +153,7 @@ function compareArtifacts(recorded: RecordedCase, played: PlayedCase, normalise:
     if (theirs === undefined && ours === recorded.prefiles[path]) return [];
     if (theirs === undefined) return [`${path}: only ours, ${brief(ours ?? "")}`];
     if (ours === undefined) return [`${path}: not written`];
-    return differing(path, fileWithFinalNewline(theirs, normalise(theirs)), ours);
+    return differing(path, fileWithFinalNewline(theirs, normalise(theirs)), placeholders(theirs, ours));
   });
 }
 

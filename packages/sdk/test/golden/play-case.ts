@@ -4,6 +4,7 @@ import {
   createMemoryRepository,
   type ErrorCode,
   foldSummary,
+  interruptsOf,
   newSummary,
   StrandsError,
   WorkflowClient,
@@ -12,6 +13,7 @@ import { type SimulatedClock, sequentialIds, simulatedClock } from "@strands/tes
 import { loadWorkflow } from "../../src/index.js";
 import { type RecordedCase, type RecordedPause, specPathOf } from "./recorded-case.js";
 import { type PlayedCall, recordedModel } from "./recorded-model.js";
+import { isAt } from "./recorded-place.js";
 
 /** What became of one command: of the first run, or of a resume. */
 export interface PlayedCommand {
@@ -19,7 +21,8 @@ export interface PlayedCommand {
   readonly stage: string | null;
   /** Why it failed, for people. */
   readonly reason: string | undefined;
-  readonly interrupts: readonly InterruptRecord[];
+  /** Questions without an answer. */
+  readonly open: readonly InterruptRecord[];
   /** Calls of models so far. */
   readonly calls: number;
 }
@@ -39,13 +42,13 @@ export interface PlayedCase {
 export async function playCase(recorded: RecordedCase, normalise: (text: string) => string): Promise<PlayedCase> {
   const game = newGame(recorded, normalise);
   const loaded = await loadWorkflow(specPathOf(recorded)).catch((error: unknown) => error);
-  if (loaded instanceof Error) return finish(game, [failedCommand(game, loaded, "load")]);
+  if (loaded instanceof Error) return finish(game, [await commandThat(game, failure(loaded, "load"))]);
   const { program, variables } = loaded as Awaited<ReturnType<typeof loadWorkflow>>;
   const commands = [await start(game, program, variables(recorded.variables).given)];
   for (const pause of recorded.pauses) {
     const status = await statusOf(game);
-    if (pause.answer_mode?.skip === true || status === null || status === "completed") break;
-    commands.push(await goOn(game, pause, commands.at(-1)?.interrupts ?? []));
+    if (pause.answer_mode?.skip === true || (status !== "paused" && status !== "failed")) break;
+    commands.push(await goOn(game, pause, commands.at(-1)?.open ?? []));
   }
   return finish(game, commands);
 }
@@ -98,11 +101,6 @@ async function goOn(game: Game, pause: RecordedPause, open: readonly InterruptRe
   );
 }
 
-/** Whether a step key is the place a recording names, such as `steps/1` for `steps[1]`. */
-export function isAt(stepKey: string, where: string | null): boolean {
-  return where !== null && stepKey.replaceAll(/\W+/g, " ").startsWith(where.replaceAll(/\W+/g, " ").trim());
-}
-
 async function command(
   game: Game,
   stage: string,
@@ -114,21 +112,28 @@ async function command(
   try {
     const result = await run(client, game.recorded.argv.includes("--force"));
     game.result = result;
-    if (result.status === "failed") return failedCommand(game, result.error, stage);
+    if (result.status === "failed") return commandThat(game, failure(result.error, stage));
     const exitCode = result.status === "paused" ? 19 : result.status === "completed" ? 0 : 130;
-    const interrupts = result.status === "paused" ? result.interrupts : [];
-    return { exitCode, stage: null, reason: undefined, interrupts, calls: model.calls.length };
+    return commandThat(game, { exitCode, stage: null, reason: undefined });
   } catch (error) {
-    return failedCommand(game, error, stage);
+    return commandThat(game, failure(error, stage));
   }
 }
 
-function failedCommand(game: Game, error: unknown, stage: string): PlayedCommand {
+type Ending = Pick<PlayedCommand, "exitCode" | "stage" | "reason">;
+
+async function commandThat({ sessions, model }: Game, ending: Ending): Promise<PlayedCommand> {
+  const stored = await sessions.load(sessionId).catch(() => undefined);
+  const questions = stored === undefined ? [] : interruptsOf(stored.entries);
+  const open = questions.flatMap(({ interrupt, answer }) => (answer === undefined ? [interrupt] : []));
+  return { ...ending, open, calls: model.calls.length };
+}
+
+function failure(error: unknown, stage: string): Ending {
   if (!StrandsError.isInstance(error)) throw error;
   const exitCode = exitCodeOf(error.code);
   const kind = exitCode === 18 ? "capability" : exitCode === 12 ? "artifacts" : stage;
-  const reason = `${error.code}: ${error.message}`;
-  return { exitCode, stage: kind, reason, interrupts: [], calls: game.model.calls.length };
+  return { exitCode, stage: kind, reason: `${error.code}: ${error.message}` };
 }
 
 /** The exit codes of the command line, which is tested on its own, by the family of an error. */
