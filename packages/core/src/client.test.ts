@@ -188,43 +188,6 @@ describe("a spec", () => {
     expect(error.hint).toContain("pass models and tools to the WorkflowClient");
   });
 
-  it.each([
-    { type: "workflow", config: { tasks: [{ id: "a", agent: "writer" }] } },
-    // biome-ignore lint/suspicious/noThenProperty: a key of the format
-    { type: "routing", config: { router: { agent: "writer" }, routes: { a: { then: [{ agent: "writer" }] } } } },
-    {
-      type: "parallel",
-      config: {
-        branches: [
-          { id: "a", steps: [{ agent: "writer" }] },
-          { id: "b", steps: [{ agent: "writer" }] },
-        ],
-      },
-    },
-    {
-      type: "evaluator_optimizer",
-      config: { producer: "writer", evaluator: { agent: "writer" }, accept: { min_score: 80 } },
-    },
-    {
-      type: "orchestrator_workers",
-      config: { orchestrator: { agent: "writer" }, worker_template: { agent: "writer" } },
-    },
-    {
-      type: "graph",
-      config: { nodes: { a: { agent: "writer" }, b: { agent: "writer" } }, edges: [{ from: "a", to: ["b"] }] },
-    },
-  ] as const)("of the pattern $type compiles, and is not started yet", async (pattern) => {
-    const spec = chainSpec([], { pattern });
-    expect(compileSpec(spec).pattern.type).toBe(pattern.type);
-    const { client, sessions } = bench();
-    const error = (await errorOf(() => client.start(spec))) as SpecError;
-    expect(error).toMatchObject({
-      code: "SPEC_UNSUPPORTED",
-      issues: [{ pointer: "/pattern/type", severity: "error" }],
-    });
-    expect((await sessions.list()).sessions).toEqual([]);
-  });
-
   it("may be compiled once for many runs", async () => {
     const { client } = bench();
     const program = compileSpec(chainSpec(["{{ n }}"]));

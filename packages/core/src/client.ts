@@ -2,10 +2,10 @@ import type { AnswerRequest } from "./engine/answer.js";
 import type { OpenedRun } from "./engine/open-run.js";
 import { openNewRun, openResumedRun } from "./engine/open-run.js";
 import { recordAnswer } from "./engine/record-answer.js";
-import type { PatternOutcome, RunContext } from "./engine/run-context.js";
+import type { RunContext } from "./engine/run-context.js";
 import type { RunResult } from "./engine/run-result.js";
 import type { InterruptHandler } from "./engine/run-services.js";
-import { InputError, RunError, SpecError } from "./error/errors.js";
+import { InputError, RunError } from "./error/errors.js";
 import type { Listener } from "./event/event-bus.js";
 import { EventBus } from "./event/event-bus.js";
 import type { EventOf, EventType, WorkflowEvent } from "./event/events.js";
@@ -13,7 +13,7 @@ import type { Executable, LaunchRequest, RunHost } from "./launch-run.js";
 import { launchRun } from "./launch-run.js";
 import type { Model, ModelFunction, ModelProvider } from "./model/model.js";
 import { ModelTable } from "./model/model-table.js";
-import { runChain } from "./pattern/chain.js";
+import { runPattern } from "./pattern/run-pattern.js";
 import type { Clock, IdSource, Random } from "./platform/ports.js";
 import { random, randomIds } from "./platform/random-ids.js";
 import { sha256 } from "./platform/sha256.js";
@@ -234,10 +234,10 @@ export class WorkflowClient implements AsyncDisposable {
 
   /** Refuses, before anything is stored, what could not run. */
   #executable(program: Program, { budgets }: ResumeOptions): Executable {
-    const pattern = patternOf(program);
+    const pattern = (run: RunContext) => runPattern(run, program.pattern);
     for (const agent of program.agents.values()) this.#host.models.check(agent.model);
     if (budgets === undefined) return { program, pattern };
-    const limits = compileBudgets({ ...program.spec.runtime.budgets, ...budgets });
+    const limits = compileBudgets({ ...program.spec.runtime.budgets, ...budgets }, program.pattern.type);
     return { program: { ...program, budgets: limits }, pattern };
   }
 
@@ -257,19 +257,6 @@ export class WorkflowClient implements AsyncDisposable {
 /** A spec of a JavaScript caller may hold any key; it holds no map. */
 function isProgram(spec: Spec | Program): spec is Program {
   return (spec as Partial<Program> | undefined)?.agents instanceof Map;
-}
-
-function patternOf(program: Program): (run: RunContext) => Promise<PatternOutcome> {
-  const { pattern } = program;
-  if (pattern.type === "chain") return (run) => runChain(run, pattern);
-  const issue = {
-    code: "unsupported_pattern",
-    pointer: "/pattern/type",
-    severity: "error" as const,
-    message: `The pattern \`${pattern.type}\` cannot be run yet`,
-    suggestion: "This version runs `chain`. The file is valid; a later version will run it.",
-  };
-  throw new SpecError("SPEC_UNSUPPORTED", issue.message, [issue], { hint: issue.suggestion });
 }
 
 /** A copy that is stored as it is used: what the caller changes later, and what JSON would change, must not matter. */

@@ -1,4 +1,5 @@
 import type { Cancellation } from "../engine/cancellation.js";
+import { sameChoice } from "../engine/interrupt.js";
 import { redact } from "../engine/redact.js";
 import type { RunContext } from "../engine/run-context.js";
 import type { RunServices } from "../engine/run-services.js";
@@ -109,16 +110,16 @@ async function askAboutDoubt(
   call: ToolCall,
   key: string,
 ): Promise<ToolResult | undefined> {
-  const answer = await run.interrupt(key, {
+  const { response: answer } = await run.interrupt(key, {
     type: "tool",
     prompt: `The tool \`${call.name}\` was being called by agent \`${place.agentId}\` when the session stopped. Did it happen?`,
     context: () => canonicalJson(call.input),
     choices: ["retry", "done", "skip"],
   });
-  if (answer === "retry") return undefined;
-  const content =
-    answer === "done" ? "Done. A person confirmed it; the tool's own answer was lost." : "Skipped by a person.";
-  return { callId: call.id, name: call.name, content, isError: answer === "skip" };
+  if (sameChoice("retry", answer)) return undefined;
+  const done = sameChoice("done", answer);
+  const content = done ? "Done. A person confirmed it; the tool's own answer was lost." : "Skipped by a person.";
+  return { callId: call.id, name: call.name, content, isError: !done };
 }
 
 async function execute(

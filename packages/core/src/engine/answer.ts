@@ -8,6 +8,8 @@ import { checkResponse, interruptsOf } from "./interrupt.js";
 /** A person's answer. */
 export interface AnswerRequest {
   readonly response: string;
+  /** `modify`: the response is feedback for the step before. `reject`: it is the reason to end the run. @defaultValue a plain answer */
+  readonly action?: InterruptAnswer["action"] | undefined;
   /** Which question; may be left out while only one is open. */
   readonly interruptId?: string | undefined;
   /** Digest of the question as it was shown; an answer to anything else is refused. */
@@ -47,17 +49,19 @@ export function resolveAnswer(stored: StoredSession, request: AnswerRequest): Re
   }
   const by = request.by === undefined ? {} : { by: request.by };
   if (answer === undefined) {
-    checkResponse(interrupt, request.response, sessionId);
+    checkResponse(interrupt, request.response, sessionId, request.action);
     const given = {
       id: interrupt.id,
       digest: interrupt.digest,
       response: request.response,
+      ...(request.action === undefined ? {} : { action: request.action }),
       source: "person" as const,
       ...by,
     };
     return { interrupt, answer: given, already: false };
   }
-  if (answer.response === request.response) return { interrupt, answer, already: true };
+  if (answer.response === request.response && answer.action === request.action)
+    return { interrupt, answer, already: true };
   throw answeredOtherwise(sessionId, answer, answeredAt ?? 0);
 }
 

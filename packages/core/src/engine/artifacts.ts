@@ -82,10 +82,11 @@ function renderArtifacts(
   outcome: PatternOutcome,
 ): readonly ArtifactFile[] {
   if (program.artifacts.length === 0) return [];
+  const { name, runtime, context_policy } = program.spec;
   const context = Object.assign(
     Object.create(null),
-    namesOfSpec(program),
-    { execution_context: outcome.context, last_response: outcome.lastResponse, TRACE: "" },
+    { name, runtime, context_policy, execution_context: outcome.context },
+    { last_response: outcome.lastResponse, TRACE: "" },
     variables,
     outcome.context,
   );
@@ -101,12 +102,6 @@ function renderArtifacts(
     seen.add(path);
   }
   return files;
-}
-
-/** Parts of the workflow that files in use show in what they write; any variable of the same name wins. */
-function namesOfSpec({ spec }: Program): Readonly<Record<string, unknown>> {
-  const { name, runtime, context_policy } = spec;
-  return context_policy === undefined ? { name, runtime } : { name, runtime, context_policy };
 }
 
 function renderArtifact(

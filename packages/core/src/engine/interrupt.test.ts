@@ -71,11 +71,22 @@ describe("checkResponse", () => {
     expect(() => checkResponse({ ...interrupt, choices: ["yes"] }, "", "s")).toThrow("not one of the accepted answers");
   });
 
-  it("takes only a choice when there are choices, to the letter", async () => {
-    const choosing = { ...interrupt, choices: ["retry", "done"] };
-    checkResponse(choosing, "done", "s");
-    const error = await errorOf(() => checkResponse(choosing, "Done", "s"));
-    expect(error).toMatchObject({ code: "INTERRUPT_INVALID", sessionId: "s", hint: "Answer one of: retry, done." });
+  it("takes only a choice when there are choices, whatever its case and white space", async () => {
+    const choosing = { ...interrupt, choices: ["retry", "done", "route:A b"] };
+    for (const answer of ["done", " Done\n", "route: a b"]) checkResponse(choosing, answer, "s");
+    const error = await errorOf(() => checkResponse(choosing, "do it", "s"));
+    expect(error).toMatchObject({
+      code: "INTERRUPT_INVALID",
+      sessionId: "s",
+      hint: "Answer one of: retry, done, route:A b.",
+    });
+  });
+
+  it("takes feedback only where something can run again, and a rejection anywhere", async () => {
+    const error = await errorOf(() => checkResponse(interrupt, "shorter", "s", "modify"));
+    expect(error).toMatchObject({ code: "INTERRUPT_INVALID", hint: expect.stringContaining("reject") });
+    checkResponse({ ...interrupt, revisable: true, choices: ["yes"] }, "shorter", "s", "modify");
+    checkResponse({ ...interrupt, choices: ["yes"], pattern: "^yes$" }, "no budget", "s", "reject");
   });
 
   it("searches for the pattern, and hostile patterns cost no time", async () => {

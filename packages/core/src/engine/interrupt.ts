@@ -10,7 +10,10 @@ export interface InterruptRequest {
   /** Makes what the person is shown next to the prompt; called once, when the question is opened. @defaultValue nothing */
   readonly context?: () => string;
   readonly type?: InterruptRecord["type"];
+  /** Accepted answers; case and white space do not count. @defaultValue any */
   readonly choices?: readonly string[];
+  /** Whether the answer may be feedback that makes the step before run again. @defaultValue false */
+  readonly revisable?: boolean;
   /** Regular expression the answer must match. */
   readonly pattern?: string | undefined;
   /** Answer taken when the time is up. */
@@ -37,6 +40,7 @@ export async function openInterrupt(
     prompt: request.prompt,
     context: request.context?.() ?? "",
     ...(request.choices === undefined ? {} : { choices: request.choices }),
+    ...(request.revisable === true ? { revisable: true as const } : {}),
     ...(request.pattern === undefined ? {} : { pattern: request.pattern }),
     ...(request.default === undefined ? {} : { default: request.default }),
     ...(request.timeoutMs === undefined ? {} : { expiresAt: place.now + request.timeoutMs }),
@@ -78,9 +82,21 @@ export function timeoutAnswer(interrupt: InterruptRecord): InterruptAnswer {
  *
  * @throws {@link SessionError} `INTERRUPT_INVALID`, with the accepted forms.
  */
-export function checkResponse(interrupt: InterruptRecord, response: string, sessionId: string): void {
-  const { choices, pattern } = interrupt;
-  if (choices !== undefined && !choices.includes(response)) {
+export function checkResponse(
+  interrupt: InterruptRecord,
+  response: string,
+  sessionId: string,
+  action?: InterruptAnswer["action"],
+): void {
+  const { choices, pattern, revisable } = interrupt;
+  if (action === "modify" && revisable !== true) {
+    throw new SessionError("INTERRUPT_INVALID", "Nothing can be run again at this question", {
+      sessionId,
+      hint: "Answer it with a text, or reject it to end the run.",
+    });
+  }
+  if (action !== undefined) return;
+  if (choices !== undefined && !choices.some((choice) => sameChoice(choice, response))) {
     throw new SessionError("INTERRUPT_INVALID", `\`${response}\` is not one of the accepted answers`, {
       sessionId,
       hint: `Answer one of: ${choices.join(", ")}.`,
@@ -92,4 +108,10 @@ export function checkResponse(interrupt: InterruptRecord, response: string, sess
       hint: "Give an answer that matches the pattern.",
     });
   }
+}
+
+/** Whether an answer is this choice: case and white space do not count. */
+export function sameChoice(choice: string, response: string): boolean {
+  const plain = (text: string): string => text.replace(/\s+/g, "").toLowerCase();
+  return plain(choice) === plain(response);
 }

@@ -6,9 +6,11 @@ import { gate } from "../../test/support/gate.js";
 import { patternBench, type TestPattern } from "../../test/support/run-pattern.js";
 import { echoModel } from "../../test/support/scripted-model.js";
 import { RunError } from "../error/errors.js";
+import type { InterruptAnswer } from "../session/entry.js";
 import { Cancellation } from "./cancellation.js";
 import { recordAnswer } from "./record-answer.js";
 
+const answerTo = async (asked: Promise<InterruptAnswer>) => (await asked).response;
 const lastResponse = (text: string) => ({ status: "completed", lastResponse: text });
 
 describe("step", () => {
@@ -72,9 +74,9 @@ describe("step", () => {
     const { start, resume } = patternBench();
     await start(async (run) => {
       await run.step("a", () => 1);
-      return run.interrupt("b", { prompt: "?" });
+      return answerTo(run.interrupt("b", { prompt: "?" }));
     });
-    const other = await resume((run) => run.interrupt("a", { prompt: "?" }), { answer: { response: "x" } });
+    const other = await resume((run) => answerTo(run.interrupt("a", { prompt: "?" })), { answer: { response: "x" } });
     expect(other).toMatchObject({ status: "failed", error: { code: "SESSION_SPEC_CHANGED" } });
   });
 });
@@ -147,7 +149,7 @@ describe("all", () => {
     const pattern: TestPattern = (run) =>
       run.all(["a", "b", "c"], 1, async (name, _, branch) => {
         if (name === "b") return branch.step("b", () => "worked");
-        return branch.interrupt(name, { prompt: `${name}?` });
+        return answerTo(branch.interrupt(name, { prompt: `${name}?` }));
       });
     const paused = await start(pattern);
     expect(paused.status === "paused" && paused.interrupts.map(({ prompt }) => prompt)).toEqual(["a?", "c?"]);
@@ -164,7 +166,7 @@ describe("all", () => {
     const clock = skippingClock();
     const { start, resume } = patternBench({ sessions, clock });
     const pattern: TestPattern = (run) =>
-      run.all(["a", "b"], undefined, (name, _, branch) => branch.interrupt(name, { prompt: `${name}?` }));
+      run.all(["a", "b"], undefined, (name, _, branch) => answerTo(branch.interrupt(name, { prompt: `${name}?` })));
     await start(pattern);
     const platform = { clock, random: () => 0, owner: "o" };
     await recordAnswer(sessions, "session-1", { response: "1", interruptId: "interrupt-1" }, platform);
@@ -198,7 +200,7 @@ describe("all", () => {
 describe("interrupt", () => {
   it("refuses an answer that does not match the pattern, and takes one that does", async () => {
     const { start, resume } = patternBench();
-    const pattern: TestPattern = (run) => run.interrupt("a", { prompt: "Number?", pattern: "^\\d+$" });
+    const pattern: TestPattern = (run) => answerTo(run.interrupt("a", { prompt: "Number?", pattern: "^\\d+$" }));
     await start(pattern);
     expect((await errorOf(resume(pattern, { answer: { response: "many" } }))).code).toBe("INTERRUPT_INVALID");
     expect(await resume(pattern, { answer: { response: "12" } })).toMatchObject(lastResponse('"12"'));
@@ -208,13 +210,15 @@ describe("interrupt", () => {
     const { start, resume } = patternBench();
     let made = 0;
     const pattern: TestPattern = (run) =>
-      run.interrupt("a", {
-        prompt: "?",
-        context: () => {
-          made += 1;
-          return "shown";
-        },
-      });
+      answerTo(
+        run.interrupt("a", {
+          prompt: "?",
+          context: () => {
+            made += 1;
+            return "shown";
+          },
+        }),
+      );
     await start(pattern);
     await resume(pattern, { answer: { response: "x" } });
     expect(made).toBe(1);
@@ -223,7 +227,7 @@ describe("interrupt", () => {
   it("asks a handler instead of pausing, and records its answer before going on", async () => {
     const sessions = faultyRepository();
     const { start, events } = patternBench({ sessions });
-    const result = await start((run) => run.interrupt("a", { prompt: "Go?" }), {
+    const result = await start((run) => answerTo(run.interrupt("a", { prompt: "Go?" })), {
       onInterrupt: async ({ prompt, digest }, { signal }) => `${prompt} ${digest.length} ${signal.aborted}`,
     });
     expect(result).toMatchObject(lastResponse('"Go? 64 false"'));
@@ -235,19 +239,21 @@ describe("interrupt", () => {
     "records nothing when the handler gives %j, and the question stays open",
     async (given) => {
       const { start, resume } = patternBench();
-      const failed = await start((run) => run.interrupt("a", { prompt: "?" }), { onInterrupt: () => given as never });
+      const failed = await start((run) => answerTo(run.interrupt("a", { prompt: "?" })), {
+        onInterrupt: () => given as never,
+      });
       expect(failed).toMatchObject({
         status: "failed",
         error: { code: "RUN_STEP_FAILED", hint: expect.stringContaining("onInterrupt") },
       });
-      expect(await resume((run) => run.interrupt("a", { prompt: "?" }), { onInterrupt: () => "yes" })).toMatchObject(
-        lastResponse('"yes"'),
-      );
+      expect(
+        await resume((run) => answerTo(run.interrupt("a", { prompt: "?" })), { onInterrupt: () => "yes" }),
+      ).toMatchObject(lastResponse('"yes"'));
     },
   );
 
   it("fails when the handler's answer is not accepted or the handler fails, and the question stays open", async () => {
-    const pattern: TestPattern = (run) => run.interrupt("a", { prompt: "?", choices: ["yes"] });
+    const pattern: TestPattern = (run) => answerTo(run.interrupt("a", { prompt: "?", choices: ["yes"] }));
     const { start, resume } = patternBench();
     const refused = await start(pattern, { onInterrupt: () => "no" });
     expect(refused).toMatchObject({ status: "failed", error: { code: "INTERRUPT_INVALID" } });
@@ -265,7 +271,7 @@ describe("interrupt", () => {
 
   it("does not wait for a handler once the run is cancelled", async () => {
     const cancellation = new Cancellation();
-    const result = patternBench().start((run) => run.interrupt("a", { prompt: "?" }), {
+    const result = patternBench().start((run) => answerTo(run.interrupt("a", { prompt: "?" })), {
       cancellation,
       onInterrupt: () => {
         cancellation.cancel(new RunError("RUN_CANCELLED", "enough"));
@@ -280,7 +286,7 @@ describe("interrupt", () => {
     const clock = skippingClock();
     const { start, resume, events } = patternBench({ sessions, clock });
     const pattern: TestPattern = async (run) => {
-      const answer = await run.interrupt("a", { prompt: "?" });
+      const answer = await answerTo(run.interrupt("a", { prompt: "?" }));
       await run.interrupt("b", { prompt: answer });
       return answer;
     };

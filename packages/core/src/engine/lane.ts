@@ -2,12 +2,15 @@ import type { Conversation } from "../agent/agent-turn.js";
 import { agentTurn, newConversation } from "../agent/agent-turn.js";
 import { InputError, RunError } from "../error/errors.js";
 import { messageOf } from "../error/wrap-unknown.js";
+import type { EventFields, EventType } from "../event/events.js";
+import { isoTime } from "../platform/iso-time.js";
 import type { Program } from "../program/program.js";
-import type { InterruptRecord } from "../session/entry.js";
+import type { InterruptAnswer, InterruptRecord } from "../session/entry.js";
 import type { JsonValue } from "../spec/json.js";
 import type { Cancellation } from "./cancellation.js";
 import type { InterruptRequest } from "./interrupt.js";
 import { checkResponse, openInterrupt } from "./interrupt.js";
+import { ReadyQueue } from "./ready-queue.js";
 import { redact } from "./redact.js";
 import type { AgentAnswer, RunContext } from "./run-context.js";
 import type { InterruptHandler, RunServices } from "./run-services.js";
@@ -41,11 +44,16 @@ export class Lane implements RunContext {
     return agentTurn(this.#services, this.#cancellation, this, conversation, { key, prompt, tools });
   }
 
-  async interrupt(key: string, request: InterruptRequest): Promise<string> {
-    const { journal, sessionId, specHash, clock, ids, emitter, onInterrupt, pending } = this.#services;
-    const answered = journal.find(`${key}/answer`, "interrupt.answered");
-    if (answered !== undefined) return answered.response;
+  async interrupt(key: string, request: InterruptRequest): Promise<InterruptAnswer> {
+    const answer =
+      this.#services.journal.find(`${key}/answer`, "interrupt.answered") ?? (await this.#ask(key, request));
+    if (answer.action !== "reject") return answer;
+    const by = answer.by === undefined ? "" : ` by ${answer.by}`;
+    throw new RunError("RUN_CANCELLED", `Rejected${by}: ${answer.response}`, { stepKey: key });
+  }
 
+  async #ask(key: string, request: InterruptRequest): Promise<InterruptAnswer> {
+    const { journal, sessionId, specHash, clock, ids, emitter, onInterrupt, pending } = this.#services;
     let interrupt = journal.find(key, "interrupt.opened");
     if (interrupt === undefined) {
       const place = { id: ids.next("interrupt"), stepKey: key, sessionId, specHash, now: clock.now() };
@@ -65,7 +73,7 @@ export class Lane implements RunContext {
     // Somebody elsewhere may have been quicker: what is recorded is the answer.
     const answer = journal.find(`${key}/answer`, "interrupt.answered") ?? given;
     emitter.emit("interrupt_answered", { interrupt, answer });
-    return answer.response;
+    return answer;
   }
 
   async #askHandler(handler: InterruptHandler, interrupt: InterruptRecord): Promise<string> {
@@ -97,32 +105,53 @@ export class Lane implements RunContext {
     return value;
   }
 
+  time(key: string): Promise<string> {
+    return this.step(key, () => isoTime(this.#services.clock.now()));
+  }
+
+  emit<E extends EventType>(type: E, fields: EventFields[E]): void {
+    this.#services.emitter.emit(type, fields);
+  }
+
   async all<T, R>(
     items: readonly T[],
     limit: number | undefined,
     work: (item: T, index: number, run: RunContext) => Promise<R>,
+    after?: (item: T) => readonly number[],
   ): Promise<R[]> {
     const { cancellation, detach } = this.#cancellation.child();
     const results = new Array<R>(items.length);
-    let next = 0;
+    const queue = new ReadyQueue(items, after);
     let suspended = false;
 
-    const worker = async (): Promise<void> => {
-      while (next < items.length && !cancellation.cancelled) {
-        const index = next;
-        next += 1;
-        try {
-          results[index] = await work(items[index] as T, index, new Lane(this.#services, cancellation));
-        } catch (error) {
-          if (error === suspend) suspended = true;
-          else cancellation.cancel(error);
-        }
+    const workOn = async (index: number): Promise<void> => {
+      try {
+        results[index] = await work(items[index] as T, index, new Lane(this.#services, cancellation));
+        queue.done(index);
+      } catch (error) {
+        if (error === suspend) suspended = true;
+        else cancellation.cancel(error);
       }
     };
-    const workers = Math.min(limit ?? items.length, items.length);
+    const everything = new Promise<void>((resolve, reject) => {
+      let active = 0;
+      const fill = (): void => {
+        while (active < (limit ?? items.length) && !cancellation.cancelled) {
+          const index = queue.take();
+          if (index === undefined) break;
+          active += 1;
+          workOn(index).then(() => {
+            active -= 1;
+            fill();
+          }, reject);
+        }
+        if (active === 0) resolve();
+      };
+      fill();
+    });
     try {
       // A branch that ignores the cancellation is left behind: what it does later is not recorded.
-      await cancellation.race(Promise.all(Array.from({ length: workers }, worker)));
+      await cancellation.race(everything);
     } finally {
       detach();
     }

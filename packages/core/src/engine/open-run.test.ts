@@ -238,7 +238,7 @@ describe("an answer that arrives while the session runs", () => {
     const pattern = (run: RunContext): Promise<string[]> =>
       run.all(["a", "b", "slow"], undefined, async (name, _, lane) => {
         if (name === "slow") return lane.step(name, () => held.promise.then(() => name));
-        const answer = await lane.interrupt(name, { prompt: name });
+        const { response: answer } = await lane.interrupt(name, { prompt: name });
         return lane.step(`${name}/after`, () => {
           done.push(name);
           return answer;

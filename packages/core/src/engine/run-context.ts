@@ -1,4 +1,6 @@
+import type { EventFields, EventType } from "../event/events.js";
 import type { Program } from "../program/program.js";
+import type { InterruptAnswer } from "../session/entry.js";
 import type { JsonValue } from "../spec/json.js";
 import type { InterruptRequest } from "./interrupt.js";
 
@@ -25,20 +27,30 @@ export interface RunContext {
    * @param tools replaces the agent's tool list
    */
   agent(key: string, agentId: string, prompt: () => string, tools?: readonly string[]): Promise<AgentAnswer>;
-  /** Asks a person. Until there is an answer this unwinds the branch: what it throws must not be caught. */
-  interrupt(key: string, request: InterruptRequest): Promise<string>;
+  /**
+   * Asks a person. Until there is an answer this unwinds the branch: what it throws must not be caught. A rejection ends
+   * the run.
+   */
+  interrupt(key: string, request: InterruptRequest): Promise<InterruptAnswer>;
   /** Does something once and records the value. */
   step<T extends JsonValue>(key: string, work: () => Promise<T> | T): Promise<T>;
   /**
    * Runs a function for every item, at most `limit` at a time, and gives the results in the order of the items. The first
    * failure cancels the others. A branch that waits for a person does not: the others go on first. Each item gets a
    * context of its own, with conversations of its own.
+   *
+   * @param after indices of the items that have to be done before one begins; all of them smaller than its own
    */
   all<T, R>(
     items: readonly T[],
     limit: number | undefined,
     work: (item: T, index: number, run: RunContext) => Promise<R>,
+    after?: (item: T) => readonly number[],
   ): Promise<R[]>;
+  /** The time when this key was first reached, in ISO 8601. */
+  time(key: string): Promise<string>;
+  /** Tells listeners what happens. Nothing may depend on it. */
+  emit<E extends EventType>(type: E, fields: EventFields[E]): void;
 }
 
 /** What a pattern ends with. */

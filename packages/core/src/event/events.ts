@@ -40,6 +40,28 @@ export interface EventFields {
     readonly usage: Usage;
     readonly replayed: boolean;
   };
+  /** A task of a workflow begins; what it waited for is done. */
+  readonly task_start: { readonly taskId: string; readonly agentId: string };
+  readonly task_complete: { readonly taskId: string; readonly agentId: string; readonly response: string };
+  readonly branch_start: { readonly branchId: string };
+  readonly branch_complete: { readonly branchId: string; readonly response: string };
+  /** The route is chosen, and reviewed where there is a review. */
+  readonly routing_decision: { readonly agentId: string; readonly route: string; readonly routes: readonly string[] };
+  /** A draft is about to be evaluated. The first has the number 2: 1 is the making of the draft. */
+  readonly iteration_start: { readonly iteration: number; readonly evaluatorId: string; readonly producerId: string };
+  readonly iteration_complete: { readonly iteration: number; readonly score: number; readonly accepted: boolean };
+  /** A worker begins; numbers are from 0 in each round. */
+  readonly worker_start: { readonly index: number; readonly agentId: string; readonly task: string };
+  readonly worker_complete: { readonly index: number; readonly agentId: string; readonly response: string };
+  /** A node of a graph begins; visits are from 1. */
+  readonly node_start: { readonly nodeId: string; readonly agentId: string; readonly visit: number };
+  readonly node_complete: {
+    readonly nodeId: string;
+    readonly agentId: string;
+    readonly visit: number;
+    readonly response: string;
+  };
+  readonly edge_taken: { readonly from: string; readonly to: string };
   /** The session waits for a person. */
   readonly interrupt_pending: { readonly interrupt: InterruptRecord };
   readonly interrupt_answered: { readonly interrupt: InterruptRecord; readonly answer: InterruptAnswer };

@@ -1,28 +1,42 @@
-import type { InterruptRequest } from "../engine/interrupt.js";
 import type { RunContext } from "../engine/run-context.js";
-import { StrandsError } from "../error/strands-error.js";
 import type { ProgramAgentStep, ProgramHitlStep, ProgramStep } from "../program/program.js";
+import { hitlRequest } from "./hitl-request.js";
 import { StepScope } from "./step-scope.js";
 
 /** What templates see of a finished step. */
-export type StepRecord =
-  | { readonly index: number; readonly agent: string; readonly response: string; readonly tokens_estimated: number }
-  | {
-      readonly index: number;
-      readonly type: "hitl";
-      readonly prompt: string;
-      readonly response: string;
-      readonly tokens_estimated: 0;
-    };
+export type StepRecord = AgentStepRecord | HitlStepRecord;
+
+export interface AgentStepRecord {
+  readonly index: number;
+  readonly agent: string;
+  readonly response: string;
+  readonly tokens_estimated: number;
+}
+
+export interface HitlStepRecord {
+  readonly index: number;
+  readonly type: "hitl";
+  readonly prompt: string;
+  readonly response: string;
+  readonly tokens_estimated: 0;
+}
+
+export interface RunStepsOptions {
+  /** More names for the templates of these steps. */
+  readonly names?: Readonly<Record<string, unknown>>;
+  /** Whether templates see the answer of the step before as `last_response`. @defaultValue false */
+  readonly lastResponse?: boolean;
+}
 
 /** Runs steps in order; each sees the records of those before it. Keys are `<prefix>/<index>`. */
 export async function runSteps(
   run: RunContext,
   prefix: string,
   steps: readonly ProgramStep[],
+  options: RunStepsOptions = {},
 ): Promise<readonly StepRecord[]> {
   const records: StepRecord[] = [];
-  const scope = new StepScope(run.variables, { steps: records });
+  const scope = new StepScope(run.variables, { ...options.names, steps: records });
   for (let index = 0; index < steps.length; index += 1) {
     const step = steps[index] as ProgramStep;
     const key = `${prefix}/${index}`;
@@ -30,36 +44,60 @@ export async function runSteps(
       const answer = await run.agent(key, step.agentId, () => renderInput(step, scope), step.tools);
       records.push({ index, agent: step.agentId, response: answer.text, tokens_estimated: answer.tokensEstimated });
     } else {
-      const request = hitlRequest(step, run, scope);
-      const response = await run.interrupt(key, request);
-      scope.set("hitl_response", response);
-      records.push({ index, type: "hitl", prompt: request.prompt, response, tokens_estimated: 0 });
+      const record = await askPerson(run, { prefix, steps, index, step, records, scope });
+      scope.set("hitl_response", record.response);
+      records.push(record);
     }
+    if (options.lastResponse === true) scope.set("last_response", records[index]?.response);
   }
   return records;
 }
 
-function renderInput(step: ProgramAgentStep, scope: StepScope): string {
+/** The text of an agent step's template. */
+export function renderInput(step: ProgramAgentStep, scope: StepScope): string {
   return step.input.render(step.vars === undefined ? scope : scope.with(step.vars));
 }
 
-function hitlRequest(step: ProgramHitlStep, run: RunContext, scope: StepScope): InterruptRequest {
-  const { context } = step;
-  return {
-    prompt: step.prompt.renderOrKeep(run.variables),
-    context: () => (context === undefined ? "" : renderShown(() => context.render(scope))),
-    default: step.default,
-    timeoutMs: step.timeoutMs,
-    pattern: step.pattern,
-  };
+/** A question among steps. */
+interface Question {
+  readonly prefix: string;
+  readonly steps: readonly ProgramStep[];
+  readonly index: number;
+  readonly step: ProgramHitlStep;
+  readonly records: StepRecord[];
+  readonly scope: StepScope;
 }
 
-/** What a person is shown must not cost the pause: a template that fails is replaced by the reason. */
-function renderShown(render: () => string): string {
-  try {
-    return render();
-  } catch (error) {
-    if (!StrandsError.isInstance(error)) throw error;
-    return `[context_display could not be rendered: ${error.message}]`;
+/** Asks until there is a plain answer: with feedback, the agent step before runs again and the question is asked anew. */
+async function askPerson(run: RunContext, question: Question): Promise<HitlStepRecord> {
+  const { prefix, index, step, records, scope } = question;
+  const before = records.findLastIndex((record) => "agent" in record);
+  for (let revision = 1; ; revision += 1) {
+    const request = { ...hitlRequest(step, run, scope), revisable: before >= 0 };
+    const { action, response } = await run.interrupt(revised(`${prefix}/${index}`, revision), request);
+    if (action !== "modify") return { index, type: "hitl", prompt: request.prompt, response, tokens_estimated: 0 };
+    const key = `${prefix}/${before}@${index}.${revision + 1}`;
+    records[before] = await reviseStep(run, key, question.steps[before] as ProgramAgentStep, before, response);
   }
+}
+
+async function reviseStep(
+  run: RunContext,
+  key: string,
+  step: ProgramAgentStep,
+  index: number,
+  feedback: string,
+): Promise<AgentStepRecord> {
+  const answer = await run.agent(key, step.agentId, () => revisePrompt(feedback), step.tools);
+  return { index, agent: step.agentId, response: answer.text, tokens_estimated: answer.tokensEstimated };
+}
+
+/** What an agent is told when a person sends its answer back; the conversation holds the rest. */
+export function revisePrompt(feedback: string): string {
+  return `A reviewer has sent your last answer back. Revise it and give the whole new version.\n\nFeedback:\n${feedback}`;
+}
+
+/** The key of a step that runs again. */
+export function revised(key: string, revision: number): string {
+  return revision === 1 ? key : `${key}@${revision}`;
 }

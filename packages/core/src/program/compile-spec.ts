@@ -3,22 +3,15 @@ import { SpecError, TemplateError } from "../error/errors.js";
 import { checkShape } from "../spec/check-shape.js";
 import type { CheckOptions } from "../spec/check-spec.js";
 import { checkSpec } from "../spec/check-spec.js";
-import type { BudgetsSpec, HitlStepSpec, RuntimeSpec, Spec, StepSpec } from "../spec/spec.js";
+import type { BudgetsSpec, PatternType, RuntimeSpec, Spec } from "../spec/spec.js";
 import { nearest } from "../spec/suggest.js";
 import { resolveVariables } from "../spec/variables.js";
 import { parseCondition } from "../template/condition.js";
-import { LazyTemplate } from "./lazy-template.js";
-import type {
-  Budgets,
-  Program,
-  ProgramAgent,
-  ProgramHitlStep,
-  ProgramPattern,
-  ProgramStep,
-  RetryPolicy,
-} from "./program.js";
+import { compilePattern } from "./compile-pattern.js";
+import type { Budgets, Program, ProgramAgent, RetryPolicy } from "./program.js";
 import type { TemplatePlace } from "./template-places.js";
 import { templatePlaces } from "./template-places.js";
+import { TemplateTable } from "./template-table.js";
 
 /**
  * Checks a spec and turns it into a program. The spec is copied: changing it later changes nothing.
@@ -60,7 +53,8 @@ function judge(spec: Spec, templates: TemplateTable, options: CheckOptions): rea
     ...Object.keys({ ...spec.inputs?.required, ...spec.inputs?.optional }),
   ]);
   for (const place of templatePlaces(spec)) {
-    const issue = templates.check(place) ?? (place.kind === "text" ? checkNames(place, templates, inputs) : undefined);
+    const issue =
+      checkTemplate(place, templates) ?? (place.kind === "text" ? checkNames(place, templates, inputs) : undefined);
     if (issue !== undefined) issues.push(issue);
   }
   return issues;
@@ -98,13 +92,14 @@ function buildProgram(spec: Spec, templates: TemplateTable, warnings: readonly S
     name: spec.name,
     warnings,
     agents: compileAgents(spec, templates),
-    pattern: compilePattern(spec, templates),
+    pattern: compilePattern(spec.pattern, templates),
     artifacts: (spec.outputs?.artifacts ?? []).map((artifact) => ({
       path: templates.get(artifact.path),
       content: templates.get(artifact.from),
     })),
     retry: compileRetry(spec.runtime),
-    budgets: compileBudgets(spec.runtime.budgets),
+    budgets: compileBudgets(spec.runtime.budgets, spec.pattern.type),
+    maxParallel: spec.runtime.max_parallel,
   });
 }
 
@@ -144,28 +139,15 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-/** The templates of a program, one for each distinct text. */
-class TemplateTable {
-  readonly #templates = new Map<string, LazyTemplate>();
-
-  get(source: string): LazyTemplate {
-    let template = this.#templates.get(source);
-    if (template === undefined) {
-      template = new LazyTemplate(source);
-      this.#templates.set(source, template);
-    }
-    return template;
-  }
-
-  check({ pointer, source, kind }: TemplatePlace): SpecIssue | undefined {
-    const error = failureOf(() => (kind === "condition" ? parseCondition(source) : this.get(source).parse()));
-    if (error === undefined) return undefined;
-    if (kind !== "text") return templateIssue(error, pointer, "error");
-    return {
-      ...templateIssue(error, pointer, "warning"),
-      suggestion: "The text is used as written. Mend the template, or ignore this when the braces are meant literally.",
-    };
-  }
+/** What is wrong with a template or condition. */
+function checkTemplate({ pointer, source, kind }: TemplatePlace, templates: TemplateTable): SpecIssue | undefined {
+  const error = failureOf(() => (kind === "condition" ? parseCondition(source) : templates.get(source).parse()));
+  if (error === undefined) return undefined;
+  if (kind !== "text") return templateIssue(error, pointer, "error");
+  return {
+    ...templateIssue(error, pointer, "warning"),
+    suggestion: "The text is used as written. Mend the template, or ignore this when the braces are meant literally.",
+  };
 }
 
 function failureOf(parse: () => unknown): TemplateError | undefined {
@@ -213,35 +195,6 @@ function compileAgents(spec: Spec, templates: TemplateTable): ReadonlyMap<string
   return agents;
 }
 
-function compilePattern(spec: Spec, templates: TemplateTable): ProgramPattern {
-  const { pattern } = spec;
-  if (pattern.type !== "chain") return pattern;
-  return { type: "chain", steps: pattern.config.steps.map((step) => compileStep(step, templates)) };
-}
-
-function compileStep(step: StepSpec, templates: TemplateTable): ProgramStep {
-  if (!("agent" in step)) return compileHitl(step, templates);
-  return {
-    type: "agent",
-    agentId: step.agent,
-    input: templates.get(step.input ?? ""),
-    vars: step.vars,
-    tools: step.tool_overrides,
-  };
-}
-
-function compileHitl(step: HitlStepSpec, templates: TemplateTable): ProgramHitlStep {
-  const seconds = step.timeout_seconds ?? (step.timeout_minutes ?? 0) * 60;
-  return {
-    type: "hitl",
-    prompt: templates.get(step.prompt),
-    context: step.context_display === undefined ? undefined : templates.get(step.context_display),
-    default: step.default,
-    timeoutMs: seconds > 0 ? seconds * 1000 : undefined,
-    pattern: undefined,
-  };
-}
-
 function compileRetry(runtime: RuntimeSpec): RetryPolicy {
   const policy = runtime.failure_policy ?? {};
   return {
@@ -252,10 +205,13 @@ function compileRetry(runtime: RuntimeSpec): RetryPolicy {
   };
 }
 
+/** Steps of a graph that names no budget: a loop that never ends should not cost more. */
+const graphSteps = 100;
+
 /** Limits in the engine's units. */
-export function compileBudgets(budgets: BudgetsSpec = {}): Budgets {
+export function compileBudgets(budgets: BudgetsSpec = {}, pattern?: PatternType): Budgets {
   return {
-    maxSteps: budgets.max_steps,
+    maxSteps: budgets.max_steps ?? (pattern === "graph" ? graphSteps : undefined),
     maxTokens: budgets.max_tokens,
     maxDurationMs: budgets.max_duration_s === undefined ? undefined : budgets.max_duration_s * 1000,
     warnAt: budgets.warn_threshold ?? 0.8,

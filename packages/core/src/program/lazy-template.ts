@@ -1,4 +1,6 @@
 import { TemplateError } from "../error/errors.js";
+import type { Condition } from "../template/condition.js";
+import { evaluateCondition, parseCondition } from "../template/condition.js";
 import type { Template } from "../template/parse-template.js";
 import { parseTemplate } from "../template/parse-template.js";
 import { renderTemplate } from "../template/render-template.js";
@@ -33,5 +35,21 @@ export class LazyTemplate {
       if (error instanceof TemplateError) return this.source;
       throw error;
     }
+  }
+}
+
+/** A condition of a program, parsed when it is first needed. */
+export class LazyCondition {
+  readonly source: string;
+  #condition: Condition | undefined;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  /** @throws {@link TemplateError} */
+  holds(context: TemplateContext): boolean {
+    this.#condition ??= parseCondition(this.source);
+    return evaluateCondition(this.#condition, context);
   }
 }

@@ -1,7 +1,7 @@
 import type { SpecIssue } from "../error/errors.js";
 import type { ModelSettings } from "../model/model.js";
-import type { PatternSpec, Spec } from "../spec/spec.js";
-import type { LazyTemplate } from "./lazy-template.js";
+import type { Spec } from "../spec/spec.js";
+import type { LazyCondition, LazyTemplate } from "./lazy-template.js";
 
 /** A spec compiled: checked, references resolved, templates parsed. Immutable, reusable for any number of runs. */
 export interface Program {
@@ -14,6 +14,8 @@ export interface Program {
   readonly artifacts: readonly ProgramArtifact[];
   readonly retry: RetryPolicy;
   readonly budgets: Budgets;
+  /** Branches and tasks at once; `undefined` means all. */
+  readonly maxParallel: number | undefined;
 }
 
 export interface ProgramAgent {
@@ -28,12 +30,104 @@ export interface ProgramAgent {
   readonly maxTokens: number | undefined;
 }
 
-/** The pattern in the form its executor reads; a pattern whose executor comes later keeps its spec. */
-export type ProgramPattern = ChainProgram | Exclude<PatternSpec, { readonly type: "chain" }>;
+/** The pattern in the form its executor reads: names resolved, texts parsed, defaults filled in. */
+export type ProgramPattern =
+  | ChainProgram
+  | WorkflowProgram
+  | RoutingProgram
+  | ParallelProgram
+  | EvaluatorOptimizerProgram
+  | OrchestratorWorkersProgram
+  | GraphProgram;
 
 export interface ChainProgram {
   readonly type: "chain";
   readonly steps: readonly ProgramStep[];
+}
+
+export interface WorkflowProgram {
+  readonly type: "workflow";
+  /** Layer by layer; a task stands behind everything it waits for. */
+  readonly tasks: readonly ProgramTask[];
+}
+
+export interface ProgramTask {
+  readonly id: string;
+  readonly step: ProgramStep;
+  /** Number of its layer: 0 without dependencies, else one more than the highest of them. */
+  readonly layer: number;
+  /** Indices of the tasks it waits for: those it names under `deps`, and earlier ones its templates read. */
+  readonly waitsFor: readonly number[];
+  /** Indices of the tasks its templates see. */
+  readonly sees: readonly number[];
+  /** Index of the task whose answer is its `hitl_response`. */
+  readonly answeredBy: number | undefined;
+}
+
+export interface RoutingProgram {
+  readonly type: "routing";
+  readonly agentId: string;
+  readonly input: LazyTemplate;
+  /** Router calls in all, at least 1. */
+  readonly attempts: number;
+  readonly review: ProgramHitlStep | undefined;
+  readonly routes: ReadonlyMap<string, readonly ProgramStep[]>;
+}
+
+export interface ParallelProgram {
+  readonly type: "parallel";
+  readonly branches: readonly { readonly id: string; readonly steps: readonly ProgramStep[] }[];
+  readonly reduce: ProgramStep | undefined;
+}
+
+export interface EvaluatorOptimizerProgram {
+  readonly type: "evaluator_optimizer";
+  readonly producerId: string;
+  readonly evaluatorId: string;
+  /** Prompt of the evaluator; ours when absent. */
+  readonly input: LazyTemplate | undefined;
+  /** Prompt of a revision; ours when absent. */
+  readonly revise: LazyTemplate | undefined;
+  readonly minScore: number;
+  /** Evaluations in all. */
+  readonly maxEvaluations: number;
+  readonly gate: ProgramHitlStep | undefined;
+}
+
+export interface OrchestratorWorkersProgram {
+  readonly type: "orchestrator_workers";
+  readonly orchestratorId: string;
+  readonly workerId: string;
+  /** Replaces the worker agent's tool list. */
+  readonly workerTools: readonly string[] | undefined;
+  /** Workers at once; `undefined` means all. */
+  readonly maxWorkers: number | undefined;
+  readonly maxRounds: number;
+  readonly decompositionReview: ProgramHitlStep | undefined;
+  readonly reduceReview: ProgramHitlStep | undefined;
+  readonly reduce: ProgramStep | undefined;
+  readonly writeup: ProgramStep | undefined;
+}
+
+export interface GraphProgram {
+  readonly type: "graph";
+  readonly entry: string;
+  /** In the order of the file. */
+  readonly nodes: ReadonlyMap<string, ProgramNode>;
+  /** Visits per node. */
+  readonly maxVisits: number;
+}
+
+export interface ProgramNode {
+  readonly id: string;
+  readonly step: ProgramStep;
+  /** Where it goes on: the first whose condition holds. `undefined` ends the run. */
+  readonly choices: readonly ProgramChoice[] | undefined;
+}
+
+export interface ProgramChoice {
+  readonly when: LazyCondition;
+  readonly to: string;
 }
 
 export type ProgramStep = ProgramAgentStep | ProgramHitlStep;

@@ -73,6 +73,8 @@ export interface InterruptRecord {
   /** What the person is shown next to the prompt; empty when there is nothing. */
   readonly context: string;
   readonly choices?: readonly string[];
+  /** The answer may be feedback (`modify`): the step before then runs again and the question is asked anew. */
+  readonly revisable?: true;
   /** Regular expression the answer must match. */
   readonly pattern?: string;
   /** Answer taken when the time is up. */
@@ -87,6 +89,11 @@ export interface InterruptAnswer {
   /** Digest of the interrupt as it was shown. */
   readonly digest: string;
   readonly response: string;
+  /**
+   * What the response is when it is no plain answer. `modify`: feedback with which the step before is to run again.
+   * `reject`: the reason to end the run.
+   */
+  readonly action?: "modify" | "reject";
   readonly source: "person" | "timeout";
   /** Who answered, as far as the caller says. */
   readonly by?: string;

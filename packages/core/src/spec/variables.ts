@@ -11,12 +11,13 @@ export function resolveVariables(
 ): Readonly<Record<string, JsonValue>> {
   const variables: Record<string, JsonValue> = Object.create(null);
   const { required = {}, optional = {}, values = {} } = spec.inputs ?? {};
-  for (const declarations of [optional, required]) {
+  for (const [name, value] of Object.entries(values)) variables[name] = value;
+  for (const declarations of [required, optional]) {
     for (const [name, declaration] of Object.entries(declarations)) {
-      if (typeof declaration === "object" && declaration.default !== undefined) variables[name] = declaration.default;
+      if (typeof declaration !== "object" || declaration.default === undefined || name in variables) continue;
+      variables[name] = declaration.default;
     }
   }
-  for (const [name, value] of Object.entries(values)) variables[name] = value;
   for (const [name, value] of Object.entries(given)) variables[name] = value;
   return variables;
 }

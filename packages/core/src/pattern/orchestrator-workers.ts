@@ -1,0 +1,173 @@
+import type { InterruptRequest } from "../engine/interrupt.js";
+import type { PatternOutcome, RunContext } from "../engine/run-context.js";
+import { RunError } from "../error/errors.js";
+import type { OrchestratorWorkersProgram, ProgramStep } from "../program/program.js";
+import { runFinalStep } from "./final-step.js";
+import { hitlRequest } from "./hitl-request.js";
+import { revised } from "./run-steps.js";
+import { StepScope } from "./step-scope.js";
+import type { WorkerTask } from "./worker-tasks.js";
+import { clarifyTasks, decomposePrompt, nextRoundPrompt, readTasks, redoPrompt } from "./worker-tasks.js";
+
+/** What templates see of a finished worker. */
+export interface WorkerRecord {
+  readonly response: string;
+  readonly status: "success";
+  readonly tokens: number;
+  /** The text the worker was sent. */
+  readonly task: string;
+}
+
+/** What the rounds have come to. */
+interface Progress {
+  readonly workers: WorkerRecord[];
+  readonly responses: string[];
+  rounds: number;
+  /** The latest answer of a person. */
+  hitl: string | undefined;
+}
+
+/** An orchestrator splits the work, workers do the parts, and the results are brought together. */
+export async function runOrchestratorWorkers(
+  run: RunContext,
+  program: OrchestratorWorkersProgram,
+): Promise<PatternOutcome> {
+  const progress: Progress = { workers: [], responses: [], rounds: 0, hitl: undefined };
+  const { workers } = progress;
+  do {
+    progress.rounds += 1;
+    const tasks = await decompose(run, program, progress);
+    if (tasks.length === 0) break;
+    workers.push(...(await work(run, program, progress, tasks)));
+  } while (progress.rounds < program.maxRounds);
+
+  const names: Record<string, unknown> = { workers, num_workers: workers.length, round_count: progress.rounds };
+  const aggregate = workers.map(({ response }, index) => `Worker ${index}: ${response}`).join("\n\n");
+  let result = { response: aggregate, agentId: program.orchestratorId };
+  const finish = async (key: "reduce" | "writeup", step: ProgramStep, feedback?: string): Promise<void> => {
+    const hitl = progress.hitl === undefined ? {} : { hitl_response: progress.hitl };
+    const scope = new StepScope(run.variables, { ...names, ...hitl, last_response: result.response });
+    const final = await runFinalStep(run, key, step, scope, feedback);
+    names[`${key}_response`] = final.response;
+    // An empty text is no result.
+    result = { response: final.response === "" ? aggregate : final.response, agentId: final.agentId };
+    progress.responses.push(final.response);
+  };
+  if (program.reduce !== undefined) await finish("reduce", program.reduce, await reviewResults(run, program, progress));
+  if (program.writeup !== undefined) await finish("writeup", program.writeup);
+  const { hitl, responses } = progress;
+  const context = { ...run.variables, ...names, ...(hitl === undefined ? {} : { hitl_response: hitl }) };
+  return { lastResponse: result.response, agentId: result.agentId, responses, context };
+}
+
+/** The tasks of a round, as the orchestrator and, where there is a gate, a person want them. */
+async function decompose(
+  run: RunContext,
+  program: OrchestratorWorkersProgram,
+  progress: Progress,
+): Promise<readonly WorkerTask[]> {
+  const key = `orchestrator/${progress.rounds}`;
+  const first = (): string =>
+    progress.rounds === 1 ? decomposePrompt(run.variables) : nextRoundPrompt(run.variables, progress.workers);
+  let tasks = await askForTasks(run, program, progress, key, first);
+  // Nothing left to do is nothing to review.
+  if (tasks.length === 0 && progress.rounds > 1) return tasks;
+  for (let revision = 1; program.decompositionReview !== undefined; revision += 1) {
+    const subtasks = tasks.map((task) => task.given);
+    const scope = new StepScope(run.variables, {
+      orchestrator_response: JSON.stringify(subtasks, null, 2),
+      subtasks,
+      task_count: subtasks.length,
+    });
+    const request = { ...hitlRequest(program.decompositionReview, run, scope), revisable: true };
+    const review = await askReview(run, revised(`decomposition/${progress.rounds}`, revision), request, progress);
+    const edited = readTasks(review.text, "edit");
+    if (edited !== undefined) return edited;
+    if (!review.isFeedback) break;
+    const again = (): string => redoPrompt(review.text);
+    tasks = await askForTasks(run, program, progress, revised(key, revision + 1), again);
+  }
+  return tasks;
+}
+
+async function askForTasks(
+  run: RunContext,
+  { orchestratorId }: OrchestratorWorkersProgram,
+  progress: Progress,
+  key: string,
+  first: () => string,
+): Promise<readonly WorkerTask[]> {
+  let prompt = first;
+  for (let attempt = 0; attempt <= clarifications; attempt += 1) {
+    const { text } = await run.agent(attempt === 0 ? key : `${key}/clarified/${attempt}`, orchestratorId, prompt);
+    progress.responses.push(text);
+    const tasks = readTasks(text, "model");
+    if (tasks !== undefined) return tasks;
+    prompt = () => clarifyTasks(text);
+  }
+  throw new RunError(
+    "RUN_STEP_FAILED",
+    `The orchestrator gave no readable list of tasks in ${clarifications + 1} attempts`,
+    {
+      stepKey: key,
+      hint: 'Tell it to answer with a JSON array such as [{"task": "..."}] only.',
+    },
+  );
+}
+
+/** Calls after the first to get a readable list. */
+const clarifications = 2;
+
+async function work(
+  run: RunContext,
+  { workerId, workerTools, maxWorkers }: OrchestratorWorkersProgram,
+  progress: Progress,
+  tasks: readonly WorkerTask[],
+): Promise<readonly WorkerRecord[]> {
+  const records = await run.all(tasks, maxWorkers, async ({ text: task }, index, lane): Promise<WorkerRecord> => {
+    run.emit("worker_start", { index, agentId: workerId, task });
+    const key = `workers/${progress.rounds}/${index}`;
+    const { text, tokensEstimated } = await lane.agent(key, workerId, () => task, workerTools);
+    run.emit("worker_complete", { index, agentId: workerId, response: text });
+    return { response: text, status: "success", tokens: tokensEstimated, task };
+  });
+  progress.responses.push(...records.map(({ response }) => response));
+  return records;
+}
+
+/** Lets a person look at the workers' results before they are brought together: gives feedback for that, if there is any. */
+async function reviewResults(
+  run: RunContext,
+  { reduceReview }: OrchestratorWorkersProgram,
+  progress: Progress,
+): Promise<string | undefined> {
+  if (reduceReview === undefined) return undefined;
+  const { workers, rounds, hitl } = progress;
+  const scope = new StepScope(run.variables, {
+    workers,
+    worker_count: workers.length,
+    num_workers: workers.length,
+    round_count: rounds,
+    ...(hitl === undefined ? {} : { hitl_response: hitl }),
+  });
+  const request = { ...hitlRequest(reduceReview, run, scope), revisable: true };
+  const review = await askReview(run, "reduce/review", request, progress);
+  return review.isFeedback ? review.text : undefined;
+}
+
+/** Asks at a gate. A text that begins with `reject` ends the run, one that begins with `modify:` is feedback. */
+async function askReview(
+  run: RunContext,
+  key: string,
+  request: InterruptRequest,
+  progress: Progress,
+): Promise<{ readonly text: string; readonly isFeedback: boolean }> {
+  const { response, action } = await run.interrupt(key, request);
+  const [, reason] = /^\s*reject(?:ed)?\b[\s:,.-]*(.*)$/is.exec(response) ?? [];
+  if (action === undefined && reason !== undefined) {
+    throw new RunError("RUN_CANCELLED", `Rejected${reason === "" ? "" : `: ${reason}`}`, { stepKey: key });
+  }
+  progress.hitl = response;
+  const [, feedback] = /^\s*modify\s*:\s*(.*)$/is.exec(response) ?? [];
+  return { text: feedback ?? response, isFeedback: action === "modify" || feedback !== undefined };
+}

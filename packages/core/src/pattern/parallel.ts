@@ -1,0 +1,53 @@
+import type { PatternOutcome, RunContext } from "../engine/run-context.js";
+import type { ParallelProgram, ProgramStep } from "../program/program.js";
+import { runFinalStep } from "./final-step.js";
+import { keyPart } from "./key-part.js";
+import type { StepRecord } from "./run-steps.js";
+import { runSteps } from "./run-steps.js";
+import { StepScope } from "./step-scope.js";
+
+/** What templates see of a finished branch under `branches.<id>`. */
+export interface BranchRecord {
+  readonly response: string;
+  readonly status: "success";
+  /** Sum over its steps. */
+  readonly tokens_estimated: number;
+  readonly step_history: readonly StepRecord[];
+}
+
+/** Branches side by side, each a chain of its own, and a step that brings their results together. */
+export async function runParallel(run: RunContext, { branches, reduce }: ParallelProgram): Promise<PatternOutcome> {
+  const records = await run.all(branches, run.program.maxParallel, async ({ id, steps }, _, lane) => {
+    run.emit("branch_start", { branchId: id });
+    const record = await runBranch(lane, id, steps);
+    run.emit("branch_complete", { branchId: id, response: record.response });
+    return record;
+  });
+  const byId = Object.create(null) as Record<string, BranchRecord>;
+  for (const [index, { id }] of branches.entries()) byId[id] = records[index] as BranchRecord;
+  const said = records.flatMap(({ step_history }) =>
+    step_history.flatMap((step) => ("agent" in step ? [step.response] : [])),
+  );
+  const context = { branches: byId };
+  if (reduce === undefined) {
+    return { lastResponse: aggregate(byId), agentId: "parallel", responses: said, context };
+  }
+  const { response, agentId } = await runFinalStep(run, "reduce", reduce, new StepScope(run.variables, context));
+  return { lastResponse: response, agentId, responses: agentId === "hitl" ? said : [...said, response], context };
+}
+
+async function runBranch(run: RunContext, id: string, steps: readonly ProgramStep[]): Promise<BranchRecord> {
+  const history = await runSteps(run, `branches/${keyPart(id)}`, steps, { lastResponse: true });
+  return {
+    response: history.at(-1)?.response ?? "",
+    status: "success",
+    tokens_estimated: history.reduce((sum, step) => sum + step.tokens_estimated, 0),
+    step_history: history,
+  };
+}
+
+/** The result without a reduce step: every branch under its name, sorted by id. */
+function aggregate(branches: Readonly<Record<string, BranchRecord>>): string {
+  const ids = Object.keys(branches).sort((a, b) => (a < b ? -1 : Number(a > b)));
+  return ids.map((id) => `Branch ${id}:\n${branches[id]?.response}`).join("\n\n---\n\n");
+}

@@ -1,0 +1,108 @@
+import type { PatternOutcome, RunContext } from "../engine/run-context.js";
+import { RunError } from "../error/errors.js";
+import type { RoutingProgram } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
+import { nearest } from "../spec/suggest.js";
+import { hitlRequest } from "./hitl-request.js";
+import { readJsonAnswer } from "./json-answer.js";
+import { keyPart } from "./key-part.js";
+import { runSteps } from "./run-steps.js";
+import { StepScope } from "./step-scope.js";
+
+/** What templates of the route see as `router`. */
+interface Decision {
+  readonly chosen_route: string;
+  /** What the router said, as it said it. */
+  readonly response: string;
+}
+
+/** A router chooses one of several chains; a person may confirm or change its choice. */
+export async function runRouting(run: RunContext, routing: RoutingProgram): Promise<PatternOutcome> {
+  const decision = await review(run, routing, await decide(run, routing));
+  const route = decision.chosen_route;
+  run.emit("routing_decision", { agentId: routing.agentId, route, routes: [...routing.routes.keys()] });
+  const steps = routing.routes.get(route) ?? [];
+  // The route's agents begin anew: they do not see what was said to the router.
+  const [records = []] = await run.all([route], 1, (_, __, lane) =>
+    runSteps(lane, `routes/${keyPart(route)}`, steps, { names: { router: decision } }),
+  );
+  const last = records.at(-1);
+  return {
+    lastResponse: last?.response ?? "",
+    agentId: last !== undefined && "agent" in last ? last.agent : "hitl",
+    responses: [decision.response, ...records.flatMap((step) => ("agent" in step ? [step.response] : []))],
+    context: { steps: records, chosen_route: route, router_agent: routing.agentId, router: decision },
+  };
+}
+
+async function decide(run: RunContext, { agentId, input, attempts, routes }: RoutingProgram): Promise<Decision> {
+  const names = [...routes.keys()];
+  let told: string | undefined;
+  const ask = (): string => {
+    told ??= input.render(new StepScope(run.variables, {}));
+    return told;
+  };
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const prompt = (): string => `${ask()}\n\n${attempt === 0 ? instruction(names) : clarification(names)}`.trimStart();
+    const { text } = await run.agent(`router/${attempt}`, agentId, prompt);
+    const route = readJsonAnswer(text, routeOf);
+    if (route === undefined) continue;
+    if (routes.has(route)) return { chosen_route: route, response: text };
+    const near = nearest(route, names);
+    throw new RunError(
+      "RUN_STEP_FAILED",
+      `The router chose the route \`${route.slice(0, 100)}\`, which does not exist`,
+      {
+        stepKey: "router",
+        hint: `${near === undefined ? "" : `Did it mean \`${near}\`? `}The routes are: ${names.join(", ")}. Name them in the router's prompt.`,
+      },
+    );
+  }
+  throw new RunError("RUN_STEP_FAILED", `The router gave no readable decision in ${attempts} attempts`, {
+    stepKey: "router",
+    hint: 'Tell the router to answer with JSON such as {"route": "name"} only, or raise `router.max_retries`.',
+  });
+}
+
+function routeOf(value: JsonValue): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { route } = value as { readonly route?: JsonValue };
+  return typeof route === "string" ? route : undefined;
+}
+
+function instruction(routes: readonly string[]): string {
+  return `Choose one of these routes: ${routes.join(", ")}.\nAnswer with one JSON object and nothing else: {"route": "<name of the route>"}`;
+}
+
+function clarification(routes: readonly string[]): string {
+  return `Your last answer could not be read. Answer with the JSON object only, without any other text: {"route": "<one of: ${routes.join(", ")}>"}`;
+}
+
+/** Answers that keep the router's choice. */
+const approvals = ["approved", "approve", "yes", "ok"];
+
+/** Lets a person confirm the choice, or name another route. */
+async function review(
+  run: RunContext,
+  { review: gate, routes }: RoutingProgram,
+  decision: Decision,
+): Promise<Decision> {
+  if (gate === undefined) return decision;
+  const scope = new StepScope(run.variables, { router: decision });
+  const names = [...routes.keys()];
+  const request = {
+    ...hitlRequest(gate, run, scope),
+    choices: [...approvals, ...names.map((name) => `route:${name}`)],
+  };
+  const { response } = await run.interrupt("router/review", request);
+  const answer = response.trim();
+  if (approvals.includes(answer.toLowerCase())) return decision;
+  const wanted = /^route:\s*(.*)$/is.exec(answer)?.[1]?.trim();
+  const route =
+    names.find((name) => name === wanted) ?? names.find((name) => name.toLowerCase() === wanted?.toLowerCase());
+  if (route !== undefined) return { ...decision, chosen_route: route };
+  throw new RunError("RUN_STEP_FAILED", `The review of the route ended with \`${answer.slice(0, 100)}\``, {
+    stepKey: "router/review",
+    hint: `Accepted are ${approvals.join(", ")}, and \`route:\` with one of ${names.join(", ")}. A time-out takes the gate's \`default\`: give it one of these.`,
+  });
+}

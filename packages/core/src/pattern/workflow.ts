@@ -1,0 +1,74 @@
+import type { PatternOutcome, RunContext } from "../engine/run-context.js";
+import type { ProgramTask, WorkflowProgram } from "../program/program.js";
+import { hitlRequest } from "./hitl-request.js";
+import { keyPart } from "./key-part.js";
+import { StepScope } from "./step-scope.js";
+
+/** What templates see of a finished task under `tasks.<id>`. */
+export type TaskRecord =
+  | {
+      readonly response: string;
+      readonly status: "success";
+      readonly tokens_estimated: number;
+      readonly agent: string;
+    }
+  | {
+      readonly type: "hitl";
+      readonly prompt: string;
+      readonly response: string;
+      readonly status: "success";
+      readonly tokens_estimated: 0;
+      readonly agent: "hitl";
+    };
+
+/** Tasks that depend on one another: each starts as soon as what it waits for is done. */
+export async function runWorkflow(run: RunContext, { tasks }: WorkflowProgram): Promise<PatternOutcome> {
+  const records: TaskRecord[] = [];
+  await run.all(
+    tasks,
+    run.program.maxParallel,
+    async (task, index, lane) => {
+      records[index] = await runTask(lane, task, scopeOf(run, tasks, records, task));
+    },
+    (task) => task.waitsFor,
+  );
+  const last = records.at(-1);
+  return {
+    lastResponse: last?.response ?? "",
+    agentId: last?.agent ?? "",
+    responses: records.flatMap((record) => ("type" in record ? [] : [record.response])),
+    context: { tasks: pick(tasks, records, tasks.keys()) },
+  };
+}
+
+async function runTask(run: RunContext, { id, step }: ProgramTask, scope: StepScope): Promise<TaskRecord> {
+  const key = `tasks/${keyPart(id)}`;
+  if (step.type === "hitl") {
+    const request = hitlRequest(step, run, scope);
+    const { response } = await run.interrupt(key, request);
+    const { prompt } = request;
+    return { type: "hitl", prompt, response, status: "success", tokens_estimated: 0, agent: "hitl" };
+  }
+  run.emit("task_start", { taskId: id, agentId: step.agentId });
+  const { text, tokensEstimated } = await run.agent(key, step.agentId, () => step.input.render(scope), step.tools);
+  run.emit("task_complete", { taskId: id, agentId: step.agentId, response: text });
+  return { response: text, status: "success", tokens_estimated: tokensEstimated, agent: step.agentId };
+}
+
+function scopeOf(
+  run: RunContext,
+  all: readonly ProgramTask[],
+  records: readonly TaskRecord[],
+  { sees, answeredBy }: ProgramTask,
+): StepScope {
+  const scope = new StepScope(run.variables, { tasks: pick(all, records, sees) });
+  if (answeredBy !== undefined) scope.set("hitl_response", records[answeredBy]?.response);
+  return scope;
+}
+
+/** Records by id, in the order of the layers. */
+function pick(tasks: readonly ProgramTask[], records: readonly TaskRecord[], indices: Iterable<number>) {
+  const picked = Object.create(null) as Record<string, TaskRecord>;
+  for (const index of indices) picked[(tasks[index] as ProgramTask).id] = records[index] as TaskRecord;
+  return picked;
+}
