@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { builtInWording } from "./built-in-wording.js";
 import type { PlayedCase, PlayedCommand } from "./play-case.js";
-import type { RecordedCase, RecordedPause } from "./recorded-case.js";
+import type { RecordedCall, RecordedCase, RecordedPause } from "./recorded-case.js";
 import type { PlayedCall } from "./recorded-model.js";
 import { isAt, turnOf } from "./recorded-place.js";
 
@@ -87,9 +87,23 @@ function compareCall(recorded: RecordedCase, call: PlayedCall, normalise: (text:
     check === undefined
       ? differing(`call ${n} prompt`, normalise(input), call.prompt)
       : check(call.prompt).map((fact) => `call ${n} prompt lacks: ${fact}`);
-  const facts = systemFacts(call.recorded.system_prompt).filter((fact) => !call.system.includes(fact));
   const turn = differing(`call ${n} turn`, String(turnOf(recorded, call.recorded)), String(call.turn));
-  return [...prompt, ...turn, ...facts.map((fact) => `call ${n} system prompt lacks: ${brief(fact)}`)];
+  return [...prompt, ...turn, ...compareSystem(call.recorded, call), ...compareModel(call.recorded, call)];
+}
+
+/** The agent's prompt comes first and the same facts follow; headings and what is rendered (decision 3) are ours. */
+function compareSystem({ n, system_prompt }: RecordedCall, { request: { system } }: PlayedCall): string[] {
+  const prompt = system_prompt.split(/\n{3}# /, 1)[0]?.trimEnd() ?? "";
+  const first = prompt.includes("{{") || system.startsWith(prompt) ? [] : [`call ${n} system prompt: ${brief(system)}`];
+  const facts = systemFacts(system_prompt).filter((fact) => !system.includes(fact));
+  return [...first, ...facts.map((fact) => `call ${n} system prompt lacks: ${brief(fact)}`)];
+}
+
+function compareModel({ n, model }: RecordedCall, { request }: PlayedCall): string[] {
+  const { temperature, top_p, max_output_tokens, max_tokens = max_output_tokens } = model.params ?? {};
+  const expected = JSON.stringify([model.model_id, temperature, top_p, max_tokens]);
+  const { modelId, temperature: heat, topP, maxTokens } = request;
+  return differing(`call ${n} model`, expected, JSON.stringify([modelId, heat, topP, maxTokens]));
 }
 
 /** What the banner of the reference says of the workflow and the agent; the words around it are ours. */
@@ -125,8 +139,8 @@ function compareEnd(recorded: RecordedCase, played: PlayedCase, normalise: (text
   lines.push(...differing("agent", last.agent_id, result.agentId));
   const shown = withoutWordCounts(recorded, normalise);
   for (const [name, value] of Object.entries(last.execution_context ?? {})) {
-    const expected = normalise(JSON.stringify(value, shown));
-    const ours = JSON.stringify(result.context[name], shown) ?? "nothing";
+    const expected = normalise(JSON.stringify({ [name]: value }, shown));
+    const ours = JSON.stringify({ [name]: result.context[name] }, shown);
     lines.push(...differing(`context ${name}`, expected, placeholders(expected, ours)));
   }
   return lines;

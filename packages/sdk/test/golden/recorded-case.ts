@@ -39,6 +39,16 @@ export interface RecordedCall {
   /** Calls of one group came in any order across lanes; without a group the order is given. */
   readonly group?: number;
   readonly lane?: number;
+  readonly model: {
+    readonly model_id: string;
+    readonly params?: {
+      readonly temperature?: number;
+      readonly top_p?: number;
+      readonly max_tokens?: number;
+      /** The same in the words of Gemini. */
+      readonly max_output_tokens?: number;
+    };
+  };
   readonly answer: RecordedAnswer;
 }
 

@@ -7,7 +7,7 @@ export interface PlayedCall {
   readonly agentId: string;
   readonly stepKey: string;
   readonly prompt: string;
-  readonly system: string;
+  readonly request: ModelRequest;
   /** Number of prompts in the conversation, this one included. */
   readonly turn: number;
   readonly recorded: RecordedCall | undefined;
@@ -46,8 +46,8 @@ export function recordedModel(recorded: RecordedCase, normalise: (text: string) 
       const prompt = prompts.at(-1) ?? "";
       const call = find(request, prompt);
       if (call !== undefined) open.delete(call);
-      const { agentId, stepKey, system } = request;
-      calls.push({ agentId, stepKey, prompt, system, turn: prompts.length, recorded: call });
+      const { agentId, stepKey } = request;
+      calls.push({ agentId, stepKey, prompt, request, turn: prompts.length, recorded: call });
       if (call === undefined) {
         yield "Not recorded.";
         return;

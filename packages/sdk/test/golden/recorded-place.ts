@@ -27,7 +27,8 @@ export function turnOf({ calls }: RecordedCase, call: RecordedCall): number {
   const lane = laneOf(call);
   if (lane === undefined) return call.turn;
   const before = calls.filter((other) => other.n < call.n && other.agent === call.agent && laneOf(other) === lane);
-  return before.length + 1;
+  // A place that comes again is a step that was repeated.
+  return new Set([...before, call].map(({ where }) => where)).size;
 }
 
 function laneOf({ where }: RecordedCall): string | undefined {
