@@ -1,7 +1,14 @@
-import type { ArtifactStore, InterruptRecord, JsonValue, Program, RunResult, SessionRepository } from "@strands/core";
+import type {
+  ArtifactStore,
+  InterruptRecord,
+  JsonValue,
+  Program,
+  RunResult,
+  SessionRepository,
+  StoredSession,
+} from "@strands/core";
 import {
   ArtifactError,
-  createMemoryRepository,
   type ErrorCode,
   foldSummary,
   interruptsOf,
@@ -38,9 +45,17 @@ export interface PlayedCase {
   readonly artifacts: ReadonlyMap<string, string>;
 }
 
-/** Plays a case: one client per command over the same sessions, questions answered as recorded. */
-export async function playCase(recorded: RecordedCase, normalise: (text: string) => string): Promise<PlayedCase> {
-  const game = newGame(recorded, normalise);
+/**
+ * Plays a case: questions are answered as recorded, and each command has a client and a repository of its own.
+ *
+ * @param openSessions opens the repository again, as another process would
+ */
+export async function playCase(
+  recorded: RecordedCase,
+  normalise: (text: string) => string,
+  openSessions: () => SessionRepository,
+): Promise<PlayedCase> {
+  const game = newGame(recorded, normalise, openSessions);
   const loaded = await loadWorkflow(specPathOf(recorded)).catch((error: unknown) => error);
   if (loaded instanceof Error) return finish(game, [await commandThat(game, failure(loaded, "load"))]);
   const { program, variables } = loaded as Awaited<ReturnType<typeof loadWorkflow>>;
@@ -56,7 +71,7 @@ export async function playCase(recorded: RecordedCase, normalise: (text: string)
 interface Game {
   readonly recorded: RecordedCase;
   readonly model: ReturnType<typeof recordedModel>;
-  readonly sessions: SessionRepository;
+  readonly openSessions: () => SessionRepository;
   readonly clock: SimulatedClock;
   readonly files: Map<string, string>;
   readonly ids: ReturnType<typeof sequentialIds>;
@@ -65,11 +80,15 @@ interface Game {
 
 const sessionId = "recorded";
 
-function newGame(recorded: RecordedCase, normalise: (text: string) => string): Game {
+function newGame(
+  recorded: RecordedCase,
+  normalise: (text: string) => string,
+  openSessions: () => SessionRepository,
+): Game {
   return {
     recorded,
     model: recordedModel(recorded, normalise),
-    sessions: createMemoryRepository(),
+    openSessions,
     clock: simulatedClock(),
     files: new Map(Object.entries(recorded.prefiles)),
     ids: sequentialIds(),
@@ -106,9 +125,14 @@ async function command(
   stage: string,
   run: (client: WorkflowClient, overwriteArtifacts: boolean) => Promise<RunResult>,
 ): Promise<PlayedCommand> {
-  const { model, sessions, clock, ids } = game;
-  // Not closed: that would close the repository, which outlives the client here.
-  const client = new WorkflowClient({ model, sessions, clock, ids, artifacts: artifactStore(game) });
+  const { model, openSessions, clock, ids } = game;
+  await using client = new WorkflowClient({
+    model,
+    sessions: openSessions(),
+    clock,
+    ids,
+    artifacts: artifactStore(game),
+  });
   try {
     const result = await run(client, game.recorded.argv.includes("--force"));
     game.result = result;
@@ -122,11 +146,11 @@ async function command(
 
 type Ending = Pick<PlayedCommand, "exitCode" | "stage" | "reason">;
 
-async function commandThat({ sessions, model }: Game, ending: Ending): Promise<PlayedCommand> {
-  const stored = await sessions.load(sessionId).catch(() => undefined);
+async function commandThat(game: Game, ending: Ending): Promise<PlayedCommand> {
+  const stored = await loadSession(game);
   const questions = stored === undefined ? [] : interruptsOf(stored.entries);
   const open = questions.flatMap(({ interrupt, answer }) => (answer === undefined ? [interrupt] : []));
-  return { ...ending, open, calls: model.calls.length };
+  return { ...ending, open, calls: game.model.calls.length };
 }
 
 function failure(error: unknown, stage: string): Ending {
@@ -158,9 +182,19 @@ function artifactStore({ files }: Game): ArtifactStore {
   };
 }
 
-async function statusOf({ sessions }: Game): Promise<string | null> {
-  const stored = await sessions.load(sessionId).catch(() => undefined);
+async function statusOf(game: Game): Promise<string | null> {
+  const stored = await loadSession(game);
   return stored === undefined ? null : foldSummary(newSummary(stored.record), stored.entries).status;
+}
+
+/** The session as it is stored; `undefined` when none was made. */
+function loadSession({ openSessions }: Game): Promise<StoredSession | undefined> {
+  return openSessions()
+    .load(sessionId)
+    .catch((error: unknown) => {
+      if (StrandsError.isInstance(error) && error.code === "SESSION_NOT_FOUND") return undefined;
+      throw error;
+    });
 }
 
 async function finish(game: Game, commands: readonly PlayedCommand[]): Promise<PlayedCase> {

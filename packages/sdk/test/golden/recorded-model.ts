@@ -63,10 +63,15 @@ function refusal(message: string): ProviderError {
   return new ProviderError("PROVIDER_BAD_REQUEST", message, { provider: "recorded" });
 }
 
-/** Lets other work go on until a condition holds and what it began has ended. */
+/** Lets other work go on until a condition holds, and then until what that has begun is done. */
 async function untilTrue(condition: () => boolean, signal: AbortSignal): Promise<void> {
-  for (let turn = 0; turn < 100 && !signal.aborted; turn += 1) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (condition() && turn > 10) return;
-  }
+  for (let turn = 0; turn < 100 && !condition() && !signal.aborted; turn += 1) await nextTurn();
+  await nextTurn();
+}
+
+/** One turn of the event loop. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
