@@ -118,7 +118,20 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
     tellAnswers(emitter, entries, answers);
     const { specHash } = record;
     const variables = resolveVariables(program.spec, record.variables);
-    const run = { sessionId, runId, specHash, program, variables, journal, meter, emitter, onInterrupt, pending: [] };
+    const loadEntries = async () => (await sessions.load(sessionId)).entries;
+    const run = {
+      loadEntries,
+      sessionId,
+      runId,
+      specHash,
+      program,
+      variables,
+      journal,
+      meter,
+      emitter,
+      onInterrupt,
+      pending: [],
+    };
     return await executeRun({
       services: { ...run, models, tools, clock, ids, random },
       cancellation,

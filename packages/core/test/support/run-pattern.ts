@@ -95,6 +95,7 @@ export function patternBench(options: PatternBenchOptions = {}): PatternBench {
           ids,
           random: () => 0.5,
           onInterrupt: runOptions.onInterrupt,
+          loadEntries: async () => (await repository.load(sessionId)).entries,
           pending: [],
         },
         cancellation,

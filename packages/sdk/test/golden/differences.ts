@@ -67,7 +67,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     ],
   },
   "ex-orchestrator-research-swarm-openai.fence-retry": {
-    because: "decision 51: other fields of a task are passed along as JSON text",
+    because: "decision 51 and decisions/0004-patterns.md: other fields of a task are passed along as JSON text",
     differs: [
       'call 3 prompt: "Only one\\n\\n{\\"priority\\":1}", reference "Only one"',
       'context workers: ":\\"Only one\\\\n\\\\n{\\\\\\"priority\\\\\\":1}\\"}]}", reference ":\\"Only one\\"}]}"',
@@ -97,12 +97,6 @@ export const differences: Readonly<Record<string, Difference>> = {
   "ex-tavily-deep-research-demo": {
     because: "not built yet: structured notes",
     differs: ["artifacts/tavily-research-notes.md: not written"],
-  },
-  "ex-telemetry-redaction-demo-openai": {
-    because: "not built yet: telemetry; `TRACE` is empty, as it is there without telemetry",
-    differs: [
-      'artifacts/redaction-demo-trace.json: "", reference "{\\n  \\"trace_id\\": \\"unknown\\",\\n  \\"spec_name\\": \\"telemetry-redaction-demo\\",\\n  \\"pattern"… (168 characters, 5ee565ac)',
-    ],
   },
   "ex-test-notes-simple-openai": {
     because: "not built yet: structured notes",
@@ -381,7 +375,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     differs: ['call 1 prompt: "yes on 12 12 1000 1000 True ~x", reference "yes on 12 12 1000 1000.0 True ~x"'],
   },
   "xt-orch-gate-decomp-badctx": {
-    because: "decision 51: other fields of a task are passed along as JSON text",
+    because: "decision 51 and decisions/0004-patterns.md: other fields of a task are passed along as JSON text",
     differs: [
       'call 3 prompt: "task two\\n\\n{\\"priority\\":1}", reference "task two"',
       'context workers: ":\\"task two\\\\n\\\\n{\\\\\\"priority\\\\\\":1}\\"},{\\"respo", reference ":\\"task two\\"},{\\"respo"',
@@ -407,7 +401,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   },
   "xt-orch-gates": {
     because:
-      "decision 51: other fields of a task are passed along as JSON text; decision 32: the gate's prompt is rendered",
+      "decision 51 and decisions/0004-patterns.md: other fields of a task are passed along as JSON text; decision 32: the gate's prompt is rendered",
     differs: [
       'pause 0 prompt: "Split ok? T", reference "Split ok? {{ topic }}"',
       'pause 1 context: ". task two\\n\\n{\\"priority\\":1}=A3(w): fi", reference ". task two=A3(w): fi"',
@@ -438,7 +432,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   },
   "xt-orch-gates.timeout-both": {
     because:
-      "decision 51: other fields of a task are passed along as JSON text; decision 32: the gate's prompt is rendered",
+      "decision 51 and decisions/0004-patterns.md: other fields of a task are passed along as JSON text; decision 32: the gate's prompt is rendered",
     differs: [
       'pause 0 prompt: "Split ok? T", reference "Split ok? {{ topic }}"',
       'pause 1 context: ". task two\\n\\n{\\"priority\\":1}=A3(w): fi", reference ". task two=A3(w): fi"',
@@ -448,7 +442,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   },
   "xt-orch-gates.timeout": {
     because:
-      "decision 51: other fields of a task are passed along as JSON text; decision 32: the gate's prompt is rendered",
+      "decision 51 and decisions/0004-patterns.md: other fields of a task are passed along as JSON text; decision 32: the gate's prompt is rendered",
     differs: [
       'pause 0 prompt: "Split ok? T", reference "Split ok? {{ topic }}"',
       'pause 1 context: ". task two\\n\\n{\\"priority\\":1}=A3(w): fi", reference ". task two=A3(w): fi"',
@@ -505,7 +499,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   },
   "xt-par-reduce-hitl.empty": {
     because:
-      "an answer that is not accepted is refused, and the session stays paused (as decision 29 has it for routes); the agent of a result is `hitl` when a person gave the last response; decision 32: the prompt is rendered",
+      "decisions/0004-patterns.md: an empty answer to a HITL `reduce` is refused, and the session stays paused; the agent of a result is `hitl` when a person gave the last response; decision 32: the prompt is rendered",
     differs: [
       'exit codes: "19, 10, 0", reference "19, 19, 0"',
       'pause 0 prompt: "Reduce T?", reference "Reduce {{ topic }}?"',
