@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { errorOf } from "../../test/support/error-of.js";
 import { crashOnKind } from "../../test/support/faulty-repository.js";
 import { ask, type BenchOptions, bench, chainSpec } from "../../test/support/workflows.js";
+import type { RunOptions } from "../client.js";
 import { ArtifactError } from "../error/errors.js";
 import type { ArtifactStore } from "../session/artifact-store.js";
 import type { ArtifactSpec, Spec } from "../spec/spec.js";
@@ -186,6 +187,20 @@ describe("artifacts of a run", () => {
       { path: "12.md", content: "steps/0: one\n" },
     ]);
     expect((await sessions.journal()).filter((line) => line.startsWith("artifact"))).toEqual([]);
+  });
+
+  it("see the workflow's name, runtime and context policy under any variable, and the pattern's names as a whole", async () => {
+    const from =
+      "{{ name }} {{ runtime.provider }} {{ context_policy is defined }} {{ execution_context.steps | length }}";
+    const flow = chainSpec(["one", "two"], { outputs: { artifacts: [{ path: "a.md", from }] } });
+    const written = async (options: RunOptions): Promise<string | undefined> => {
+      const result = await bench().client.run(flow, options);
+      return result.status === "completed" ? result.artifacts[0]?.content : undefined;
+    };
+    expect(await written({})).toBe(`${flow.name} ${flow.runtime.provider} False 2`);
+    expect(await written({ variables: { name: "mine", runtime: { provider: "p" }, context_policy: 1 } })).toBe(
+      "mine p True 2",
+    );
   });
 
   it("see variables and step records, not the vars of steps", async () => {
