@@ -91,7 +91,7 @@ async function askPerson(run: RunContext, walk: Walk, node: ProgramNode, key: st
     const request = { ...hitlRequest(node.step, run, walk.scope), revisable: before !== undefined };
     const { action, response } = await run.interrupt(revised(key, revision), request);
     if (action !== "modify" || before === undefined) {
-      const { prompt } = request;
+      const { source: prompt } = node.step.prompt;
       walk.nodes[node.id] = { response, type: "hitl", prompt, status: "success", iteration: visit };
       walk.scope.set("hitl_response", response);
       return;

@@ -143,7 +143,7 @@ function frozen<T>(value: T): T {
 function checkTemplate({ pointer, source, kind }: TemplatePlace, templates: TemplateTable): SpecIssue | undefined {
   const error = failureOf(() => (kind === "condition" ? parseCondition(source) : templates.get(source).parse()));
   if (error === undefined) return undefined;
-  if (kind !== "text") return templateIssue(error, pointer, "error");
+  if (kind === "template" || kind === "condition") return templateIssue(error, pointer, "error");
   return {
     ...templateIssue(error, pointer, "warning"),
     suggestion: "The text is used as written. Mend the template, or ignore this when the braces are meant literally.",

@@ -309,23 +309,19 @@ export const differences: Readonly<Record<string, Difference>> = {
     ],
   },
   "xt-graph-hitl.empty": {
-    because: "decision 32: prompts are rendered, and records hold them as they were asked",
-    differs: [
-      'pause 0 prompt: "Ask T", reference "Ask {{ topic }}"',
-      'context nodes: "mpt\\":\\"Ask T\\",\\"status\\"", reference "mpt\\":\\"Ask {{ topic }}\\",\\"status\\""',
-    ],
+    because: "decision 32: prompts are rendered",
+    differs: ['pause 0 prompt: "Ask T", reference "Ask {{ topic }}"'],
   },
   "xt-graph-hitl": {
-    because: "decision 32: prompts are rendered, and records hold them as they were asked",
+    because: "decision 32: prompts are rendered",
     differs: [
       'pause 0 prompt: "Ask T", reference "Ask {{ topic }}"',
       'pause 1 prompt: "Ask T", reference "Ask {{ topic }}"',
-      'context nodes: "mpt\\":\\"Ask T\\",\\"status\\"", reference "mpt\\":\\"Ask {{ topic }}\\",\\"status\\""',
     ],
   },
   "xt-graph-hitl.loop-limit": {
     because:
-      "decision 32: prompts are rendered, and records hold them as they were asked; decision 55: one agent keeps its conversation along sequential steps, resumes included",
+      "decision 32: prompts are rendered; decision 55: one agent keeps its conversation along sequential steps, resumes included",
     differs: [
       'pause 0 prompt: "Ask T", reference "Ask {{ topic }}"',
       'pause 1 prompt: "Ask T", reference "Ask {{ topic }}"',
@@ -335,18 +331,12 @@ export const differences: Readonly<Record<string, Difference>> = {
     ],
   },
   "xt-graph-hitl.timeout": {
-    because: "decision 32: prompts are rendered, and records hold them as they were asked",
-    differs: [
-      'pause 0 prompt: "Ask T", reference "Ask {{ topic }}"',
-      'context nodes: "mpt\\":\\"Ask T\\",\\"status\\"", reference "mpt\\":\\"Ask {{ topic }}\\",\\"status\\""',
-    ],
+    because: "decision 32: prompts are rendered",
+    differs: ['pause 0 prompt: "Ask T", reference "Ask {{ topic }}"'],
   },
   "xt-graph-hitl.unmatched": {
-    because: "decision 32: prompts are rendered, and records hold them as they were asked",
-    differs: [
-      'pause 0 prompt: "Ask T", reference "Ask {{ topic }}"',
-      'context nodes: "mpt\\":\\"Ask T\\",\\"status\\"", reference "mpt\\":\\"Ask {{ topic }}\\",\\"status\\""',
-    ],
+    because: "decision 32: prompts are rendered",
+    differs: ['pause 0 prompt: "Ask T", reference "Ask {{ topic }}"'],
   },
   "xt-load-array-default": {
     because: "trap 25: values of any type are accepted; a date stays the text it is",
@@ -459,8 +449,8 @@ export const differences: Readonly<Record<string, Difference>> = {
       'calls before pause 1: "5", reference "7"',
       "call 5 (a at branches.b2.steps[0]): not made",
       "call 7 (c at branches.b2.steps[1]): not made",
-      'context branches: "mpt\\":\\"B1? T\\",\\"response\\":\\"one\\",\\"tokens_estimated\\":0},{\\"index\\":2,\\"agent\\":\\"b\\",\\"resp"… (866 characters, 57ce51be), reference "mpt\\":\\"B1? {{ topic }}\\",\\"response\\":\\"one\\",\\"tokens_estimated\\":0},{\\"index\\":2,\\"agent\\""… (876 characters, 5c7a1818)',
-      'artifacts/p.md: "pt\\": \\"B1? T\\", \\"response\\": \\"one\\", \\"tokens_estimated\\": 0}, {\\"index\\": 2, \\"agent\\": \\""… (900 characters, b5904d99), reference "pt\\": \\"B1? {{ topic }}\\", \\"response\\": \\"one\\", \\"tokens_estimated\\": 0}, {\\"index\\": 2, "… (910 characters, c6372d6b)',
+      'context branches: "sponse\\":\\"A2(a): finding 2 in brief.\\\\nSecond line of answer 2.\\",\\"tokens_estimated"… (182 characters, 5fe41d66), reference "sponse\\":\\"A5(a): finding 5 in brief.\\\\nSecond line of answer 5.\\",\\"tokens_estimated"… (182 characters, d4a93382)',
+      'artifacts/p.md: "ponse\\": \\"A2(a): finding 2 in brief.\\\\nSecond line of answer 2.\\", \\"tokens_estimate"… (190 characters, 5bd4d5fc), reference "ponse\\": \\"A5(a): finding 5 in brief.\\\\nSecond line of answer 5.\\", \\"tokens_estimate"… (190 characters, 196f200e)',
     ],
   },
   "xt-par-hitl-two.no-answer": {
@@ -480,8 +470,8 @@ export const differences: Readonly<Record<string, Difference>> = {
       "call 7 (c at branches.b2.steps[1]): not made",
       "call 8 (a at branches.b2.steps[0]): not made",
       "call 10 (c at branches.b2.steps[1]): not made",
-      'context branches: "sponse\\":\\"A1(a): finding 1 in brief.\\\\nSecond line of answer 1.\\",\\"tokens_estimated"… (986 characters, 2888d928), reference "sponse\\":\\"A5(a): finding 5 in brief.\\\\nSecond line of answer 5.\\",\\"tokens_estimated"… (999 characters, 6f10a3dc)',
-      'artifacts/p.md: "ponse\\": \\"A1(a): finding 1 in brief.\\\\nSecond line of answer 1.\\", \\"tokens_estimate"… (1028 characters, 60502dd0), reference "ponse\\": \\"A5(a): finding 5 in brief.\\\\nSecond line of answer 5.\\", \\"tokens_estimate"… (1041 characters, f455c937)',
+      'context branches: "sponse\\":\\"A1(a): finding 1 in brief.\\\\nSecond line of answer 1.\\",\\"tokens_estimated"… (996 characters, bd273185), reference "sponse\\":\\"A5(a): finding 5 in brief.\\\\nSecond line of answer 5.\\",\\"tokens_estimated"… (999 characters, 6f10a3dc)',
+      'artifacts/p.md: "ponse\\": \\"A1(a): finding 1 in brief.\\\\nSecond line of answer 1.\\", \\"tokens_estimate"… (1038 characters, 5ce8395a), reference "ponse\\": \\"A5(a): finding 5 in brief.\\\\nSecond line of answer 5.\\", \\"tokens_estimate"… (1041 characters, f455c937)',
     ],
   },
   "xt-par-hitl-two.timeout": {
@@ -493,29 +483,26 @@ export const differences: Readonly<Record<string, Difference>> = {
       'calls before pause 1: "5", reference "7"',
       "call 5 (a at branches.b2.steps[0]): not made",
       "call 7 (c at branches.b2.steps[1]): not made",
-      'context branches: "mpt\\":\\"B1? T\\",\\"response\\":\\"one\\",\\"tokens_estimated\\":0},{\\"index\\":2,\\"agent\\":\\"b\\",\\"resp"… (873 characters, 3ecf4269), reference "mpt\\":\\"B1? {{ topic }}\\",\\"response\\":\\"one\\",\\"tokens_estimated\\":0},{\\"index\\":2,\\"agent\\""… (883 characters, 4a1c2698)',
-      'artifacts/p.md: "pt\\": \\"B1? T\\", \\"response\\": \\"one\\", \\"tokens_estimated\\": 0}, {\\"index\\": 2, \\"agent\\": \\""… (907 characters, 51d9b842), reference "pt\\": \\"B1? {{ topic }}\\", \\"response\\": \\"one\\", \\"tokens_estimated\\": 0}, {\\"index\\": 2, "… (917 characters, 4614bd67)',
+      'context branches: "sponse\\":\\"A2(a): finding 2 in brief.\\\\nSecond line of answer 2.\\",\\"tokens_estimated"… (182 characters, 5fe41d66), reference "sponse\\":\\"A5(a): finding 5 in brief.\\\\nSecond line of answer 5.\\",\\"tokens_estimated"… (182 characters, d4a93382)',
+      'artifacts/p.md: "ponse\\": \\"A2(a): finding 2 in brief.\\\\nSecond line of answer 2.\\", \\"tokens_estimate"… (190 characters, 5bd4d5fc), reference "ponse\\": \\"A5(a): finding 5 in brief.\\\\nSecond line of answer 5.\\", \\"tokens_estimate"… (190 characters, 196f200e)',
     ],
   },
   "xt-par-reduce-hitl.empty": {
     because:
-      "decisions/0004-patterns.md: an empty answer to a HITL `reduce` is refused, and the session stays paused; the agent of a result is `hitl` when a person gave the last response; decision 32: the prompt is rendered",
+      "decisions/0004-patterns.md: an empty answer to a HITL `reduce` is refused, and the session stays paused; decision 32: the prompt is rendered",
     differs: [
       'exit codes: "19, 10, 0", reference "19, 19, 0"',
       'pause 0 prompt: "Reduce T?", reference "Reduce {{ topic }}?"',
       'pause 1 prompt: "Reduce T?", reference "Reduce {{ topic }}?"',
-      'agent: "hitl", reference "parallel"',
     ],
   },
   "xt-par-reduce-hitl": {
-    because:
-      "the agent of a result is `hitl` when a person gave the last response; decision 32: the prompt is rendered",
-    differs: ['pause 0 prompt: "Reduce T?", reference "Reduce {{ topic }}?"', 'agent: "hitl", reference "parallel"'],
+    because: "decision 32: the prompt is rendered",
+    differs: ['pause 0 prompt: "Reduce T?", reference "Reduce {{ topic }}?"'],
   },
   "xt-par-reduce-hitl.timeout": {
-    because:
-      "the agent of a result is `hitl` when a person gave the last response; decision 32: the prompt is rendered",
-    differs: ['pause 0 prompt: "Reduce T?", reference "Reduce {{ topic }}?"', 'agent: "hitl", reference "parallel"'],
+    because: "decision 32: the prompt is rendered",
+    differs: ['pause 0 prompt: "Reduce T?", reference "Reduce {{ topic }}?"'],
   },
   "xt-par-reduce-vars-used": {
     because: "trap 49: a reduce step may have `vars`",
