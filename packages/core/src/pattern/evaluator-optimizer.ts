@@ -49,7 +49,7 @@ export async function runEvaluatorOptimizer(
     const prompt = (): string => {
       const { draft } = progress;
       const names = { draft, iteration, evaluation };
-      const text = program.revise?.render(scopeOf(run, names)) ?? revisionPrompt(draft, evaluation);
+      const text = program.revise?.renderOrSource(scopeOf(run, names)) ?? revisionPrompt(draft, evaluation);
       return feedback === undefined ? text : `${text}\n\nFeedback of a reviewer:\n${feedback}`;
     };
     await produce(run, program, progress, `draft/${iteration}`, prompt);

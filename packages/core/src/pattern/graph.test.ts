@@ -332,6 +332,19 @@ describe("the end of a graph", () => {
     });
   });
 
+  it("counts visits in the order in which nodes were reached, as templates dump them", async () => {
+    const { bench } = trial();
+    const artifacts = [{ path: "a.json", from: "{{ iteration_counts | tojson }}" }];
+    const named = flow(
+      { start: "s", end: "e", middle: "m" },
+      [to("start", "middle"), to("middle", "end")],
+      {},
+      { outputs: { artifacts } },
+    );
+    const { artifacts: files } = await completed(trial().bench, named);
+    expect(files[0]?.content).toBe('{"start": 1, "middle": 1, "end": 1}');
+  });
+
   it("keeps one conversation per agent along the way", async () => {
     const { bench, model } = trial();
     await completed(bench, flow({ a: "a", b: { agent: "editor", input: "b" }, c: "c" }, [to("a", "b"), to("b", "c")]));

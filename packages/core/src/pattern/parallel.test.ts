@@ -255,7 +255,7 @@ describe("the end of parallel branches", () => {
     expect(await bench.again().client.resume("session-1", { response: "the first" }).result).toMatchObject({
       status: "completed",
       lastResponse: "the first",
-      agentId: "hitl",
+      agentId: "parallel",
     });
     expect(asked(model)).toEqual(["branches/b/0"]);
   });
