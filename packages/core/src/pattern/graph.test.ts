@@ -66,6 +66,20 @@ describe("what a node's template sees", () => {
     expect(prompts(model)["nodes/a/1"]).toBe("None variable 0 False False False");
   });
 
+  it("keeps the order of ids that are numbers, when it is said apart", async () => {
+    const { bench, model } = trial();
+    const more = { node_order: ["start", "10", "9"] };
+    const spec = flow(
+      { start: "", "10": "", "9": "{{ nodes | list | join(',') }}" },
+      [to("start", "10"), to("10", "9")],
+      more,
+    );
+    const result = await completed(bench, spec);
+    expect(asked(model)).toEqual(["nodes/start/1", "nodes/10/1", "nodes/9/1"]);
+    expect(prompts(model)["nodes/9/1"]).toBe("start,10,9");
+    expect(result.context["terminal_node"]).toBe("9");
+  });
+
   it("is the latest answer in time, not in the order of the file", async () => {
     const { bench, model } = trial();
     const spec = flow({ start: "s", q2: ask("2?"), q1: ask("1?"), end: "{{ hitl_response }}" }, [
@@ -333,7 +347,6 @@ describe("the end of a graph", () => {
   });
 
   it("counts visits in the order in which nodes were reached, as templates dump them", async () => {
-    const { bench } = trial();
     const artifacts = [{ path: "a.json", from: "{{ iteration_counts | tojson }}" }];
     const named = flow(
       { start: "s", end: "e", middle: "m" },

@@ -132,6 +132,15 @@ describe("the route", () => {
     expect(asked(model)).toEqual(["router/0", key]);
   });
 
+  it("is named to the router in the order of the file, also when names are numbers", async () => {
+    const { bench, model } = trial({ "router/0": choice("9") });
+    const spec = flow({ other: ["x"], "10": ["y"], "9": ["z"] });
+    const config = { ...spec.pattern.config, route_order: ["other", "10", "9"] } as RoutingSpec;
+    await completed(bench, patternSpec("routing", config));
+    expect(prompts(model)["router/0"]).toContain("other, 10, 9");
+    expect(bench.of("routing_decision")[0]?.routes).toEqual(["other", "10", "9"]);
+  });
+
   it("may ask a person, who may send the step before back", async () => {
     const { bench, model } = trial({ "router/0": choice("a") });
     const show = { context_display: "{{ steps[-1].response }} by {{ router.chosen_route }}" };
