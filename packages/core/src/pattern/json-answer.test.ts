@@ -71,6 +71,13 @@ describe("a JSON answer", () => {
     expect(objectIn('so {"a": 1}')).toEqual(["prose", { a: 1 }]);
   });
 
+  it("is not what is nested deeper than anybody means", () => {
+    const nested = (levels: number) => `{"route": "a", "x": ${"[".repeat(levels)}${"]".repeat(levels)}}`;
+    expect(routeIn(nested(99))).toBe("a");
+    expect(routeIn(nested(100))).toBeUndefined();
+    expect(routeIn(nested(40_000))).toBeUndefined();
+  });
+
   it("passes on what the reader throws", () => {
     const read = () =>
       readJsonAnswer("{}", () => {

@@ -21,7 +21,8 @@ export function readJsonAnswer<T>(
     attemptsLeft -= 1;
     if (charsLeft < 0 || attemptsLeft < 0) return undefined;
     try {
-      return accept(JSON.parse(text) as JsonValue, place);
+      const value = JSON.parse(text) as JsonValue;
+      return isDeeper(value, maxDepth) ? undefined : accept(value, place);
     } catch (error) {
       if (error instanceof SyntaxError) return undefined;
       throw error;
@@ -42,6 +43,14 @@ export function readJsonAnswer<T>(
 
 /** More pieces that look like JSON are in no answer to a question for JSON; each that is none costs microseconds. */
 const maxAttempts = 1000;
+
+/** Deeper nesting is in no answer either, and what goes through values level by level would run out of stack. */
+const maxDepth = 100;
+
+function isDeeper(value: JsonValue, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
 
 /** The contents of Markdown fences, in order. A fence may stand inside a line. */
 function* fences(text: string): Generator<string> {

@@ -64,6 +64,12 @@ describe("a list of tasks", () => {
     expect(texts('[{"__proto__": {"task": "a"}}]')).toEqual(['{"__proto__":{"task":"a"}}']);
   });
 
+  it("is not one that is nested as deep as no stack is", () => {
+    const deep = `${"[".repeat(39_000)}${"]".repeat(39_000)}`;
+    expect(texts(`[{"task": "a", "x": ${deep}}]`)).toBeUndefined();
+    expect(texts(`[{"x": ${deep}}]`)).toBeUndefined();
+  });
+
   it("is, as a person's edit, the whole text and a list", () => {
     const edited = (text: string) => readTasks(text, "edit")?.map((task) => task.text);
     expect(edited(' [{"task": "a"}] ')).toEqual(["a"]);
