@@ -89,6 +89,18 @@ describe("an evaluation", () => {
     },
   );
 
+  it("is asked for again when a session that failed for want of one is resumed", async () => {
+    const { bench } = trial();
+    expect((await bench.client.run(flow())).status).toBe("failed");
+    const { model } = trial({ "evaluation/2/clarified/3": score(90) });
+    expect(await bench.again({ model }).client.resume("session-1").result).toMatchObject({
+      status: "completed",
+      lastResponse: "draft/1",
+    });
+    expect(asked(model)).toEqual(["evaluation/2/clarified/2", "evaluation/2/clarified/3"]);
+    expect(model.requests.at(-1)?.messages).toHaveLength(7);
+  });
+
   it("gets its one clarification each time", async () => {
     const { bench, model } = trial({
       "evaluation/2": "?",

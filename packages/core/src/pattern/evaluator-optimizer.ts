@@ -78,8 +78,12 @@ async function evaluate(
   const { draft, history } = progress;
   const key = `evaluation/${iteration}`;
   const first = (): string => (input === undefined ? evaluatePrompt(draft) : input.render(scopeOf(run, { draft })));
-  for (const [attempt, prompt] of [first, () => clarifyEvaluation(draft)].entries()) {
-    const { text, tokensEstimated } = await run.agent(attempt === 0 ? key : `${key}/clarified`, evaluatorId, prompt);
+  // Answers of earlier runs do not count: a session that failed here can be resumed.
+  for (let attempt = 0, asked = 0; asked < 2; attempt += 1) {
+    const place = attempt === 0 ? key : clarifiedKey(key, attempt);
+    const prompt = attempt === 0 ? first : () => clarifyEvaluation(draft);
+    const { text, tokensEstimated, replayed } = await run.agent(place, evaluatorId, prompt);
+    asked += replayed ? 0 : 1;
     progress.tokens += tokensEstimated;
     progress.responses.push(text);
     const evaluation = readEvaluation(text);
@@ -97,6 +101,10 @@ async function evaluate(
       hint: 'Tell it to answer with JSON such as {"score": 80, "issues": [], "fixes": []} only.',
     },
   );
+}
+
+function clarifiedKey(key: string, attempt: number): string {
+  return attempt === 1 ? `${key}/clarified` : `${key}/clarified/${attempt}`;
 }
 
 /** The names of the loop over the values of the file; what the caller gave wins over both. */

@@ -58,6 +58,20 @@ describe("the orchestrator", () => {
   });
 });
 
+describe("an orchestrator that gave no list", () => {
+  it("is asked again when the session is resumed, and what was done before is kept", async () => {
+    const spec = flow(limits({ max_rounds: 2 }));
+    const { bench } = trial({ "orchestrator/1": tasks("a") });
+    expect((await bench.client.run(spec)).status).toBe("failed");
+    const { model } = trial({ "orchestrator/2/clarified/4": tasks("b") });
+    expect(await bench.again({ model }).client.resume("session-1").result).toMatchObject({
+      status: "completed",
+      context: { num_workers: 2 },
+    });
+    expect(asked(model)).toEqual(["orchestrator/2/clarified/3", "orchestrator/2/clarified/4", "workers/2/0"]);
+  });
+});
+
 describe("workers", () => {
   it("are told their task and nothing else, each in a conversation of its own", async () => {
     const { bench, model } = trial({ "orchestrator/1": `["a", {"task": "{{ b }}", "n": 1}, {"description": "c"}]` });

@@ -102,8 +102,11 @@ async function askForTasks(
   first: () => string,
 ): Promise<readonly WorkerTask[]> {
   let prompt = first;
-  for (let attempt = 0; attempt <= clarifications; attempt += 1) {
-    const { text } = await run.agent(attempt === 0 ? key : `${key}/clarified/${attempt}`, orchestratorId, prompt);
+  // Answers of earlier runs do not count: a session that failed here can be resumed.
+  for (let attempt = 0, asked = 0; asked <= clarifications; attempt += 1) {
+    const place = attempt === 0 ? key : `${key}/clarified/${attempt}`;
+    const { text, replayed } = await run.agent(place, orchestratorId, prompt);
+    asked += replayed ? 0 : 1;
     progress.responses.push(text);
     const tasks = readTasks(text, "model");
     if (tasks !== undefined) return tasks;

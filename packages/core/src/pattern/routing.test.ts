@@ -78,6 +78,21 @@ describe("the router", () => {
     expect(await bench.client.run(flow({ a: ["x"] }))).toMatchObject({ status: "failed" });
   });
 
+  it.each([
+    ["text", "no idea", 3],
+    ["a route that does not exist", choice("c"), 1],
+  ])("is asked again when a session that failed over %s is resumed", async (_, answer, count) => {
+    const { bench } = trial({ "router/0": answer, "router/1": answer, "router/2": answer });
+    const spec = flow({ a: ["x"], b: ["y"] });
+    expect((await bench.client.run(spec)).status).toBe("failed");
+    const { model } = trial({ [`router/${count}`]: choice("b") });
+    expect(await bench.again({ model }).client.resume("session-1").result).toMatchObject({
+      status: "completed",
+      context: { chosen_route: "b" },
+    });
+    expect(asked(model)).toEqual([`router/${count}`, "routes/b/0"]);
+  });
+
   it("counts as steps of the budget", async () => {
     const { bench, model } = trial({ "router/1": choice("a") });
     const spec = flow({ a: ["x"] }, {}, { runtime: { provider: "offline", budgets: { max_steps: 2 } } });

@@ -43,13 +43,16 @@ async function decide(run: RunContext, { agentId, input, attempts, routes }: Rou
     told ??= input.render(new StepScope(run.variables, {}));
     return told;
   };
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  // Answers of earlier runs do not count: a session that failed here can be resumed.
+  for (let attempt = 0, asked = 0; asked < attempts; attempt += 1) {
     const wanted = attempt === 0 ? instruction(names) : clarification(names);
     const prompt = (): string => (ask() === "" ? wanted : `${ask()}\n\n${wanted}`);
-    const { text } = await run.agent(`router/${attempt}`, agentId, prompt);
+    const { text, replayed } = await run.agent(`router/${attempt}`, agentId, prompt);
+    asked += replayed ? 0 : 1;
     const route = readJsonAnswer(text, routeOf);
     if (route === undefined) continue;
     if (routes.has(route)) return { chosen_route: route, response: text };
+    if (replayed) continue;
     const near = nearest(route, names);
     throw new RunError(
       "RUN_STEP_FAILED",
