@@ -63,6 +63,8 @@ export interface ResumeOptions {
   readonly budgets?: BudgetsSpec;
   /** The answer to the interrupt the session waits for. */
   readonly response?: string;
+  /** What the response is when it is no plain answer. `modify`: feedback for the step before. `reject`: why the run is to end. */
+  readonly action?: InterruptAnswer["action"];
   /** Which interrupt is answered, when several are open. */
   readonly interruptId?: string;
   /** Digest of the interrupt as it was shown: an answer to anything else is refused. */
@@ -71,7 +73,7 @@ export interface ResumeOptions {
   readonly by?: string;
 }
 
-export interface RunOptions extends Omit<ResumeOptions, "response" | "interruptId" | "digest" | "by"> {
+export interface RunOptions extends Omit<ResumeOptions, "response" | "action" | "interruptId" | "digest" | "by"> {
   /** Values for the inputs; they win over those of the spec. */
   readonly variables?: Readonly<Record<string, JsonValue>>;
   /** @defaultValue a new one */
@@ -162,9 +164,9 @@ export class WorkflowClient implements AsyncDisposable {
    */
   resume(sessionId: string, options: ResumeOptions = {}): Run {
     this.#assertOpen();
-    const { response, interruptId, digest, by } = options;
+    const { response, action, interruptId, digest, by } = options;
     const answer: AnswerRequest | undefined =
-      response === undefined ? undefined : { response, interruptId, digest, by };
+      response === undefined ? undefined : { response, action, interruptId, digest, by };
     const { sessions, clock, owner } = this.#host;
     const open = (signal: AbortSignal): Promise<OpenedRun> =>
       openResumedRun(sessions, clock, {

@@ -299,6 +299,19 @@ describe("feedback at a HITL step", () => {
     expect(model.requests.map((request) => request.tools.map(({ name }) => name))).toEqual([["two"], ["two"]]);
   });
 
+  it("may come with the resume itself", async () => {
+    const { client } = bench();
+    await client.run(chainSpec(["one", ask()]));
+    expect(await client.resume("session-1", reply("shorter", "modify")).result).toMatchObject({
+      status: "paused",
+      interrupts: [{ stepKey: "steps/1@2" }],
+    });
+    expect(await client.resume("session-1", reply("no use", "reject")).result).toMatchObject({
+      status: "cancelled",
+      reason: "Rejected: no use",
+    });
+  });
+
   it("is refused where no agent has spoken yet", async () => {
     const { client } = bench();
     await client.run(chainSpec([ask(), "one"]));
