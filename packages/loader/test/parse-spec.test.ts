@@ -1,4 +1,4 @@
-import { InputError, SpecError } from "@strands/core";
+import { compileSpec, InputError, type Spec, SpecError } from "@strands/core";
 import { describe, expect, test } from "vitest";
 import { convertVariable, parseSpec, resolveVariables } from "../src/index.js";
 
@@ -101,6 +101,13 @@ describe("the order of nodes", () => {
     expect(orderOf(text)).toEqual([["start", "10", "2"]]);
     const json = `{"version": 1, "name": "n", "runtime": {"provider": "ollama", "host": "http://x"}, "agents": {"a": {"prompt": "p"}}, "pattern": {"type": "graph", "config": {"nodes": {"s": {"agent": "a"}, "1": {"agent": "a"}}, "edges": [{"from": "s", "to": ["1"]}]}}}`;
     expect(orderOf(json, "json")).toEqual([["s", "1"]]);
+  });
+
+  test("decides where the graph starts, also after the spec was stored", () => {
+    const text = graph("start: {agent: a}, 1: {agent: a}", "{from: start, to: ['1']}");
+    const stored: Spec = JSON.parse(JSON.stringify(parseSpec(text).spec));
+    const { pattern } = compileSpec(stored);
+    expect(pattern.type === "graph" && [pattern.entry, ...pattern.nodes.keys()]).toEqual(["start", "start", "1"]);
   });
 
   test("is found behind an alias, and next to a reference", () => {
