@@ -284,7 +284,8 @@ describe("the review gate", () => {
 
   it("names what it shows after the loop, which gives way to what the caller passes", async () => {
     const { bench } = trial(replies);
-    const gated = flow({ review_gate: ask("?", { context_display: "{{ current_draft }} {{ iterations }}" }) });
-    expect(await paused(bench, gated, { iterations: "mine" })).toMatchObject([{ context: "draft/1 mine" }]);
+    const gated = flow({ review_gate: ask("?", { context_display: "{{ current_draft }} {{ iterations | length }}" }) });
+    const given = { iterations: "not what a template reads into", current_draft: "mine" };
+    expect(await paused(bench, gated, given)).toMatchObject([{ context: "mine 1" }]);
   });
 });

@@ -107,10 +107,15 @@ function clarifiedKey(key: string, attempt: number): string {
   return attempt === 1 ? `${key}/clarified` : `${key}/clarified/${attempt}`;
 }
 
-/** The names of the loop over the values of the file; what the caller gave wins over both. */
+/**
+ * The names of the loop over the values of the file. What the caller gave wins over both, but not over `evaluation` and the
+ * like: templates read into those.
+ */
 function scopeOf(run: RunContext, names: Readonly<Record<string, unknown>>): StepScope {
   const values = resolveVariables(run.program.spec);
-  const unclaimed = Object.entries(names).filter(([name]) => run.variables[name] === values[name]);
+  const unclaimed = Object.entries(names).filter(
+    ([name, value]) => typeof value === "object" || run.variables[name] === values[name],
+  );
   return new StepScope(run.variables, Object.fromEntries(unclaimed));
 }
 

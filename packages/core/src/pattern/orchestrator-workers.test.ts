@@ -218,13 +218,15 @@ describe("what comes of the workers", () => {
     expect(model.requests.at(-1)?.messages).toHaveLength(1);
   });
 
-  it("gives way to variables of the user under the same names", async () => {
+  it("gives way to variables of the user under the same names, but for what templates read into", async () => {
     const { bench, model } = trial({ "orchestrator/1": tasks("a") });
-    const input = probe(["workers", "round_count", "last_response", "num_workers"]);
+    const input = probe(["workers[0].response", "round_count", "last_response", "num_workers"]);
     const spec = flow({ reduce: { agent: "editor", input } }, { inputs: { values: { round_count: "file" } } });
     const result = await completed(bench, spec, { workers: "mine", last_response: "mine" });
-    expect(prompts(model)["reduce"]).toBe("workers=mine round_count=file last_response=mine num_workers=1");
-    expect(result.context).toMatchObject({ workers: "mine", round_count: "file", reduce_response: "reduce" });
+    expect(prompts(model)["reduce"]).toBe(
+      "workers[0].response=workers/1/0 round_count=file last_response=mine num_workers=1",
+    );
+    expect(result.context).toMatchObject({ workers: [{ task: "a" }], round_count: "file", reduce_response: "reduce" });
   });
 
   it("is the answer of reduce where there is no writeup, and every answer when that is empty", async () => {

@@ -42,16 +42,16 @@ export async function runOrchestratorWorkers(
     workers.push(...(await work(run, program, progress, tasks)));
   } while (progress.rounds < program.maxRounds);
 
-  // A variable of the user wins over a name of the pattern, but for what comes out of the last steps.
-  const results = { workers, num_workers: workers.length, round_count: progress.rounds };
+  // A variable of the user wins over a count, not over what templates read into and what comes out of the last steps.
+  const counts = { num_workers: workers.length, round_count: progress.rounds };
   const finals: Record<string, string> = {};
   const aggregate = workers.map(({ response }, index) => `Worker ${index}: ${response}`).join("\n\n");
   let result = { response: aggregate, agentId: program.orchestratorId };
   const finish = async (key: "reduce" | "writeup", step: ProgramStep, feedback?: string): Promise<void> => {
     const hitl = progress.hitl === undefined ? {} : { hitl_response: progress.hitl };
     const scope = new StepScope(
-      { ...results, last_response: result.response, ...run.variables },
-      { ...hitl, ...finals },
+      { ...counts, last_response: result.response, ...run.variables },
+      { workers, ...hitl, ...finals },
     );
     const final = await runFinalStep(run, key, step, scope, feedback);
     finals[`${key}_response`] = final.response;
@@ -62,7 +62,8 @@ export async function runOrchestratorWorkers(
   if (program.reduce !== undefined) await finish("reduce", program.reduce, await reviewResults(run, program, progress));
   if (program.writeup !== undefined) await finish("writeup", program.writeup);
   const { hitl, responses } = progress;
-  const context = { ...results, ...run.variables, ...(hitl === undefined ? {} : { hitl_response: hitl }), ...finals };
+  const answered = hitl === undefined ? {} : { hitl_response: hitl };
+  const context = { ...counts, ...run.variables, workers, ...answered, ...finals };
   return { lastResponse: result.response, agentId: result.agentId, responses, context };
 }
 
@@ -80,8 +81,8 @@ async function decompose(
   if (tasks.length === 0 && progress.rounds > 1) return tasks;
   for (let revision = 1; program.decompositionReview !== undefined; revision += 1) {
     const subtasks = tasks.map((task) => task.given);
-    const listed = { orchestrator_response: JSON.stringify(subtasks, null, 2), subtasks, task_count: subtasks.length };
-    const scope = new StepScope({ ...listed, ...run.variables }, {});
+    const listed = { orchestrator_response: JSON.stringify(subtasks, null, 2), task_count: subtasks.length };
+    const scope = new StepScope({ ...listed, ...run.variables }, { subtasks });
     const request = { ...hitlRequest(program.decompositionReview, run, scope), revisable: true };
     const review = await askReview(run, revised(`decomposition/${progress.rounds}`, revision), request, progress);
     const edited = readTasks(review.text, "edit");
@@ -151,8 +152,9 @@ async function reviewResults(
   if (reduceReview === undefined) return undefined;
   const { workers, rounds, hitl } = progress;
   const count = workers.length;
-  const results = { workers, worker_count: count, num_workers: count, round_count: rounds };
-  const scope = new StepScope({ ...results, ...run.variables }, hitl === undefined ? {} : { hitl_response: hitl });
+  const counts = { worker_count: count, num_workers: count, round_count: rounds };
+  const answered = hitl === undefined ? {} : { hitl_response: hitl };
+  const scope = new StepScope({ ...counts, ...run.variables }, { workers, ...answered });
   const request = { ...hitlRequest(reduceReview, run, scope), revisable: true };
   const review = await askReview(run, "reduce/review", request, progress);
   return review.isFeedback ? review.text : undefined;
