@@ -1,0 +1,69 @@
+import { expect } from "vitest";
+import type { RunResult } from "../../src/index.js";
+import type { Scenario } from "./random-workflows.js";
+import { type Fate, World } from "./world.js";
+
+/** How a session ended and what it left behind. */
+export interface Life {
+  readonly scenario: Scenario;
+  readonly world: World;
+  readonly result: RunResult | undefined;
+  readonly entries: readonly StepEntry[];
+  readonly lastKind: string;
+}
+
+interface StepEntry {
+  readonly key: string;
+  readonly kind: string;
+  readonly body: unknown;
+}
+
+/** Lives through a scenario. */
+export async function lived(given: Scenario, fateOf?: Fate): Promise<Life> {
+  const world = new World(given, fateOf);
+  const result = await world.finish();
+  const all = (await world.entries()) ?? [];
+  const entries = all.flatMap(({ key, kind, body }): readonly StepEntry[] => {
+    const { id: _id, digest: _digest, ...rest } = body as { id?: string; digest?: string };
+    return kind.startsWith("run.") ? [] : [{ key, kind, body: rest }];
+  });
+  entries.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return { scenario: given, world, result, entries, lastKind: all.at(-1)?.kind ?? "" };
+}
+
+/** The law: a rough life leaves behind what a calm one does, and does nothing twice. */
+export function expectSame(rough: Life, calm: Life): void {
+  expect(rough.world.repeated).toEqual([]);
+  expect(rough.world.callsInVain()).toEqual([]);
+  const keys = rough.entries.map((entry) => entry.key);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(rough.lastKind).toBe(calm.lastKind);
+  if (isRace(calm)) {
+    // Which of several branches came how far before the no is open; what they came to is not.
+    const known = new Map(calm.entries.map((entry) => [entry.key, entry]));
+    for (const entry of rough.entries) expect(known.get(entry.key) ?? entry).toEqual(entry);
+    return;
+  }
+  if (rough.result !== undefined) expect(outcome(rough.result)).toEqual(outcome(calm.result));
+  expect(rough.entries).toEqual(calm.entries);
+  expect(Object.fromEntries(rough.world.files)).toEqual(Object.fromEntries(calm.world.files));
+}
+
+function isRace({ result, scenario: { spec } }: Life): boolean {
+  return result?.status === "cancelled" && (spec.pattern.type === "workflow" || spec.pattern.type === "parallel");
+}
+
+function outcome(result: RunResult | undefined): unknown {
+  switch (result?.status) {
+    case "completed": {
+      const { lastResponse, agentId, context, artifacts, usage, variables } = result;
+      return { lastResponse, agentId, context, artifacts, usage, variables };
+    }
+    case "failed":
+      return { code: result.error.code, message: result.error.message, details: result.error.details };
+    case "cancelled":
+      return { reason: result.reason };
+    default:
+      return result;
+  }
+}

@@ -1,0 +1,239 @@
+import { interruptsOf } from "../../src/engine/interrupt.js";
+import type {
+  ArtifactStore,
+  Entry,
+  InterruptRecord,
+  ModelFunction,
+  RunResult,
+  SessionClaim,
+  SessionRepository,
+} from "../../src/index.js";
+import { createMemoryRepository, StrandsError, WorkflowClient } from "../../src/index.js";
+import type { Scenario } from "./random-workflows.js";
+import { roll, saidByModel, saidByPeople } from "./voices.js";
+
+/** Where a process dies: at an append, before or after it is durable, or at the write of a file. */
+export interface Crash {
+  readonly at: number;
+  readonly durable: boolean;
+}
+
+/** Added to the number of a file to name the point of its write. */
+export const fileWrites = 1000;
+
+/** What befalls a session: the processes that die, in turn, and the order and haste of everything else. */
+export interface Fate {
+  readonly crashes: readonly Crash[];
+  readonly luck: number;
+}
+
+class ProcessDied extends Error {}
+
+/** One process. Whatever it still tries to do once it is dead fails. */
+class Process {
+  dead = false;
+  #points = 0;
+  #writes = 0;
+  readonly #crash: Crash | undefined;
+
+  constructor(crash: Crash | undefined) {
+    this.#crash = crash;
+  }
+
+  append(work: () => Promise<void>): Promise<void> {
+    this.#points += 1;
+    return this.#at(this.#points - 1, work);
+  }
+
+  write(work: () => void): Promise<void> {
+    this.#writes += 1;
+    return this.#at(fileWrites + this.#writes - 1, async () => work());
+  }
+
+  assertAlive(): void {
+    if (this.dead) throw new ProcessDied("dead");
+  }
+
+  async #at(point: number, work: () => Promise<void>): Promise<void> {
+    this.assertAlive();
+    const dies = this.#crash?.at === point;
+    if (dies && this.#crash?.durable === false) this.#die();
+    await work();
+    if (dies) this.#die();
+  }
+
+  #die(): never {
+    this.dead = true;
+    throw new ProcessDied("died");
+  }
+}
+
+/** One world that outlives its processes: stored sessions, files, a model, and the people who answer. */
+export class World {
+  readonly repository = createMemoryRepository();
+  readonly files = new Map<string, string>();
+  readonly modelCalls: { readonly key: string; readonly process: Process }[] = [];
+  /** Calls of steps that were recorded already. */
+  readonly repeated: string[] = [];
+  /** Appends of the process that appended most. */
+  appends = 0;
+  /** Most model calls under way at once. */
+  peak = 0;
+  readonly #scenario: Scenario;
+  readonly #fate: Fate;
+  readonly #recorded = new Set<string>();
+  #throws = 0;
+  #underWay = 0;
+
+  constructor(scenario: Scenario, fate: Fate = { crashes: [], luck: 0 }) {
+    this.#scenario = scenario;
+    this.#fate = fate;
+  }
+
+  /** Runs to the end over as many processes as it takes. `undefined` when the last one told nobody. */
+  async finish(): Promise<RunResult | undefined> {
+    const crashes = [...this.#fate.crashes];
+    for (let count = 0; count < 300; count += 1) {
+      const process = new Process(crashes.shift());
+      const result = await this.#advance(process).catch((error: unknown) => {
+        if (process.dead) return "died";
+        if (StrandsError.isInstance(error) && error.code === "SESSION_COMPLETED") return "ended";
+        throw error;
+      });
+      if (result === "ended") return undefined;
+      if (result !== "died" && !process.dead && result.status !== "paused") return result;
+    }
+    throw new Error("the session did not end");
+  }
+
+  /** One process starts the session, or answers some of the questions and goes on with it. */
+  async #advance(process: Process): Promise<RunResult> {
+    const client = this.#client(process);
+    const entries = await this.entries();
+    if (entries === undefined) return client.run(this.#scenario.spec, { sessionId: "s" });
+    const open = interruptsOf(entries).filter((state) => state.answer === undefined);
+    const questions = this.#shuffle(open.map(({ interrupt }) => interrupt));
+    const paused = entries.at(-1)?.kind === "run.paused";
+    let answered = 0;
+    for (const question of questions) {
+      // After a pause there is nothing to do before somebody answers.
+      if (this.#luck(2) === 0 && (answered > 0 || !paused)) continue;
+      answered += 1;
+      const { action, response, interruptId = "", digest = "" } = saidByPeople(this.#scenario, question);
+      if (action === undefined && this.#luck(2) === 0) {
+        return client.resume("s", { response, interruptId, digest }).result;
+      }
+      await client.answer("s", { action, response, interruptId, digest });
+    }
+    const attended = this.#scenario.people === "plain" && this.#luck(4) === 0;
+    return client.resume("s", attended ? { onInterrupt: (question) => this.#sayAtOnce(question) } : {}).result;
+  }
+
+  /** Somebody answers from another process while this one is at work. */
+  async #answerMeanwhile(): Promise<void> {
+    const open = interruptsOf((await this.entries()) ?? []).filter((state) => state.answer === undefined);
+    const question = open[this.#luck(Math.max(1, open.length))]?.interrupt;
+    if (question === undefined) return;
+    await this.#client(new Process(undefined)).answer("s", saidByPeople(this.#scenario, question));
+  }
+
+  #sayAtOnce(question: InterruptRecord): string {
+    return saidByPeople(this.#scenario, question).response;
+  }
+
+  #client(process: Process): WorkflowClient {
+    return new WorkflowClient({
+      model: this.#model(process),
+      sessions: this.#sessions(process),
+      artifacts: this.#store(process),
+      clock: { now: () => 0, sleep: () => Promise.resolve() },
+    });
+  }
+
+  #model(process: Process): ModelFunction {
+    const world = this;
+    return async function* (request) {
+      process.assertAlive();
+      const key = `${request.stepKey}/model/0`;
+      if (world.#recorded.has(key)) world.repeated.push(key);
+      world.modelCalls.push({ key, process });
+      world.#underWay += 1;
+      world.peak = Math.max(world.peak, world.#underWay);
+      try {
+        for (let wait = world.#luck(12); wait > 0; wait -= 1) await undefined;
+        if (world.#luck(4) === 0) await world.#answerMeanwhile();
+        const text = saidByModel(world.#scenario, request);
+        yield text.slice(0, 4);
+        yield text.slice(4);
+      } finally {
+        world.#underWay -= 1;
+      }
+    };
+  }
+
+  #sessions(process: Process): SessionRepository {
+    const { repository } = this;
+    let appends = 0;
+    return {
+      ...repository,
+      claim: async (sessionId, request) => {
+        process.assertAlive();
+        const claim = await repository.claim(sessionId, request);
+        const append: SessionClaim["append"] = async (expectedSeq, entries) => {
+          appends += 1;
+          this.appends = Math.max(this.appends, appends);
+          const durable = async (): Promise<void> => {
+            await claim.append(expectedSeq, entries);
+            for (const entry of entries) this.#recorded.add(entry.key);
+          };
+          // A process that is gone holds no lease.
+          await process.append(durable).finally(() => (process.dead ? claim.release() : undefined));
+        };
+        return { ...claim, append };
+      },
+    };
+  }
+
+  #store(process: Process): ArtifactStore {
+    const { files } = this;
+    return {
+      async write({ path, content }, { ifExists }) {
+        const existing = files.get(path);
+        if (existing !== undefined && (ifExists === "fail" || (ifExists === "same" && existing !== content))) {
+          throw new Error(`${path} exists`);
+        }
+        await process.write(() => files.set(path, content));
+        return { location: path };
+      },
+    };
+  }
+
+  /** The next number of this world's luck, below the given one. */
+  #luck(below: number): number {
+    this.#throws += 1;
+    return roll(this.#fate.luck, this.#throws) % below;
+  }
+
+  #shuffle<T>(items: readonly T[]): readonly T[] {
+    if (this.#fate.luck === 0) return items;
+    const places = items.map((item) => ({ item, place: this.#luck(1000) }));
+    return places.sort((a, b) => a.place - b.place).map(({ item }) => item);
+  }
+
+  async entries(): Promise<readonly Entry[] | undefined> {
+    return this.repository.load("s").then(
+      (stored) => stored.entries,
+      () => undefined,
+    );
+  }
+
+  /** Model calls that no death accounts for: made twice, by processes that lived on. */
+  callsInVain(): readonly string[] {
+    const made = new Map<string, Process>();
+    return this.modelCalls.flatMap(({ key, process }) => {
+      const before = made.get(key);
+      made.set(key, process);
+      return before === undefined || (before.dead && before !== process) ? [] : [key];
+    });
+  }
+}
