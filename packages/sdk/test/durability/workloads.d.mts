@@ -1,0 +1,5 @@
+import type { InterruptRecord, ModelRequest, Spec } from "@strands/core";
+
+export declare function workload(name: string): Spec;
+export declare function answerTo(request: ModelRequest): string[];
+export declare function answerOf(question: InterruptRecord): string;
