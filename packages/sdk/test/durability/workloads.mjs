@@ -138,12 +138,14 @@ const patterns = {
   evaluator_optimizer: evaluatorOptimizer,
   orchestrator_workers: orchestratorWorkers,
   graph,
-  ...nestedPauses,
 };
+
+/** The workloads that stand for the patterns. */
+export const patternNames = Object.keys(patterns);
 
 /** The spec of a name: one for each pattern, and those with pauses at every depth. */
 export function workload(name) {
-  return specOf(name, patterns[name]);
+  return specOf(name, { ...patterns, ...nestedPauses }[name]);
 }
 
 /** The pieces of a model's answer. */
