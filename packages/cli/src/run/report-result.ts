@@ -67,7 +67,7 @@ function exitCodeFor(result: RunResult, stopped: StopSignal | undefined): ExitCo
     case "failed":
       return exitCodeOf(result.error.code);
     case "cancelled":
-      return stopCodes[stopped ?? "SIGINT"];
+      return result.rejected === true ? exitCodes.runtime : stopCodes[stopped ?? "SIGINT"];
   }
 }
 
@@ -110,6 +110,7 @@ function showCommand(id: string, { request, screen }: ResultContext, ...more: re
 
 function sayHowToResume(result: RunResult, context: ResultContext): void {
   const { plan, screen } = context;
+  if (result.status === "cancelled" && result.rejected === true) return;
   if (isForGood(result)) {
     screen.always(`A session keeps its workflow and its variables. Start a new run${missingVariable(result)}.`);
     return;
@@ -131,6 +132,7 @@ function raisedBudget(result: RunResult): readonly string[] {
 
 /** Whether resuming would fail in the same way: a template fails for its text and its values, and a session keeps both. */
 function isForGood(result: RunResult): boolean {
+  if (result.status === "cancelled") return result.rejected === true;
   return result.status === "failed" && result.error.code.startsWith("TEMPLATE_");
 }
 

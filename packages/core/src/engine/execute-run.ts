@@ -8,6 +8,7 @@ import { exceeded } from "./budget.js";
 import type { Cancellation } from "./cancellation.js";
 import { Lane } from "./lane.js";
 import { redact } from "./redact.js";
+import { isRejection } from "./rejection.js";
 import type { PatternOutcome, RunContext } from "./run-context.js";
 import type { RunResult } from "./run-result.js";
 import type { RunServices } from "./run-services.js";
@@ -53,7 +54,7 @@ export async function executeRun(execution: Execution): Promise<RunResult> {
     if (error === suspend) return Object.assign(base(), await pause(services));
     const cause = cancellation.cancelled ? cancellation.signal.reason : error;
     if (cause instanceof RunError && cause.code === "RUN_CANCELLED") {
-      return Object.assign(base(), await cancelled(services, cause.message));
+      return Object.assign(base(), await cancelled(services, cause));
     }
     return Object.assign(base(), await failed(services, toStrandsError(cause)));
   } finally {
@@ -84,11 +85,12 @@ async function pause(services: RunServices) {
   return { status: "paused" as const, interrupts };
 }
 
-async function cancelled(services: RunServices, reason: string) {
-  const { runId, journal, emitter } = services;
-  await journal.append({ key: `run/${runId}/end`, kind: "run.cancelled", body: { runId, reason } });
+async function cancelled({ runId, journal, emitter }: RunServices, cause: RunError) {
+  const { message: reason } = cause;
+  const ending = isRejection(cause) ? { reason, rejected: true as const } : { reason };
+  await journal.append({ key: `run/${runId}/end`, kind: "run.cancelled", body: { runId, ...ending } });
   emitter.emit("workflow_cancelled", { reason });
-  return { status: "cancelled" as const, reason };
+  return { status: "cancelled" as const, ...ending };
 }
 
 async function failed(services: RunServices, error: StrandsError) {

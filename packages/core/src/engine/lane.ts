@@ -12,6 +12,7 @@ import type { InterruptRequest } from "./interrupt.js";
 import { checkResponse, openInterrupt } from "./interrupt.js";
 import { ReadyQueue } from "./ready-queue.js";
 import { redact } from "./redact.js";
+import { rejection } from "./rejection.js";
 import type { AgentAnswer, RunContext } from "./run-context.js";
 import type { InterruptHandler, RunServices } from "./run-services.js";
 import { suspend } from "./suspend.js";
@@ -48,8 +49,7 @@ export class Lane implements RunContext {
     const answer =
       this.#services.journal.find(`${key}/answer`, "interrupt.answered") ?? (await this.#ask(key, request));
     if (answer.action !== "reject") return answer;
-    const by = answer.by === undefined ? "" : ` by ${answer.by}`;
-    throw new RunError("RUN_CANCELLED", `Rejected${by}: ${answer.response}`, { stepKey: key });
+    throw rejection(key, answer.response, answer.by);
   }
 
   async #ask(key: string, request: InterruptRequest): Promise<InterruptAnswer> {
