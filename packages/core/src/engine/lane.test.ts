@@ -161,6 +161,20 @@ describe("all", () => {
     expect(await resume(pattern, { answer: { response: "2" } })).toMatchObject(lastResponse('["2","worked","1"]'));
   });
 
+  it("records questions in the order they were asked, however long they are", async () => {
+    const sessions = faultyRepository();
+    const shown = [4_000_000, 1, 400_000, 0];
+    const ask: TestPattern = async (run) => {
+      await run.all(shown, undefined, (length, index, lane) =>
+        lane.interrupt(`q/${index}`, { prompt: "?", context: () => "x".repeat(length) }),
+      );
+      return null;
+    };
+    const { start } = patternBench({ sessions });
+    expect(await start(ask)).toMatchObject({ interrupts: shown.map((_, index) => ({ stepKey: `q/${index}` })) });
+    expect((await sessions.journal()).slice(1, 5)).toEqual(shown.map((_, index) => `interrupt.opened q/${index}`));
+  });
+
   it("goes on when one of its questions was answered elsewhere, and pauses with the rest", async () => {
     const sessions = faultyRepository();
     const clock = skippingClock();
