@@ -9,6 +9,8 @@ import { describe, expect, it } from "vitest";
 // biome-ignore lint/correctness/useImportExtensions: the child processes run this file as it is
 import { answerOf, answerTo, patternNames, workload } from "./workloads.mjs";
 
+const times = process.env["STRANDS_SOAK"] === "1" ? 200 : 5;
+
 /** Runs a workload to its end, answering what it asks, with everything that is not its own brought in from outside. */
 async function run(name: string, sessions: SessionRepository): Promise<void> {
   const model = scriptedModel((request) => answerTo(request).join(""), { pieceLength: 5 });
@@ -41,8 +43,8 @@ async function inFiles(name: string): Promise<string> {
 describe("the journal of a run is the same, byte for byte, between two runs", () => {
   it.each(patternNames)("%s", async (name) => {
     const journal = await inMemory(name);
-    for (let again = 0; again < 30; again += 1) expect(await inMemory(name)).toBe(journal);
+    for (let again = 0; again < times; again += 1) expect(await inMemory(name)).toBe(journal);
     const files = await inFiles(name);
-    for (let again = 0; again < 30; again += 1) expect(await inFiles(name)).toBe(files);
+    for (let again = 0; again < times; again += 1) expect(await inFiles(name)).toBe(files);
   });
 });
