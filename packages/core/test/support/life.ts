@@ -37,6 +37,7 @@ export async function lived(given: Scenario, fateOf?: Fate): Promise<Life> {
 export function expectSame(rough: Life, calm: Life): void {
   expect(rough.world.repeated).toEqual([]);
   expect(rough.world.callsInVain()).toEqual([]);
+  expect(rough.world.peak).toBeLessThanOrEqual(limitOf(rough.scenario));
   const keys = rough.entries.map((entry) => entry.key);
   expect(new Set(keys).size).toBe(keys.length);
   expect(rough.ending).toBe(calm.ending);
@@ -49,6 +50,19 @@ export function expectSame(rough: Life, calm: Life): void {
   if (rough.result !== undefined) expect(outcome(rough.result)).toEqual(outcome(calm.result));
   expect(rough.entries).toEqual(calm.entries);
   expect(Object.fromEntries(rough.world.files)).toEqual(Object.fromEntries(calm.world.files));
+}
+
+/** How many model calls may be under way at once. */
+function limitOf({ spec: { pattern, runtime } }: Scenario): number {
+  switch (pattern.type) {
+    case "workflow":
+    case "parallel":
+      return runtime.max_parallel ?? Number.POSITIVE_INFINITY;
+    case "orchestrator_workers":
+      return pattern.config.orchestrator.limits?.max_workers ?? Number.POSITIVE_INFINITY;
+    default:
+      return 1;
+  }
 }
 
 function isRace({ result, scenario: { spec } }: Life): boolean {
@@ -64,7 +78,7 @@ function outcome(result: RunResult | undefined): unknown {
     case "failed":
       return { code: result.error.code, message: result.error.message, details: result.error.details };
     case "cancelled":
-      return { reason: result.reason };
+      return { reason: result.reason, rejected: result.rejected };
     default:
       return result;
   }

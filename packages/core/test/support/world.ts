@@ -32,6 +32,8 @@ class ProcessDied extends Error {}
 /** One process. Whatever it still tries to do once it is dead fails. */
 class Process {
   dead = false;
+  /** Model calls under way. */
+  calls = 0;
   #points = 0;
   #writes = 0;
   readonly #crash: Crash | undefined;
@@ -77,13 +79,12 @@ export class World {
   readonly repeated: string[] = [];
   /** Appends of the process that appended most. */
   appends = 0;
-  /** Most model calls under way at once. */
+  /** Most model calls under way at once in one process. */
   peak = 0;
   readonly #scenario: Scenario;
   readonly #fate: Fate;
   readonly #recorded = new Set<string>();
   #throws = 0;
-  #underWay = 0;
 
   constructor(scenario: Scenario, fate: Fate = { crashes: [], luck: 0 }) {
     this.#scenario = scenario;
@@ -157,8 +158,8 @@ export class World {
       const key = `${request.stepKey}/model/0`;
       if (world.#recorded.has(key)) world.repeated.push(key);
       world.modelCalls.push({ key, process });
-      world.#underWay += 1;
-      world.peak = Math.max(world.peak, world.#underWay);
+      process.calls += 1;
+      world.peak = Math.max(world.peak, process.calls);
       try {
         for (let wait = world.#luck(12); wait > 0; wait -= 1) await undefined;
         if (world.#luck(4) === 0) await world.#answerMeanwhile();
@@ -166,7 +167,7 @@ export class World {
         yield text.slice(0, 4);
         yield text.slice(4);
       } finally {
-        world.#underWay -= 1;
+        process.calls -= 1;
       }
     };
   }

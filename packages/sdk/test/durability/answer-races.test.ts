@@ -73,7 +73,11 @@ describe("approve against reject: one decision each time", () => {
   const memory = createMemoryRepository();
   it.each([
     { name: "memory", rounds: 1000, open: () => memory },
-    { name: "files", rounds: soak ? 1000 : 60, open: () => createFileRepository({ directory, durability: "process" }) },
+    {
+      name: "files",
+      rounds: soak ? 1000 : 200,
+      open: () => createFileRepository({ directory, durability: "process" }),
+    },
   ])("$rounds races in $name", async ({ rounds, open }) => {
     const wins = new Map<string, number>();
     for (let round = 0; round < rounds; round += 1) {
