@@ -126,8 +126,8 @@ export class World {
       }
       await client.answer("s", { action, response, interruptId, digest });
     }
-    const attended = this.#scenario.people === "plain" && this.#luck(4) === 0;
-    return client.resume("s", attended ? { onInterrupt: (question) => this.#sayAtOnce(question) } : {}).result;
+    const attended = this.#scenario.people === "plain" && this.#luck(2) === 0;
+    return client.resume("s", attended ? { onInterrupt: (question) => this.#say(question) } : {}).result;
   }
 
   /** Somebody answers from another process while this one is at work. */
@@ -138,7 +138,9 @@ export class World {
     await this.#client(new Process(undefined)).answer("s", saidByPeople(this.#scenario, question));
   }
 
-  #sayAtOnce(question: InterruptRecord): string {
+  /** A person at hand, who takes a while. */
+  async #say(question: InterruptRecord): Promise<string> {
+    for (let wait = this.#luck(40); wait > 0; wait -= 1) await undefined;
     return saidByPeople(this.#scenario, question).response;
   }
 
