@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { PatternType } from "../src/index.js";
+import { type Crash, fileWrites } from "./support/dying-process.js";
 import { expectSame, lived } from "./support/life.js";
 import { type Scenario, specOf } from "./support/random-workflows.js";
 import { sampleWorkflows } from "./support/sample-workflows.js";
-import { type Crash, fileWrites } from "./support/world.js";
 
 describe("every single crash point of one workflow with two pauses", () => {
   it.each(Object.keys(sampleWorkflows) as PatternType[])("%s", async (type) => {

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import type { PatternType } from "../src/index.js";
+import { type Crash, fileWrites } from "./support/dying-process.js";
 import { expectSame, lived } from "./support/life.js";
 import { patterns, scenario } from "./support/random-workflows.js";
-import { type Crash, type Fate, fileWrites } from "./support/world.js";
+import type { Fate } from "./support/world.js";
 
-const runs = process.env["STRANDS_SOAK"] === "1" ? 5000 : 120;
+const runs = process.env["STRANDS_SOAK"] === "1" ? 5000 : 100;
 
 const crash: fc.Arbitrary<Crash> = fc.record({
   at: fc.oneof(

@@ -1,5 +1,5 @@
 import type { AnswerRequest } from "../../src/engine/answer.js";
-import type { ModelRequest } from "../../src/model/model.js";
+import type { ModelChunk, ModelRequest } from "../../src/model/model.js";
 import type { InterruptRecord } from "../../src/session/entry.js";
 import type { Scenario } from "./random-workflows.js";
 
@@ -12,7 +12,7 @@ export function roll(...parts: readonly (string | number)[]): number {
 }
 
 /** What the model says: the same to the same conversation at the same step, and JSON where it is asked for. */
-export function saidByModel({ spec, seed }: Scenario, request: ModelRequest): string {
+export function saidByModel({ spec, seed }: Scenario, request: ModelRequest): readonly ModelChunk[] {
   const { stepKey } = request;
   // The whole conversation shapes the answer, so a wrongly restored one shows.
   const heard = roll(seed, request.agentId, stepKey, JSON.stringify(request.messages));
@@ -22,17 +22,22 @@ export function saidByModel({ spec, seed }: Scenario, request: ModelRequest): st
   if (role === "router") {
     const routes = spec.pattern.type === "routing" ? Object.keys(spec.pattern.config.routes) : [];
     const route = routes[heard % routes.length];
-    return readable || number === "2" ? JSON.stringify({ route }) : `Perhaps ${route}`;
+    return [readable || number === "2" ? JSON.stringify({ route }) : `Perhaps ${route}`];
   }
   if (role === "evaluation") {
     const score = (heard >>> 3) % 101;
-    return readable ? JSON.stringify({ score, issues: [`issue ${heard % 5}`], fixes: null }) : `About ${score}`;
+    return [readable ? JSON.stringify({ score, issues: [`issue ${heard % 5}`], fixes: null }) : `About ${score}`];
   }
   if (role === "orchestrator") {
     const tasks = Array.from({ length: (heard >>> 3) % 5 }, (_, index) => ({ task: `part ${index} of ${heard % 97}` }));
-    return readable ? `Here:\n\`\`\`json\n${JSON.stringify(tasks)}\n\`\`\`` : "It depends.";
+    return [readable ? `Here:\n\`\`\`json\n${JSON.stringify(tasks)}\n\`\`\`` : "It depends."];
   }
-  return `${request.agentId}:${heard.toString(16)}`;
+  if (heard % 6 === 0) {
+    return ["measure", "note"].slice(heard % 4 === 0 ? 0 : 1).map((name, index) => {
+      return { type: "tool_call", call: { id: `c${index}`, name, input: { about: heard % 1000 } } };
+    });
+  }
+  return [`${request.agentId}:`, heard.toString(16)];
 }
 
 /** What people answer: the same to the same question. */

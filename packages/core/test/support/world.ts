@@ -7,19 +7,12 @@ import type {
   RunResult,
   SessionClaim,
   SessionRepository,
+  Tool,
 } from "../../src/index.js";
 import { createMemoryRepository, StrandsError, WorkflowClient } from "../../src/index.js";
+import { type Crash, Process } from "./dying-process.js";
 import type { Scenario } from "./random-workflows.js";
 import { roll, saidByModel, saidByPeople } from "./voices.js";
-
-/** Where a process dies: at an append, before or after it is durable, or at the write of a file. */
-export interface Crash {
-  readonly at: number;
-  readonly durable: boolean;
-}
-
-/** Added to the number of a file to name the point of its write. */
-export const fileWrites = 1000;
 
 /** What befalls a session: the processes that die, in turn, and the order and haste of everything else. */
 export interface Fate {
@@ -27,55 +20,12 @@ export interface Fate {
   readonly luck: number;
 }
 
-class ProcessDied extends Error {}
-
-/** One process. Whatever it still tries to do once it is dead fails. */
-class Process {
-  dead = false;
-  /** Model calls under way. */
-  calls = 0;
-  #points = 0;
-  #writes = 0;
-  readonly #crash: Crash | undefined;
-
-  constructor(crash: Crash | undefined) {
-    this.#crash = crash;
-  }
-
-  append(work: () => Promise<void>): Promise<void> {
-    this.#points += 1;
-    return this.#at(this.#points - 1, work);
-  }
-
-  write(work: () => void): Promise<void> {
-    this.#writes += 1;
-    return this.#at(fileWrites + this.#writes - 1, async () => work());
-  }
-
-  assertAlive(): void {
-    if (this.dead) throw new ProcessDied("dead");
-  }
-
-  async #at(point: number, work: () => Promise<void>): Promise<void> {
-    this.assertAlive();
-    const dies = this.#crash?.at === point;
-    if (dies && this.#crash?.durable === false) this.#die();
-    await work();
-    if (dies) this.#die();
-  }
-
-  #die(): never {
-    this.dead = true;
-    throw new ProcessDied("died");
-  }
-}
-
 /** One world that outlives its processes: stored sessions, files, a model, and the people who answer. */
 export class World {
   readonly repository = createMemoryRepository();
   readonly files = new Map<string, string>();
   readonly modelCalls: { readonly key: string; readonly process: Process }[] = [];
-  /** Calls of steps that were recorded already. */
+  /** Calls of models and tools whose answers were recorded already. */
   readonly repeated: string[] = [];
   /** Appends of the process that appended most. */
   appends = 0;
@@ -147,6 +97,7 @@ export class World {
   #client(process: Process): WorkflowClient {
     return new WorkflowClient({
       model: this.#model(process),
+      tools: [this.#tool(process, "measure", "read"), this.#tool(process, "note", "idempotent")],
       sessions: this.#sessions(process),
       artifacts: this.#store(process),
       clock: { now: () => 0, sleep: () => Promise.resolve() },
@@ -157,7 +108,8 @@ export class World {
     const world = this;
     return async function* (request) {
       process.assertAlive();
-      const key = `${request.stepKey}/model/0`;
+      const round = request.messages.length - 1 - request.messages.findLastIndex(({ role }) => role === "user");
+      const key = `${request.stepKey}/model/${round / 2}`;
       if (world.#recorded.has(key)) world.repeated.push(key);
       world.modelCalls.push({ key, process });
       process.calls += 1;
@@ -165,13 +117,22 @@ export class World {
       try {
         for (let wait = world.#luck(12); wait > 0; wait -= 1) await undefined;
         if (world.#luck(4) === 0) await world.#answerMeanwhile();
-        const text = saidByModel(world.#scenario, request);
-        yield text.slice(0, 4);
-        yield text.slice(4);
+        yield* saidByModel(world.#scenario, request);
       } finally {
         process.calls -= 1;
       }
     };
+  }
+
+  #tool(process: Process, name: string, effect: "read" | "idempotent"): Tool {
+    const execute: Tool["execute"] = async (input, { idempotencyKey }) => {
+      process.assertAlive();
+      const key = idempotencyKey.replace("s/", "");
+      if (this.#recorded.has(key)) this.repeated.push(key);
+      for (let wait = this.#luck(6); wait > 0; wait -= 1) await undefined;
+      return [name, input, key];
+    };
+    return { name, description: name, inputSchema: { type: "object" }, effect, execute };
   }
 
   #sessions(process: Process): SessionRepository {
