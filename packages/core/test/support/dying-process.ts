@@ -1,3 +1,5 @@
+import type { Run, RunResult } from "../../src/index.js";
+
 /** Where a process dies: at an append, before or after it is durable, or at the write of a file. */
 export interface Crash {
   readonly at: number;
@@ -14,12 +16,30 @@ export class Process {
   dead = false;
   /** Model calls under way. */
   calls = 0;
+  #run: Run | undefined;
+  #cancelled = false;
   #points = 0;
   #writes = 0;
   readonly #crash: Crash | undefined;
 
   constructor(crash: Crash | undefined) {
     this.#crash = crash;
+  }
+
+  /** Something ended it before its work was done. */
+  get ended(): boolean {
+    return this.dead || this.#cancelled;
+  }
+
+  /** Follows a run to its end. */
+  run(run: Run): Promise<RunResult> {
+    this.#run = run;
+    return run.result;
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+    this.#run?.cancel("enough for today");
   }
 
   append(work: () => Promise<void>): Promise<void> {

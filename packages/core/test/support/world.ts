@@ -52,7 +52,10 @@ export class World {
         throw error;
       });
       if (result === "ended") return undefined;
-      if (result !== "died" && !process.dead && result.status !== "paused") return result;
+      if (result === "died" || process.dead || result.status === "paused") continue;
+      // A run that was cancelled in the midst goes on later; a rejected one does not.
+      if (result.status === "cancelled" && result.rejected !== true) continue;
+      return result;
     }
     throw new Error("the session did not end");
   }
@@ -61,7 +64,9 @@ export class World {
   async #advance(process: Process): Promise<RunResult> {
     const client = this.#client(process);
     const entries = await this.entries();
-    if (entries === undefined) return client.run(this.#scenario.spec, { sessionId: "s" });
+    if (entries === undefined) {
+      return process.run(client.start(this.#scenario.spec, { sessionId: "s" }));
+    }
     const open = interruptsOf(entries).filter((state) => state.answer === undefined);
     const questions = this.#shuffle(open.map(({ interrupt }) => interrupt));
     const paused = entries.at(-1)?.kind === "run.paused";
@@ -72,12 +77,12 @@ export class World {
       answered += 1;
       const { action, response, interruptId = "", digest = "" } = saidByPeople(this.#scenario, question);
       if (action === undefined && this.#luck(2) === 0) {
-        return client.resume("s", { response, interruptId, digest }).result;
+        return process.run(client.resume("s", { response, interruptId, digest }));
       }
       await client.answer("s", { action, response, interruptId, digest });
     }
     const attended = this.#scenario.people === "plain" && this.#luck(2) === 0;
-    return client.resume("s", attended ? { onInterrupt: (question) => this.#say(question) } : {}).result;
+    return process.run(client.resume("s", attended ? { onInterrupt: (question) => this.#say(question) } : {}));
   }
 
   /** Somebody answers from another process while this one is at work. */
@@ -116,7 +121,8 @@ export class World {
       world.peak = Math.max(world.peak, process.calls);
       try {
         for (let wait = world.#luck(12); wait > 0; wait -= 1) await undefined;
-        if (world.#luck(4) === 0) await world.#answerMeanwhile();
+        if (world.#happens(4)) await world.#answerMeanwhile();
+        if (world.#happens(25)) process.cancel();
         yield* saidByModel(world.#scenario, request);
       } finally {
         process.calls -= 1;
@@ -172,6 +178,11 @@ export class World {
     };
   }
 
+  /** Whether something befalls a session that it must bear: once in so many times, and never in a calm world. */
+  #happens(onceIn: number): boolean {
+    return this.#fate.crashes.length > 0 && this.#luck(onceIn) === 0;
+  }
+
   /** The next number of this world's luck, below the given one. */
   #luck(below: number): number {
     this.#throws += 1;
@@ -191,13 +202,13 @@ export class World {
     );
   }
 
-  /** Model calls that no death accounts for: made twice, by processes that lived on. */
+  /** Model calls made again although nothing had ended the process that made them before. */
   callsInVain(): readonly string[] {
     const made = new Map<string, Process>();
     return this.modelCalls.flatMap(({ key, process }) => {
       const before = made.get(key);
       made.set(key, process);
-      return before === undefined || (before.dead && before !== process) ? [] : [key];
+      return before === undefined || (before.ended && before !== process) ? [] : [key];
     });
   }
 }
