@@ -75,7 +75,7 @@ describe("approve against reject: one decision each time", () => {
     { name: "memory", rounds: 1000, open: () => memory },
     {
       name: "files",
-      rounds: soak ? 1000 : 200,
+      rounds: soak ? 1000 : 100,
       open: () => createFileRepository({ directory, durability: "process" }),
     },
   ])("$rounds races in $name", async ({ rounds, open }) => {
