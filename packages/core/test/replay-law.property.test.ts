@@ -6,7 +6,7 @@ import { expectSame, lived } from "./support/life.js";
 import { patterns, scenario } from "./support/random-workflows.js";
 import type { Fate } from "./support/world.js";
 
-const runs = process.env["STRANDS_SOAK"] === "1" ? 5000 : 100;
+const runs = process.env["STRANDS_SOAK"] === "1" ? 5000 : 60;
 
 const crash: fc.Arbitrary<Crash> = fc.record({
   at: fc.oneof(
