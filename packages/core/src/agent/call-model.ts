@@ -5,17 +5,19 @@ import type { RunServices } from "../engine/run-services.js";
 import { RunError } from "../error/errors.js";
 import { StrandsError } from "../error/strands-error.js";
 import { messageOf } from "../error/wrap-unknown.js";
-import type { Message, Model, ModelRequest, ModelSettings, Usage } from "../model/model.js";
+import type { Message, Model, ModelRequest, Usage } from "../model/model.js";
 import { nextTurn } from "../platform/next-turn.js";
+import type { ProgramAgent } from "../program/program.js";
 import type { ModelEntryBody } from "../session/entry.js";
 import { AnswerParts, piecesOf } from "./answer-parts.js";
+import { CallWatch } from "./call-watch.js";
 import { countWords } from "./count-words.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A model call of a turn. */
 export interface ModelCall {
-  readonly settings: ModelSettings;
+  readonly agent: ProgramAgent;
   readonly request: ModelRequest;
   /** The user prompt, when this call begins the turn. */
   readonly input: string | undefined;
@@ -38,27 +40,31 @@ export async function callModel(
   const { emitter, models, clock } = services;
   const { stepKey, agentId } = call.request;
   const startedAt = clock.now();
+  const { timeouts, model: settings } = call.agent;
+  const watch = timeouts === undefined ? undefined : new CallWatch(clock, cancellation, call.agent, timeouts);
+  const attemptOf = watch?.cancellation ?? cancellation;
   let pieces: AsyncIterator<unknown> | undefined;
   let stopListening: (() => void) | undefined;
   try {
-    const found = models.get(call.settings);
-    const model = found instanceof Promise ? await found : found;
+    const found = models.get(settings);
+    const model = found instanceof Promise ? await (watch === undefined ? found : attemptOf.race(found)) : found;
     const request = attempt === 1 ? call.request : { ...call.request, attempt };
-    const stream = piecesOf(model.stream(request, { signal: cancellation.signal }));
+    const stream = piecesOf(model.stream(request, { signal: attemptOf.signal }));
     pieces = stream;
     // A model that ignores its signal is told to stop the only other way there is.
-    stopListening = cancellation.onCancel(() => abandon(stream));
+    stopListening = attemptOf.onCancel(() => abandon(stream));
     const answer = new AnswerParts();
     // One frame for all pieces: a function of its own would cost every call another turn of the event loop's queue.
     for (let count = 1; ; count += 1) {
-      const next = await stream.next();
-      if (next.done === true || cancellation.cancelled) break;
+      const next = await (watch === undefined ? stream.next() : attemptOf.race(stream.next()));
+      if (next.done === true || attemptOf.cancelled) break;
+      watch?.pieceCame();
       const text = answer.add(next.value);
       if (text !== "" && emitter.wants("token")) emitter.emit("token", { stepKey, agentId, text });
       if (count % piecesPerTurn === 0) await nextTurn();
     }
     // An aborted stream may end as if it were complete.
-    cancellation.throwIfCancelled();
+    attemptOf.throwIfCancelled();
     return bodyOf(call, model, answer, startedAt, attempt);
   } catch (error) {
     // What cannot be read on must not leave the connection behind it open.
@@ -66,6 +72,7 @@ export async function callModel(
     return callAgain(services, cancellation, call, attempt, error);
   } finally {
     stopListening?.();
+    watch?.end();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Conversation } from "../agent/agent-turn.js";
+import type { Conversation, Turn } from "../agent/agent-turn.js";
 import { agentTurn, newConversation } from "../agent/agent-turn.js";
 import { InputError, RunError } from "../error/errors.js";
 import { messageOf } from "../error/wrap-unknown.js";
@@ -41,7 +41,25 @@ export class Lane implements RunContext {
       conversation = newConversation(this.#services, agentId);
       this.#conversations.set(agentId, conversation);
     }
-    return agentTurn(this.#services, this.#cancellation, this, conversation, { key, prompt, tools });
+    const turn = { key, prompt, tools };
+    const stepMs = conversation.agent.timeouts?.stepMs;
+    if (stepMs !== undefined) return this.#turnWithin(stepMs, conversation, turn);
+    return agentTurn(this.#services, this.#cancellation, this, conversation, turn);
+  }
+
+  /** A turn that is cancelled when it takes too long, with all it has begun. */
+  async #turnWithin(ms: number, conversation: Conversation, turn: Turn): Promise<AgentAnswer> {
+    const { cancellation, detach } = this.#cancellation.child();
+    const stop = new AbortController();
+    const expire = (): void => cancellation.cancel(stepTimedOut(conversation.agent.id, turn.key, ms));
+    this.#services.clock.sleep(ms, stop.signal).then(expire, () => {});
+    try {
+      const lane = new Lane(this.#services, cancellation);
+      return await cancellation.race(agentTurn(this.#services, cancellation, lane, conversation, turn));
+    } finally {
+      stop.abort();
+      detach();
+    }
   }
 
   async interrupt(key: string, request: InterruptRequest): Promise<InterruptAnswer> {
@@ -159,4 +177,13 @@ export class Lane implements RunContext {
     if (suspended) throw suspend;
     return results;
   }
+}
+
+function stepTimedOut(agentId: string, stepKey: string, ms: number): RunError {
+  const limit = ms / 1000;
+  return new RunError("RUN_TIMEOUT", `Step \`${stepKey}\` (agent \`${agentId}\`) was not done within ${limit} s`, {
+    stepKey,
+    hint: `Raise \`timeout.step_s\` of the agent \`${agentId}\` or of the runtime in a new run, or resume this session: the step gets its full time again, and finished calls are not repeated.`,
+    details: { agentId, timeout: "step_s", limit },
+  });
 }

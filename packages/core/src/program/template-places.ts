@@ -1,16 +1,16 @@
 import { toPointer } from "../spec/check-pointer.js";
 import type { GateSpec, HitlFields, NodeSpec, Spec, StepSpec, TaskSpec } from "../spec/spec.js";
 
-/** A place of the spec that holds a template or a condition. */
+/** A place of the spec that holds a template, a condition or a regular expression. */
 export interface TemplatePlace {
   /** JSON pointer of the text. */
   readonly pointer: string;
   readonly source: string;
   /** `text` is sent as written when it does not parse or uses names that are not there. */
-  readonly kind: "template" | "condition" | "text";
+  readonly kind: "template" | "condition" | "text" | "regex";
 }
 
-/** Lists every template and condition of a spec, in file order. */
+/** Lists every template, condition and regular expression of a spec, in file order. */
 export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
   const places: TemplatePlace[] = [];
   const add = (pointer: string, source: string | undefined, kind: TemplatePlace["kind"] = "template"): void => {
@@ -19,6 +19,7 @@ export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
   const addHitl = (pointer: string, hitl: HitlFields | GateSpec): void => {
     add(`${pointer}/prompt`, hitl.prompt, "text");
     add(`${pointer}/context_display`, hitl.context_display);
+    if ("validation" in hitl) add(`${pointer}/validation/pattern`, hitl.validation?.pattern, "regex");
   };
   const addStep = (pointer: string, step: StepSpec | TaskSpec | NodeSpec | undefined): void => {
     if (step === undefined) return;
