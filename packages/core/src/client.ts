@@ -1,4 +1,5 @@
 import type { AnswerRequest } from "./engine/answer.js";
+import { ConcurrencyLimits } from "./engine/concurrency-limits.js";
 import type { OpenedRun } from "./engine/open-run.js";
 import { openNewRun, openResumedRun } from "./engine/open-run.js";
 import { recordAnswer } from "./engine/record-answer.js";
@@ -44,6 +45,11 @@ export interface ClientOptions {
   readonly sessions?: SessionRepository;
   /** Where output files go. @defaultValue nowhere: their text is in the result */
   readonly artifacts?: ArtifactStore;
+  /**
+   * Model calls at once, by the provider's name in the workflow, over all runs of the client; others wait their turn, and
+   * time-outs begin when it comes. Clients given the same {@link ConcurrencyLimits} share it. @defaultValue unlimited
+   */
+  readonly concurrency?: Readonly<Record<string, number>> | ConcurrencyLimits;
   /** Who runs sessions, for people to read. @defaultValue "strands" */
   readonly owner?: string;
   readonly clock?: Clock;
@@ -99,6 +105,7 @@ export class WorkflowClient implements AsyncDisposable {
       sessions: options.sessions ?? createMemoryRepository(),
       artifacts: options.artifacts,
       owner: options.owner ?? "strands",
+      concurrency: limitsOf(options.concurrency),
       clock: options.clock ?? systemClock,
       ids: options.ids ?? randomIds,
       random: options.random ?? random,
@@ -252,6 +259,10 @@ export class WorkflowClient implements AsyncDisposable {
     run.result.then(settled, settled);
     return run;
   }
+}
+
+function limitsOf(given: ClientOptions["concurrency"]): ConcurrencyLimits | undefined {
+  return given === undefined || given instanceof ConcurrencyLimits ? given : new ConcurrencyLimits(given);
 }
 
 /** A spec of a JavaScript caller may hold any key; it holds no map. */

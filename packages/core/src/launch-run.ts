@@ -1,6 +1,7 @@
 import type { AnswerRequest } from "./engine/answer.js";
 import { BudgetMeter } from "./engine/budget.js";
 import { Cancellation } from "./engine/cancellation.js";
+import type { ConcurrencyLimits } from "./engine/concurrency-limits.js";
 import { Emitter } from "./engine/emitter.js";
 import { executeRun } from "./engine/execute-run.js";
 import { interruptsOf } from "./engine/interrupt.js";
@@ -33,6 +34,7 @@ export interface RunHost {
   readonly sessions: SessionRepository;
   readonly artifacts: ArtifactStore | undefined;
   readonly owner: string;
+  readonly concurrency: ConcurrencyLimits | undefined;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly random: Random;
@@ -102,7 +104,7 @@ export function launchRun(host: RunHost, request: LaunchRequest): Run {
 async function moveForward(host: RunHost, request: LaunchRequest, parts: RunParts): Promise<RunResult> {
   const { runId, cancellation, emitter } = parts;
   const { record, claim, entries, answers } = await request.open(cancellation.signal);
-  const { sessions, clock, owner, models, tools, ids, random } = host;
+  const { sessions, clock, owner, models, tools, concurrency, ids, random } = host;
   const { sessionId, onInterrupt } = request;
   try {
     const { program, pattern } = request.executable(record);
@@ -120,7 +122,7 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
     const variables = resolveVariables(program.spec, record.variables);
     const run = { sessionId, runId, specHash, program, variables, journal, meter, emitter, onInterrupt, pending: [] };
     return await executeRun({
-      services: { ...run, models, tools, clock, ids, random },
+      services: { ...run, models, tools, concurrency, clock, ids, random },
       cancellation,
       pattern,
       artifacts: host.artifacts,

@@ -1,4 +1,5 @@
 import type { Cancellation } from "../engine/cancellation.js";
+import type { Release } from "../engine/concurrency-limits.js";
 import { redact } from "../engine/redact.js";
 import { isRetryable, retryDelayMs } from "../engine/retry.js";
 import type { RunServices } from "../engine/run-services.js";
@@ -36,16 +37,20 @@ export async function callModel(
   call: ModelCall,
   attempt = 1,
 ): Promise<ModelEntryBody> {
-  cancellation.throwIfCancelled();
-  const { emitter, models, clock } = services;
+  const { emitter, models, clock, concurrency } = services;
   const { stepKey, agentId } = call.request;
-  const startedAt = clock.now();
   const { timeouts, model: settings } = call.agent;
-  const watch = timeouts === undefined ? undefined : new CallWatch(clock, cancellation, call.agent, timeouts);
-  const attemptOf = watch?.cancellation ?? cancellation;
+  let release: Release | undefined;
+  let watch: CallWatch | undefined;
   let pieces: AsyncIterator<unknown> | undefined;
   let stopListening: (() => void) | undefined;
   try {
+    const place = concurrency?.acquire(settings.provider, cancellation);
+    release = place instanceof Promise ? await place : place;
+    cancellation.throwIfCancelled();
+    const startedAt = clock.now();
+    if (timeouts !== undefined) watch = new CallWatch(clock, cancellation, call.agent, timeouts);
+    const attemptOf = watch?.cancellation ?? cancellation;
     const found = models.get(settings);
     const model = found instanceof Promise ? await (watch === undefined ? found : attemptOf.race(found)) : found;
     const request = attempt === 1 ? call.request : { ...call.request, attempt };
@@ -73,6 +78,7 @@ export async function callModel(
   } finally {
     stopListening?.();
     watch?.end();
+    release?.();
   }
 }
 

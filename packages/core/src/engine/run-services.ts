@@ -5,6 +5,7 @@ import type { InterruptRecord } from "../session/entry.js";
 import type { JsonValue } from "../spec/json.js";
 import type { Tool } from "../tool/tool.js";
 import type { BudgetMeter } from "./budget.js";
+import type { ConcurrencyLimits } from "./concurrency-limits.js";
 import type { Emitter } from "./emitter.js";
 import type { Journal } from "./journal.js";
 
@@ -26,6 +27,7 @@ export interface RunServices {
   readonly emitter: Emitter;
   readonly models: ModelTable;
   readonly tools: ReadonlyMap<string, Tool>;
+  readonly concurrency: ConcurrencyLimits | undefined;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly random: Random;
