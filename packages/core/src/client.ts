@@ -1,8 +1,9 @@
 import type { AnswerRequest } from "./engine/answer.js";
 import { ConcurrencyLimits } from "./engine/concurrency-limits.js";
+import type { InterruptState } from "./engine/interrupt.js";
 import type { OpenedRun } from "./engine/open-run.js";
 import { openNewRun, openResumedRun } from "./engine/open-run.js";
-import { recordAnswer } from "./engine/record-answer.js";
+import { recordAnswer, recordTimeouts } from "./engine/record-answer.js";
 import type { RunContext } from "./engine/run-context.js";
 import type { RunResult } from "./engine/run-result.js";
 import type { InterruptHandler } from "./engine/run-services.js";
@@ -68,6 +69,8 @@ export interface ResumeOptions {
   readonly budgets?: BudgetsSpec;
   /** The answer to the interrupt the session waits for. */
   readonly response?: string;
+  /** `modify`: the response is feedback for the step before. `reject`: it is the reason to end the run. @defaultValue a plain answer */
+  readonly action?: InterruptAnswer["action"];
   /** Which interrupt is answered, when several are open. */
   readonly interruptId?: string;
   /** Digest of the interrupt as it was shown: an answer to anything else is refused. */
@@ -76,7 +79,7 @@ export interface ResumeOptions {
   readonly by?: string;
 }
 
-export interface RunOptions extends Omit<ResumeOptions, "response" | "interruptId" | "digest" | "by"> {
+export interface RunOptions extends Omit<ResumeOptions, "response" | "action" | "interruptId" | "digest" | "by"> {
   /** Values for the inputs; they win over those of the spec. */
   readonly variables?: Readonly<Record<string, JsonValue>>;
   /** @defaultValue a new one */
@@ -167,9 +170,9 @@ export class WorkflowClient implements AsyncDisposable {
    */
   resume(sessionId: string, options: ResumeOptions = {}): Run {
     this.#assertOpen();
-    const { response, interruptId, digest, by } = options;
+    const { response, action, interruptId, digest, by } = options;
     const answer: AnswerRequest | undefined =
-      response === undefined ? undefined : { response, interruptId, digest, by };
+      response === undefined ? undefined : { response, action, interruptId, digest, by };
     const { sessions, clock, owner } = this.#host;
     const open = (signal: AbortSignal): Promise<OpenedRun> =>
       openResumedRun(sessions, clock, {
@@ -193,6 +196,17 @@ export class WorkflowClient implements AsyncDisposable {
   async answer(sessionId: string, answer: AnswerRequest): Promise<InterruptAnswer> {
     this.#assertOpen();
     return recordAnswer(this.#host.sessions, sessionId, answer, this.#host);
+  }
+
+  /**
+   * Records the time-out answers of the questions of a session whose time is up, without running anything: any process may
+   * then resume the session. A person's answer that came first stands.
+   *
+   * @returns the questions that have been answered so; none when none was due
+   */
+  async expire(sessionId: string): Promise<readonly InterruptState[]> {
+    this.#assertOpen();
+    return recordTimeouts(this.#host.sessions, sessionId, this.#host);
   }
 
   /** Listens to the events of every run. Returns the function that stops listening. */

@@ -9,7 +9,7 @@ import type { InterruptAnswer, InterruptRecord } from "../session/entry.js";
 import type { JsonValue } from "../spec/json.js";
 import type { Cancellation } from "./cancellation.js";
 import type { InterruptRequest } from "./interrupt.js";
-import { checkResponse, openInterrupt } from "./interrupt.js";
+import { answerDraft, answerKey, checkResponse, openInterrupt, timeoutAnswer } from "./interrupt.js";
 import { ReadyQueue } from "./ready-queue.js";
 import { redact } from "./redact.js";
 import type { AgentAnswer, RunContext } from "./run-context.js";
@@ -64,10 +64,11 @@ export class Lane implements RunContext {
 
   async interrupt(key: string, request: InterruptRequest): Promise<InterruptAnswer> {
     const answer =
-      this.#services.journal.find(`${key}/answer`, "interrupt.answered") ?? (await this.#ask(key, request));
+      this.#services.journal.find(answerKey({ stepKey: key }), "interrupt.answered") ?? (await this.#ask(key, request));
     if (answer.action !== "reject") return answer;
     const by = answer.by === undefined ? "" : ` by ${answer.by}`;
-    throw new RunError("RUN_CANCELLED", `Rejected${by}: ${answer.response}`, { stepKey: key });
+    const reason = answer.response === "" ? "" : `: ${answer.response}`;
+    throw new RunError("RUN_CANCELLED", `Rejected${by}${reason}`, { stepKey: key });
   }
 
   async #ask(key: string, request: InterruptRequest): Promise<InterruptAnswer> {
@@ -83,20 +84,54 @@ export class Lane implements RunContext {
       pending.push(interrupt);
       throw suspend;
     }
-    const response = await this.#askHandler(onInterrupt, interrupt);
+    const given = await this.#answerInTime(onInterrupt, interrupt);
     this.#cancellation.throwIfCancelled();
-    checkResponse(interrupt, response, sessionId);
-    const given = { id: interrupt.id, digest: interrupt.digest, response, source: "person" as const };
-    await journal.append({ key: `${key}/answer`, kind: "interrupt.answered", body: given });
+    await journal.append(answerDraft(interrupt, given));
     // Somebody elsewhere may have been quicker: what is recorded is the answer.
-    const answer = journal.find(`${key}/answer`, "interrupt.answered") ?? given;
+    const answer = journal.find(answerKey(interrupt), "interrupt.answered") ?? given;
     emitter.emit("interrupt_answered", { interrupt, answer });
     return answer;
   }
 
-  async #askHandler(handler: InterruptHandler, interrupt: InterruptRecord): Promise<string> {
+  /** The handler's answer, or that of the time-out when the time is up first: then the handler is told to stop. */
+  async #answerInTime(handler: InterruptHandler, interrupt: InterruptRecord): Promise<InterruptAnswer> {
+    const { expiresAt } = interrupt;
+    if (expiresAt === undefined) return this.#askHandler(handler, interrupt, this.#cancellation.signal);
+    const { clock } = this.#services;
+    const left = expiresAt - clock.now();
+    if (left <= 0) return timeoutAnswer(interrupt);
+    const { cancellation, detach } = this.#cancellation.child();
+    const stop = new AbortController();
+    const off = this.#cancellation.onCancel(() => stop.abort());
+    const timeUp = async (): Promise<InterruptAnswer> => {
+      await clock.sleep(left, stop.signal);
+      cancellation.cancel(new RunError("RUN_TIMEOUT", "The time to answer is up", { stepKey: interrupt.stepKey }));
+      return timeoutAnswer(interrupt);
+    };
     try {
-      const response: unknown = await handler(interrupt, { signal: this.#cancellation.signal });
+      return await Promise.race([timeUp(), this.#askHandler(handler, interrupt, cancellation.signal)]);
+    } finally {
+      stop.abort();
+      off();
+      detach();
+    }
+  }
+
+  async #askHandler(
+    handler: InterruptHandler,
+    interrupt: InterruptRecord,
+    signal: AbortSignal,
+  ): Promise<InterruptAnswer> {
+    const response = await this.#responseOf(handler, interrupt, signal);
+    // A run that was cancelled meanwhile says so, whatever the answer.
+    this.#cancellation.throwIfCancelled();
+    checkResponse(interrupt, response, this.#services.sessionId);
+    return { id: interrupt.id, digest: interrupt.digest, response, source: "person" };
+  }
+
+  async #responseOf(handler: InterruptHandler, interrupt: InterruptRecord, signal: AbortSignal): Promise<string> {
+    try {
+      const response: unknown = await handler(interrupt, { signal });
       if (typeof response === "string") return response;
       throw new InputError("it gave no text", { hint: "Return the answer as a string from `onInterrupt`." });
     } catch (cause) {

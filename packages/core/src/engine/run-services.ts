@@ -9,7 +9,10 @@ import type { ConcurrencyLimits } from "./concurrency-limits.js";
 import type { Emitter } from "./emitter.js";
 import type { Journal } from "./journal.js";
 
-/** Answers an interrupt while the run is under way, instead of pausing it. */
+/**
+ * Answers an interrupt while the run is under way, instead of pausing it. The signal is aborted when the run is cancelled and
+ * when the question's time is up; its time-out answer is taken then.
+ */
 export type InterruptHandler = (
   interrupt: InterruptRecord,
   options: { readonly signal: AbortSignal },
