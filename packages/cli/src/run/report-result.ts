@@ -67,7 +67,7 @@ function exitCodeFor(result: RunResult, stopped: StopSignal | undefined): ExitCo
     case "failed":
       return exitCodeOf(result.error.code);
     case "cancelled":
-      return stopCodes[stopped ?? "SIGINT"];
+      return stopped === undefined ? exitCodes.runtime : stopCodes[stopped];
   }
 }
 
@@ -110,6 +110,10 @@ function showCommand(id: string, { request, screen }: ResultContext, ...more: re
 
 function sayHowToResume(result: RunResult, context: ResultContext): void {
   const { plan, screen } = context;
+  if (isRejected(result, context)) {
+    screen.always("The rejection is recorded, and the session stays as it is. Start a new run to try again.");
+    return;
+  }
   if (isForGood(result)) {
     screen.always(`A session keeps its workflow and its variables. Start a new run${missingVariable(result)}.`);
     return;
@@ -127,6 +131,11 @@ function raisedBudget(result: RunResult): readonly string[] {
   if (result.status !== "failed" || result.error.code !== "RUN_BUDGET_EXCEEDED") return [];
   const budget = result.error.details?.["budget"];
   return typeof budget === "string" ? ["--budget", `${printableLine(budget)}=<higher>`] : [];
+}
+
+/** Whether a person ended the run: nothing else cancels one that nobody stopped. */
+function isRejected(result: RunResult, { stopped }: ResultContext): boolean {
+  return result.status === "cancelled" && stopped === undefined;
 }
 
 /** Whether resuming would fail in the same way: a template fails for its text and its values, and a session keeps both. */
@@ -159,7 +168,8 @@ function toJson(result: RunResult, exitCode: ExitCode, context: ResultContext): 
     usage,
     durationMs,
   };
-  const resume = context.plan.saved && !isForGood(result) ? { resume: resumeCommand(sessionOf(result, context)) } : {};
+  const again = context.plan.saved && !isForGood(result) && !isRejected(result, context);
+  const resume = again ? { resume: resumeCommand(sessionOf(result, context)) } : {};
   switch (result.status) {
     case "completed": {
       const { lastResponse, agentId, artifacts, context: names } = result;
