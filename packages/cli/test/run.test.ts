@@ -239,12 +239,12 @@ describe("what goes wrong in a run", () => {
     expect(readFileSync(place.path("elsewhere.md"), "utf8")).toBe("mine");
   });
 
-  it("refuses a pattern it cannot run yet: exit 18, without a session", async () => {
+  it("refuses a provider it does not have: exit 18, without a session", async () => {
     place.write(
-      "graph.yaml",
-      "version: 1\nname: g\nruntime: { provider: offline }\nagents: { a: { prompt: p } }\npattern:\n  type: graph\n  config:\n    nodes: { x: { agent: a }, y: { agent: a } }\n    edges: [{ from: x, to: [y] }]\n",
+      "chain.yaml",
+      "version: 1\nname: g\nruntime: { provider: openai }\nagents: { a: { prompt: p } }\npattern: { type: chain, config: { steps: [{ agent: a }] } }\n",
     );
-    const { code, stderr } = await place.strands(["run", "graph.yaml"]);
+    const { code, stderr } = await place.strands(["run", "chain.yaml"]);
     expect(code).toBe(18);
     expect(stderr).toContain("Unsupported features detected.");
     expect(existsSync(place.path("sessions"))).toBe(false);

@@ -16,6 +16,7 @@ import { launchRun } from "./launch-run.js";
 import type { Model, ModelFunction, ModelProvider } from "./model/model.js";
 import { ModelTable } from "./model/model-table.js";
 import { runPattern } from "./pattern/run-pattern.js";
+import { Pacer } from "./platform/pacer.js";
 import type { Clock, IdSource, Random } from "./platform/ports.js";
 import { random, randomIds } from "./platform/random-ids.js";
 import { sha256 } from "./platform/sha256.js";
@@ -112,6 +113,7 @@ export class WorkflowClient implements AsyncDisposable {
       clock: options.clock ?? systemClock,
       ids: options.ids ?? randomIds,
       random: options.random ?? random,
+      pacer: new Pacer(),
     };
   }
 

@@ -16,6 +16,7 @@ import type { EventBus } from "./event/event-bus.js";
 import type { WorkflowEvent } from "./event/events.js";
 import { historyOf } from "./event/history.js";
 import type { ModelTable } from "./model/model-table.js";
+import type { Pacer } from "./platform/pacer.js";
 import type { Clock, IdSource, Random } from "./platform/ports.js";
 import type { Program } from "./program/program.js";
 import { Run } from "./run.js";
@@ -38,6 +39,7 @@ export interface RunHost {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly random: Random;
+  readonly pacer: Pacer;
 }
 
 /** A program with the function that executes its pattern. */
@@ -82,7 +84,8 @@ export function launchRun(host: RunHost, request: LaunchRequest): Run {
   if (signal?.aborted === true) onAbort();
   signal?.addEventListener("abort", onAbort, { once: true });
 
-  const result = Promise.resolve()
+  const result = host.pacer
+    .turn()
     .then(() => moveForward(host, request, parts))
     .catch((error: unknown) => explainConflict(host.sessions, sessionId, answer, error));
   const settled = (): void => {
@@ -120,7 +123,21 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
     tellAnswers(emitter, entries, answers);
     const { specHash } = record;
     const variables = resolveVariables(program.spec, record.variables);
-    const run = { sessionId, runId, specHash, program, variables, journal, meter, emitter, onInterrupt, pending: [] };
+    const loadEntries = async () => (await sessions.load(sessionId)).entries;
+    const run = {
+      loadEntries,
+      sessionId,
+      runId,
+      specHash,
+      program,
+      variables,
+      journal,
+      meter,
+      emitter,
+      onInterrupt,
+      pending: [],
+      systemPrompts: new Map<string, string>(),
+    };
     return await executeRun({
       services: { ...run, models, tools, concurrency, clock, ids, random },
       cancellation,

@@ -85,6 +85,7 @@ describe("more than the reference takes", () => {
       { total_s: 90, first_token_s: 0.5 },
       { idle_s: 3, step_s: 600 },
     ]);
+    expect(() => parseSpec(text("{total_s: 0}", "{}"))).toThrow("`runtime.timeout.total_s` must be above 0, not `0`");
     expect(codes(text("{total_s: 0}", '{step_s: "9", idle_ms: 1}'))).toHaveLength(3);
   });
 

@@ -107,7 +107,11 @@ function timelineLines(item: TimelineItem, { screen }: SessionLook): readonly st
   }
 }
 
-function next({ summary, interrupts }: SessionView, session: SessionReference, { screen }: SessionLook): string {
+function next(
+  { summary, entries, interrupts }: SessionView,
+  session: SessionReference,
+  { screen }: SessionLook,
+): string {
   const { bold } = screen.outStyle;
   const open = interrupts.filter((state) => state.answer === undefined).map((state) => state.interrupt);
   const resume = bold(resumeCommand(session));
@@ -123,7 +127,7 @@ function next({ summary, interrupts }: SessionView, session: SessionReference, {
     case "failed":
       return `Mend the cause, then go on with: ${resume}\nFinished steps are not run again.`;
     case "cancelled":
-      if (interrupts.some((state) => state.answer?.action === "reject"))
+      if (entries.some((entry) => entry.kind === "run.cancelled" && entry.body.rejected === true))
         return "A person rejected it, and it stays as it is. Start a new run to try again.";
       return `Go on with: ${resume}\nFinished steps are not run again.`;
     case "running":

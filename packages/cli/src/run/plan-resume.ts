@@ -8,7 +8,7 @@ import type { RunRequest } from "./run-request.js";
 /** Looks a session up and takes from it what the command line leaves open: output directory, model, script. */
 export async function planResume(request: RunRequest, idOrPrefix: string, screen: Screen): Promise<RunPlan> {
   await using sessions = openSessions({ sessionDirectory: request.sessionDirectory, env: screen.io.env });
-  const { record, interrupts, notices } = await sessions.get(idOrPrefix);
+  const { record, entries, interrupts, notices } = await sessions.get(idOrPrefix);
   screen.hide(secretValues(record.spec, screen.io.env));
   for (const notice of notices) screen.note(screen.style.yellow(`! ${printable(notice)}`));
   sayIgnored(request, screen);
@@ -26,7 +26,7 @@ export async function planResume(request: RunRequest, idOrPrefix: string, screen
     simulated: isSimulated(choice, record.spec),
     saved: true,
     open,
-    rejected: interrupts.some((state) => state.answer?.action === "reject"),
+    rejected: entries.some((entry) => entry.kind === "run.cancelled" && entry.body.rejected === true),
     start: (client, options) =>
       client.resume(record.id, {
         ...options,

@@ -67,7 +67,7 @@ function exitCodeFor(result: RunResult, stopped: StopSignal | undefined): ExitCo
     case "failed":
       return exitCodeOf(result.error.code);
     case "cancelled":
-      return stopped === undefined ? exitCodes.runtime : stopCodes[stopped];
+      return result.rejected === true ? exitCodes.runtime : stopCodes[stopped ?? "SIGINT"];
   }
 }
 
@@ -110,7 +110,7 @@ function showCommand(id: string, { request, screen }: ResultContext, ...more: re
 
 function sayHowToResume(result: RunResult, context: ResultContext): void {
   const { plan, screen } = context;
-  if (isRejected(result, context)) {
+  if (result.status === "cancelled" && result.rejected === true) {
     screen.always("The rejection is recorded, and the session stays as it is. Start a new run to try again.");
     return;
   }
@@ -133,13 +133,9 @@ function raisedBudget(result: RunResult): readonly string[] {
   return typeof budget === "string" ? ["--budget", `${printableLine(budget)}=<higher>`] : [];
 }
 
-/** Whether a person ended the run: nothing else cancels one that nobody stopped. */
-function isRejected(result: RunResult, { stopped }: ResultContext): boolean {
-  return result.status === "cancelled" && stopped === undefined;
-}
-
 /** Whether resuming would fail in the same way: a template fails for its text and its values, and a session keeps both. */
 function isForGood(result: RunResult): boolean {
+  if (result.status === "cancelled") return result.rejected === true;
   return result.status === "failed" && result.error.code.startsWith("TEMPLATE_");
 }
 
@@ -168,8 +164,7 @@ function toJson(result: RunResult, exitCode: ExitCode, context: ResultContext): 
     usage,
     durationMs,
   };
-  const again = context.plan.saved && !isForGood(result) && !isRejected(result, context);
-  const resume = again ? { resume: resumeCommand(sessionOf(result, context)) } : {};
+  const resume = context.plan.saved && !isForGood(result) ? { resume: resumeCommand(sessionOf(result, context)) } : {};
   switch (result.status) {
     case "completed": {
       const { lastResponse, agentId, artifacts, context: names } = result;

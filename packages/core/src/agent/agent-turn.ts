@@ -38,7 +38,13 @@ export interface Turn {
 export function newConversation(services: RunServices, agentId: string): Conversation {
   const agent = services.program.agents.get(agentId);
   if (agent === undefined) throw new InternalError(`The program has no agent \`${agentId}\``);
-  return { agent, system: systemPrompt(services.program, agent, services.variables), messages: [] };
+  const { systemPrompts, program, variables } = services;
+  let system = systemPrompts.get(agentId);
+  if (system === undefined) {
+    system = systemPrompt(program, agent, variables);
+    systemPrompts.set(agentId, system);
+  }
+  return { agent, system, messages: [] };
 }
 
 /** One turn of a conversation: model call, tool calls, model call, until the model has nothing more to call. */

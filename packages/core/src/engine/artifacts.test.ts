@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { errorOf } from "../../test/support/error-of.js";
 import { crashOnKind } from "../../test/support/faulty-repository.js";
-import { type BenchOptions, bench, chainSpec } from "../../test/support/workflows.js";
+import { ask, type BenchOptions, bench, chainSpec } from "../../test/support/workflows.js";
+import type { RunOptions } from "../client.js";
 import { ArtifactError } from "../error/errors.js";
 import type { ArtifactStore } from "../session/artifact-store.js";
-import type { ArtifactSpec } from "../spec/spec.js";
+import type { ArtifactSpec, Spec } from "../spec/spec.js";
 import { artifactPath } from "./artifacts.js";
 
 describe("artifactPath", () => {
@@ -188,6 +189,20 @@ describe("artifacts of a run", () => {
     expect((await sessions.journal()).filter((line) => line.startsWith("artifact"))).toEqual([]);
   });
 
+  it("see the workflow's name, runtime and context policy under any variable, and the pattern's names as a whole", async () => {
+    const from =
+      "{{ name }} {{ runtime.provider }} {{ context_policy is defined }} {{ execution_context.steps | length }}";
+    const flow = chainSpec(["one", "two"], { outputs: { artifacts: [{ path: "a.md", from }] } });
+    const written = async (options: RunOptions): Promise<string | undefined> => {
+      const result = await bench().client.run(flow, options);
+      return result.status === "completed" ? result.artifacts[0]?.content : undefined;
+    };
+    expect(await written({})).toBe(`${flow.name} ${flow.runtime.provider} False 2`);
+    expect(await written({ variables: { name: "mine", runtime: { provider: "p" }, context_policy: 1 } })).toBe(
+      "mine p True 2",
+    );
+  });
+
   it("see variables and step records, not the vars of steps", async () => {
     const { client } = bench();
     const flow = chainSpec([{ agent: "writer", input: "x", vars: { hidden: 1 } }], {
@@ -205,6 +220,35 @@ describe("artifacts of a run", () => {
     expect(result.status === "completed" && result.artifacts).toEqual([
       { path: "tea.md", content: "tea green False |1" },
     ]);
+  });
+
+  it("show the trace as `TRACE` and `$TRACE` where telemetry is asked for, without a word of prompts and answers", async () => {
+    const shown = {
+      artifacts: [
+        { path: "t", from: "$TRACE" },
+        { path: "u", from: "{{ $TRACE }}|{{ '$TRACE' | length }}" },
+      ],
+    };
+    const flow = (more: Partial<Spec>) =>
+      chainSpec(["secret question", ask("Fine?"), "two"], { outputs: shown, ...more });
+    const handled = { onInterrupt: () => "secret answer" };
+    const silent = await bench().client.run(flow({}), handled);
+    expect(silent.status === "completed" && silent.artifacts.map(({ content }) => content)).toEqual(["", "|6"]);
+    const result = await bench().client.run(flow({ telemetry: { otel: {} } }), handled);
+    const [bare, tag] = result.status === "completed" ? result.artifacts.map(({ content }) => content) : [];
+    expect(tag).toBe(`${bare}|6`);
+    expect(bare).not.toContain("secret");
+    expect(JSON.parse(bare ?? "")).toMatchObject({
+      trace_id: "session-1",
+      spec_name: "test-flow",
+      pattern: "chain",
+      span_count: 3,
+      spans: [
+        { name: "model", attributes: { key: "steps/0/model/0", agent: "writer" }, status: { status_code: "OK" } },
+        { name: "interrupt", attributes: { key: "steps/1/answer", source: "person" } },
+        { name: "model", attributes: { key: "steps/2/model/0" } },
+      ],
+    });
   });
 
   it("do not replace a file unless that is asked for", async () => {

@@ -2,12 +2,14 @@ import { ArtifactError, TemplateError } from "../error/errors.js";
 import { StrandsError } from "../error/strands-error.js";
 import { messageOf } from "../error/wrap-unknown.js";
 import { byteLength, sha256 } from "../platform/sha256.js";
+import type { LazyTemplate } from "../program/lazy-template.js";
 import type { Program, ProgramArtifact } from "../program/program.js";
 import type { ArtifactFile, ArtifactStore, ArtifactWriteOptions } from "../session/artifact-store.js";
 import type { EntryDraft } from "../session/entry.js";
 import { redact } from "./redact.js";
 import type { PatternOutcome } from "./run-context.js";
 import type { RunServices } from "./run-services.js";
+import { traceOf } from "./trace.js";
 
 /** An output file of a run. */
 export interface Artifact {
@@ -30,7 +32,7 @@ export async function writeArtifacts(
   store: ArtifactStore | undefined,
   overwrite: boolean,
 ): Promise<{ readonly artifacts: readonly Artifact[]; readonly entries: readonly EntryDraft[] }> {
-  const files = renderArtifacts(services.program, services.variables, outcome);
+  const files = renderArtifacts(services.program, services.variables, outcome, await traceFor(services));
   if (store === undefined || files.length === 0) return { artifacts: files, entries: [] };
 
   const { journal, emitter } = services;
@@ -76,17 +78,25 @@ async function write(
   }
 }
 
+/** The trace, where telemetry is asked for and an artifact shows it; empty otherwise. */
+async function traceFor({ program, sessionId, loadEntries }: RunServices): Promise<string> {
+  const shown = (template: LazyTemplate): boolean => template.parse().names.some(({ name }) => name === "TRACE");
+  const wanted = program.spec.telemetry !== undefined && program.artifacts.some(({ content }) => shown(content));
+  return wanted ? traceOf(sessionId, program, await loadEntries()) : "";
+}
+
 function renderArtifacts(
   program: Program,
   variables: Readonly<Record<string, unknown>>,
   outcome: PatternOutcome,
+  trace: string,
 ): readonly ArtifactFile[] {
   if (program.artifacts.length === 0) return [];
   const { name, runtime, context_policy } = program.spec;
   const context = Object.assign(
     Object.create(null),
     { name, runtime, context_policy, execution_context: outcome.context },
-    { last_response: outcome.lastResponse, TRACE: "" },
+    { last_response: outcome.lastResponse, TRACE: trace },
     variables,
     outcome.context,
   );

@@ -30,7 +30,10 @@ export class BudgetMeter {
   /** Counts what a model call used. */
   count(usage: Usage): void {
     this.#add(usage);
-    this.#check("max_tokens", this.#inputTokens + this.#outputTokens, this.#budgets.maxTokens);
+    const used = this.#inputTokens + this.#outputTokens;
+    const { maxTokens } = this.#budgets;
+    // Once they are used up there is nothing to warn of.
+    if (maxTokens !== undefined && used < maxTokens) this.#check("max_tokens", used, maxTokens);
   }
 
   /** Counts what earlier runs of the session used. */

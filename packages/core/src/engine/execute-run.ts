@@ -9,6 +9,7 @@ import type { Cancellation } from "./cancellation.js";
 import { answerDraft, answerKey, isDue, timeoutAnswer } from "./interrupt.js";
 import { Lane } from "./lane.js";
 import { redact } from "./redact.js";
+import { isRejection } from "./rejection.js";
 import type { PatternOutcome, RunContext } from "./run-context.js";
 import type { RunResult } from "./run-result.js";
 import type { RunServices } from "./run-services.js";
@@ -66,7 +67,7 @@ async function attempt(execution: Execution, startedAt: number) {
     if (services.journal.failure !== undefined) throw services.journal.failure;
     if (error === suspend) return pause(services);
     const cause = cancellation.cancelled ? cancellation.signal.reason : error;
-    if (cause instanceof RunError && cause.code === "RUN_CANCELLED") return cancelled(services, cause.message);
+    if (cause instanceof RunError && cause.code === "RUN_CANCELLED") return cancelled(services, cause);
     return failed(services, toStrandsError(cause));
   }
 }
@@ -114,11 +115,12 @@ async function pause(services: RunServices) {
   return undefined;
 }
 
-async function cancelled(services: RunServices, reason: string) {
-  const { runId, journal, emitter } = services;
-  await journal.append({ key: `run/${runId}/end`, kind: "run.cancelled", body: { runId, reason } });
+async function cancelled({ runId, journal, emitter }: RunServices, cause: RunError) {
+  const { message: reason } = cause;
+  const ending = isRejection(cause) ? { reason, rejected: true as const } : { reason };
+  await journal.append({ key: `run/${runId}/end`, kind: "run.cancelled", body: { runId, ...ending } });
   emitter.emit("workflow_cancelled", { reason });
-  return { status: "cancelled" as const, reason };
+  return { status: "cancelled" as const, ...ending };
 }
 
 async function failed(services: RunServices, error: StrandsError) {

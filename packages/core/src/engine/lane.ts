@@ -12,6 +12,7 @@ import type { InterruptRequest } from "./interrupt.js";
 import { answerDraft, answerKey, checkResponse, openInterrupt, timeoutAnswer } from "./interrupt.js";
 import { ReadyQueue } from "./ready-queue.js";
 import { redact } from "./redact.js";
+import { rejection } from "./rejection.js";
 import type { AgentAnswer, RunContext } from "./run-context.js";
 import type { InterruptHandler, RunServices } from "./run-services.js";
 import { suspend } from "./suspend.js";
@@ -66,9 +67,7 @@ export class Lane implements RunContext {
     const answer =
       this.#services.journal.find(answerKey({ stepKey: key }), "interrupt.answered") ?? (await this.#ask(key, request));
     if (answer.action !== "reject") return answer;
-    const by = answer.by === undefined ? "" : ` by ${answer.by}`;
-    const reason = answer.response === "" ? "" : `: ${answer.response}`;
-    throw new RunError("RUN_CANCELLED", `Rejected${by}${reason}`, { stepKey: key });
+    throw rejection(key, answer.response, answer.by);
   }
 
   async #ask(key: string, request: InterruptRequest): Promise<InterruptAnswer> {

@@ -34,6 +34,6 @@ export type RunResult = RunResultBase &
     | { readonly status: "paused"; readonly interrupts: readonly InterruptRecord[] }
     /** It can be resumed once the cause is mended. */
     | { readonly status: "failed"; readonly error: StrandsError }
-    /** It can be resumed. */
-    | { readonly status: "cancelled"; readonly reason: string }
+    /** It can be resumed, unless a person rejected it: then it would end the same way again. */
+    | { readonly status: "cancelled"; readonly reason: string; readonly rejected?: true }
   );

@@ -1,7 +1,7 @@
 import type { ModelTable } from "../model/model-table.js";
 import type { Clock, IdSource, Random } from "../platform/ports.js";
 import type { Program } from "../program/program.js";
-import type { InterruptRecord } from "../session/entry.js";
+import type { Entry, InterruptRecord } from "../session/entry.js";
 import type { JsonValue } from "../spec/json.js";
 import type { Tool } from "../tool/tool.js";
 import type { BudgetMeter } from "./budget.js";
@@ -34,6 +34,10 @@ export interface RunServices {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly random: Random;
+  /** System prompts made so far, by agent: every line of work uses the same. */
+  readonly systemPrompts: Map<string, string>;
+  /** Reads every entry of the session so far. */
+  readonly loadEntries: () => Promise<readonly Entry[]>;
   readonly onInterrupt: InterruptHandler | undefined;
   /** Interrupts this run is waiting for. */
   readonly pending: InterruptRecord[];

@@ -48,7 +48,8 @@ export async function runEvaluatorOptimizer(
     const prompt = (): string => {
       const { draft } = progress;
       const names = { draft, iteration, evaluation };
-      const text = program.revise?.render(new StepScope(run.variables, names)) ?? revisionPrompt(draft, evaluation);
+      const text =
+        program.revise?.renderOrSource(new StepScope(run.variables, names)) ?? revisionPrompt(draft, evaluation);
       return feedback === undefined ? text : `${text}\n\nFeedback of a reviewer:\n${feedback}`;
     };
     await produce(run, program, progress, `draft/${iteration}`, prompt);

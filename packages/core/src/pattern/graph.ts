@@ -21,6 +21,8 @@ interface NodeRecord {
 interface Walk {
   readonly nodes: Record<string, NodeRecord>;
   readonly scope: StepScope;
+  /** Ids in the order of their first visits. */
+  readonly visited: Set<string>;
   /** Agent steps taken. */
   steps: number;
   tokens: number;
@@ -37,7 +39,8 @@ export async function runGraph(run: RunContext, graph: GraphProgram): Promise<Pa
     nodes[id] = { response: null, agent, status: "not_executed", iteration: 0 };
   }
   const scope = new StepScope(run.variables, { nodes, hitl_response: null });
-  const walk: Walk = { nodes, scope, steps: 0, tokens: 0, responses: [], before: undefined };
+  const visited = new Set<string>();
+  const walk: Walk = { nodes, scope, visited, steps: 0, tokens: 0, responses: [], before: undefined };
   let node = graph.nodes.get(graph.entry) as ProgramNode;
   for (;;) {
     const visit = (nodes[node.id]?.iteration ?? 0) + 1;
@@ -52,6 +55,7 @@ export async function runGraph(run: RunContext, graph: GraphProgram): Promise<Pa
 
 async function visitNode(run: RunContext, walk: Walk, node: ProgramNode, visit: number): Promise<void> {
   const { id, step } = node;
+  walk.visited.add(id);
   const key = `nodes/${keyPart(id)}/${visit}`;
   if (step.type === "hitl") {
     await askPerson(run, walk, node, key, visit);
@@ -87,7 +91,7 @@ async function askPerson(run: RunContext, walk: Walk, node: ProgramNode, key: st
     const request = { ...hitlRequest(node.step, run, walk.scope), revisable: before !== undefined };
     const { action, response } = await run.interrupt(revised(key, revision), request);
     if (action !== "modify" || before === undefined) {
-      const { prompt } = request;
+      const { source: prompt } = node.step.prompt;
       walk.nodes[node.id] = { response, type: "hitl", prompt, status: "success", iteration: visit };
       walk.scope.set("hitl_response", response);
       return;
@@ -128,10 +132,8 @@ function tooManyVisits({ id }: ProgramNode, limit: number): RunError {
 }
 
 function outcome(run: RunContext, walk: Walk, { id, step }: ProgramNode, timestamp: string): PatternOutcome {
-  const { nodes, steps, tokens, responses } = walk;
-  const visits = Object.fromEntries(
-    Object.entries(nodes).flatMap(([name, { iteration }]) => (iteration === 0 ? [] : [[name, iteration]])),
-  );
+  const { nodes, visited, steps, tokens, responses } = walk;
+  const visits = Object.fromEntries([...visited].map((name) => [name, nodes[name]?.iteration ?? 0]));
   return {
     lastResponse: nodes[id]?.response ?? "",
     agentId: step.type === "agent" ? step.agentId : "",

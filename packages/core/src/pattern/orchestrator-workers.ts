@@ -1,4 +1,5 @@
 import type { InterruptRequest } from "../engine/interrupt.js";
+import { rejection } from "../engine/rejection.js";
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { RunError } from "../error/errors.js";
 import type { OrchestratorWorkersProgram, ProgramStep } from "../program/program.js";
@@ -164,9 +165,7 @@ async function askReview(
 ): Promise<{ readonly text: string; readonly isFeedback: boolean }> {
   const { response, action } = await run.interrupt(key, request);
   const [, reason] = /^\s*reject(?:ed)?\b[\s:,.-]*(.*)$/is.exec(response) ?? [];
-  if (action === undefined && reason !== undefined) {
-    throw new RunError("RUN_CANCELLED", `Rejected${reason === "" ? "" : `: ${reason}`}`, { stepKey: key });
-  }
+  if (action === undefined && reason !== undefined) throw rejection(key, reason);
   progress.hitl = response;
   const [, feedback] = /^\s*modify\s*:\s*(.*)$/is.exec(response) ?? [];
   return { text: feedback ?? response, isFeedback: action === "modify" || feedback !== undefined };

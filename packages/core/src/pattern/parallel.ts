@@ -33,7 +33,8 @@ export async function runParallel(run: RunContext, { branches, reduce }: Paralle
     return { lastResponse: aggregate(byId), agentId: "parallel", responses: said, context };
   }
   const { response, agentId } = await runFinalStep(run, "reduce", reduce, new StepScope(run.variables, context));
-  return { lastResponse: response, agentId, responses: agentId === "hitl" ? said : [...said, response], context };
+  if (agentId === "hitl") return { lastResponse: response, agentId: "parallel", responses: said, context };
+  return { lastResponse: response, agentId, responses: [...said, response], context };
 }
 
 async function runBranch(run: RunContext, id: string, steps: readonly ProgramStep[]): Promise<BranchRecord> {

@@ -75,7 +75,7 @@ async function askPerson(run: RunContext, question: Question): Promise<HitlStepR
   for (let revision = 1; ; revision += 1) {
     const request = { ...hitlRequest(step, run, scope), revisable: before >= 0 };
     const { action, response } = await run.interrupt(revised(`${prefix}/${index}`, revision), request);
-    if (action !== "modify") return { index, type: "hitl", prompt: request.prompt, response, tokens_estimated: 0 };
+    if (action !== "modify") return { index, type: "hitl", prompt: step.prompt.source, response, tokens_estimated: 0 };
     const key = `${prefix}/${before}@${index}.${revision + 1}`;
     records[before] = await reviseStep(run, key, question.steps[before] as ProgramAgentStep, before, response);
   }

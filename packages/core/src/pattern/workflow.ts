@@ -44,9 +44,8 @@ export async function runWorkflow(run: RunContext, { tasks }: WorkflowProgram): 
 async function runTask(run: RunContext, { id, step }: ProgramTask, scope: StepScope): Promise<TaskRecord> {
   const key = `tasks/${keyPart(id)}`;
   if (step.type === "hitl") {
-    const request = hitlRequest(step, run, scope);
-    const { response } = await run.interrupt(key, request);
-    const { prompt } = request;
+    const { response } = await run.interrupt(key, hitlRequest(step, run, scope));
+    const { source: prompt } = step.prompt;
     return { type: "hitl", prompt, response, status: "success", tokens_estimated: 0, agent: "hitl" };
   }
   run.emit("task_start", { taskId: id, agentId: step.agentId });

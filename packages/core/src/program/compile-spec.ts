@@ -96,7 +96,7 @@ function buildProgram(spec: Spec, templates: TemplateTable, warnings: readonly S
     pattern: compilePattern(spec.pattern, templates),
     artifacts: (spec.outputs?.artifacts ?? []).map((artifact) => ({
       path: templates.get(artifact.path),
-      content: templates.get(artifact.from),
+      content: templates.get(artifactSource(artifact.from)),
     })),
     retry: compileRetry(spec.runtime),
     budgets: compileBudgets(spec.runtime.budgets, spec.pattern.type),
@@ -149,7 +149,7 @@ function checkTemplate({ pointer, source, kind }: TemplatePlace, templates: Temp
   });
   if (error === undefined) return undefined;
   if (kind === "regex") return { ...templateIssue(error, pointer, "error"), code: "invalid_pattern" };
-  if (kind !== "text") return templateIssue(error, pointer, "error");
+  if (kind === "template" || kind === "condition") return templateIssue(error, pointer, "error");
   return {
     ...templateIssue(error, pointer, "warning"),
     suggestion: "The text is used as written. Mend the template, or ignore this when the braces are meant literally.",
@@ -175,6 +175,11 @@ function templateIssue(error: TemplateError, pointer: string, severity: SpecIssu
     message: `${error.message}${place}`,
     ...(error.hint === undefined ? {} : { suggestion: error.hint }),
   };
+}
+
+/** The text of an artifact; outside of tags `$TRACE` stands for the trace too. */
+function artifactSource(text: string): string {
+  return text.replace(/(\{[{%#][\s\S]*?[}%#]\})|\$TRACE\b/g, (_, tag?: string) => tag ?? "{{ TRACE }}");
 }
 
 function compileAgents(spec: Spec, templates: TemplateTable): ReadonlyMap<string, ProgramAgent> {

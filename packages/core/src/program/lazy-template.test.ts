@@ -21,3 +21,10 @@ it.each([
 ])("renders %j with %j, or keeps it", (source, context, text) => {
   expect(new LazyTemplate(source).renderOrKeep(context)).toBe(text);
 });
+
+it("keeps a text as it is written when it cannot be parsed, and fails for a name without a value", async () => {
+  const broken = new LazyTemplate("{% for f in fixes %}{{ f %}{% endfor %}");
+  expect(broken.renderOrSource({ fixes: [] })).toBe(broken.source);
+  expect(new LazyTemplate("{{ a }}").renderOrSource({ a: 1 })).toBe("1");
+  expect((await errorOf(() => new LazyTemplate("{{ a }}").renderOrSource({}))).code).toBe("TEMPLATE_UNDEFINED");
+});

@@ -26,6 +26,17 @@ export class LazyTemplate {
     return renderTemplate(this.parse(), context);
   }
 
+  /** Renders it when it can be parsed; gives the text as written otherwise. */
+  renderOrSource(context: TemplateContext): string {
+    try {
+      this.parse();
+    } catch (error) {
+      if (error instanceof TemplateError) return this.source;
+      throw error;
+    }
+    return this.render(context);
+  }
+
   /** Renders it when it is a template and every name it uses has a value; gives the text as written otherwise. */
   renderOrKeep(context: TemplateContext): string {
     if (!this.source.includes("{")) return this.source;

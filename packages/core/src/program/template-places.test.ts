@@ -80,7 +80,7 @@ describe("templatePlaces", () => {
       },
       [
         "template /evaluator/input E",
-        "template /revise_prompt R",
+        "lenient /revise_prompt R",
         "text /review_gate/prompt G",
         "template /review_gate/context_display GC",
       ],

@@ -6,8 +6,11 @@ export interface TemplatePlace {
   /** JSON pointer of the text. */
   readonly pointer: string;
   readonly source: string;
-  /** `text` is sent as written when it does not parse or uses names that are not there. */
-  readonly kind: "template" | "condition" | "text" | "regex";
+  /**
+   * `text` is sent as written when it does not parse or uses names that are not there; `lenient` when it does not parse, for
+   * files with such a text run today as long as it is not needed.
+   */
+  readonly kind: "template" | "condition" | "text" | "lenient" | "regex";
 }
 
 /** Lists every template, condition and regular expression of a spec, in file order. */
@@ -63,7 +66,7 @@ export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
       break;
     case "evaluator_optimizer":
       add(`${at}/evaluator/input`, pattern.config.evaluator.input);
-      add(`${at}/revise_prompt`, pattern.config.revise_prompt);
+      add(`${at}/revise_prompt`, pattern.config.revise_prompt, "lenient");
       addGate(`${at}/review_gate`, pattern.config.review_gate);
       break;
     case "orchestrator_workers":

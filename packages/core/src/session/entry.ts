@@ -16,7 +16,7 @@ export interface EntryBodies {
   readonly "run.paused": { readonly runId: string; readonly interrupts: readonly string[] };
   readonly "run.completed": { readonly runId: string; readonly lastResponse: string; readonly agentId: string };
   readonly "run.failed": { readonly runId: string; readonly error: ErrorRecord };
-  readonly "run.cancelled": { readonly runId: string; readonly reason: string };
+  readonly "run.cancelled": { readonly runId: string; readonly reason: string; readonly rejected?: true };
   /** One model call that succeeded. Key: `<step>/model/<n>`. */
   readonly model: ModelEntryBody;
   /**

@@ -96,6 +96,8 @@ export function patternBench(options: PatternBenchOptions = {}): PatternBench {
           ids,
           random: () => 0.5,
           onInterrupt: runOptions.onInterrupt,
+          systemPrompts: new Map(),
+          loadEntries: async () => (await repository.load(sessionId)).entries,
           pending: [],
         },
         cancellation,

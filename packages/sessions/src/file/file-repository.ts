@@ -171,6 +171,7 @@ export class FileRepository implements SessionRepository {
       if (this.#sync) await syncDirectory(this.#directory());
       rmSync(grave, { recursive: true, force: true, maxRetries: 3 });
       this.#places.delete(sessionId);
+      this.#created.delete(sessionId);
     } catch (error) {
       throw isAbsent(error) ? notFound(sessionId) : storageError(sessionId, "deleted", error);
     }
