@@ -28,6 +28,11 @@ export const commandTable: readonly CommandRow[] = [
         load: async () => (await import("./commands/sessions-show.js")).sessionsShowCommand,
       },
       {
+        name: "expire",
+        summary: "take the default answers of questions whose time is up",
+        load: async () => (await import("./commands/sessions-expire.js")).sessionsExpireCommand,
+      },
+      {
         name: "delete",
         summary: "delete a session",
         load: async () => (await import("./commands/sessions-delete.js")).sessionsDeleteCommand,

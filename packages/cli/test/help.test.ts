@@ -12,6 +12,7 @@ describe("help", () => {
     ["sessions", ["sessions", "--help"]],
     ["sessions-list", ["sessions", "list", "--help"]],
     ["sessions-show", ["sessions", "show", "-h"]],
+    ["sessions-expire", ["sessions", "expire", "--help"]],
     ["sessions-delete", ["sessions", "delete", "--help"]],
     ["doctor", ["doctor", "--help"]],
     ["version", ["version", "--help"]],

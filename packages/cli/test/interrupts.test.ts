@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Workplace } from "./support/test-io.js";
-import { reviewYaml, scriptYaml } from "./support/workflows.js";
+import { questionsYaml, reviewYaml, scriptYaml } from "./support/workflows.js";
 
 let place: Workplace;
 beforeEach(() => {
@@ -110,6 +110,144 @@ describe("a workflow that asks a person", () => {
     const { stderr } = await place.strands(["run", "-r", id, "--hitl-response", "x", "--var", "a=b", "--ask"]);
     expect(stderr).toContain("! --var has no effect on resume");
     expect(stderr).toContain("! --ask has no effect on resume");
+  });
+});
+
+/** What `--json` says of a session with several questions. */
+interface Paused {
+  readonly sessionId: string;
+  readonly interrupts: readonly { readonly id: string; readonly stepKey: string }[];
+}
+
+describe("several questions at once", () => {
+  const beginQuestions = async (): Promise<Paused & { readonly left: string; readonly right: string }> => {
+    place.write("questions.yaml", questionsYaml);
+    const paused = JSON.parse((await place.strands(["run", "questions.yaml", "--offline", "--json"])).stdout) as Paused;
+    const idOf = (stepKey: string) => paused.interrupts.find((one) => one.stepKey === stepKey)?.id ?? "";
+    return { ...paused, left: idOf("branches/left/1"), right: idOf("branches/right/0") };
+  };
+  const resume = (id: string, ...more: readonly string[]) => place.strands(["run", "-r", id, ...more]);
+
+  it("are all shown, each with its own command", async () => {
+    place.write("questions.yaml", questionsYaml);
+    const { code, stderr } = await place.strands(["run", "questions.yaml", "--offline"]);
+    expect(code).toBe(19);
+    for (const part of [
+      "(branches/left/1) · question ",
+      "(branches/right/0) · question ",
+      "Is left fine?",
+      "Context:\n  Left: ",
+      "Is right fine?",
+      "`skip` is taken.",
+    ])
+      expect(stderr).toContain(part);
+    expect(stderr).toMatch(/question 1 of 2.*question 2 of 2/s);
+    expect(stderr.match(/--interrupt \S+ --hitl-response/g)).toHaveLength(2);
+  });
+
+  it("are answered one by one, by id", async () => {
+    const { sessionId, left, right } = await beginQuestions();
+    const first = await resume(sessionId, "--interrupt", right, "--hitl-response", "right is fine");
+    expect(first.code).toBe(19);
+    expect(first.stderr).toContain("Is left fine?");
+    expect(first.stderr).not.toContain("Is right fine?");
+    const last = await resume(sessionId, "--interrupt", left, "--hitl-response", "left is fine");
+    expect(last.code).toBe(0);
+    expect(last.stdout).toContain("Branch left:\nleft is fine");
+    expect(last.stdout).toContain("Branch right:\nright is fine");
+  });
+
+  it("need an id with the answer; without one they are shown: exit 10", async () => {
+    const { sessionId, left, right } = await beginQuestions();
+    const { code, stderr } = await resume(sessionId, "--hitl-response", "fine");
+    expect(code).toBe(10);
+    expect(stderr).toContain("The session waits for 2 answers; say which one this is");
+    for (const id of [left, right]) expect(stderr).toContain(`--interrupt ${id} --hitl-response`);
+    const json = JSON.parse((await resume(sessionId, "--hitl-response", "fine", "--json")).stdout);
+    expect(json).toMatchObject({ exitCode: 10, error: { code: "INTERRUPT_NOT_FOUND" } });
+    expect([...json.error.details.pending].sort()).toEqual([left, right].sort());
+  });
+
+  it("are asked on a terminal when no answer was given; an empty line leaves one open", async () => {
+    const { sessionId, interrupts } = await beginQuestions();
+    const { code, stderr } = await place.strands(["run", "-r", sessionId], { typed: ["", "second is fine"] });
+    expect(code).toBe(19);
+    expect(stderr.match(/question 1 of 2/g)).toHaveLength(1);
+    const { stdout } = await place.strands(["sessions", "show", sessionId, "--json"]);
+    const states = JSON.parse(stdout).interrupts as { interrupt: { id: string }; answer?: object }[];
+    expect(states.map(({ interrupt, answer }) => [interrupt.id, answer])).toEqual([
+      [interrupts[0]?.id, undefined],
+      [interrupts[1]?.id, expect.objectContaining({ response: "second is fine", by: "ada", source: "person" })],
+    ]);
+    const done = await place.strands(["run", "-r", sessionId], { typed: ["first is fine"] });
+    expect(done.code).toBe(0);
+    expect(done.stdout).toContain("first is fine");
+  });
+
+  it("are shown with their commands when nobody answers on the terminal: exit 10", async () => {
+    const { sessionId } = await beginQuestions();
+    const { code, stderr } = await place.strands(["run", "-r", sessionId], { typed: [] });
+    expect(code).toBe(10);
+    expect(stderr).toContain("waits for an answer");
+    expect(stderr.match(/--interrupt \S+ --hitl-response/g)).toHaveLength(2);
+  });
+});
+
+describe("--hitl-action", () => {
+  it("modify sends the step before back, and the question is asked anew", async () => {
+    place.write("script.yaml", "steps/0: A first answer\nsteps/0@1.2: A shorter answer\nsteps/2: A last answer\n");
+    await begin();
+    const id = await place.onlySession();
+    const old = await questionOf(id);
+    const again = await place.strands(["run", "-r", id, "--hitl-action", "modify", "--hitl-response", "shorter"]);
+    expect(again.code).toBe(19);
+    expect(again.stderr).toContain("Draft: A shorter answer");
+    const stale = ["run", "-r", id, "--interrupt", old, "--hitl-response", "yes"];
+    expect((await place.strands(stale)).code).toBe(17);
+    expect((await place.strands(["run", "-r", id, "--hitl-response", "yes"])).code).toBe(0);
+    expect((await place.strands(["sessions", "show", id])).stdout).toContain("sent back by ada: shorter");
+  });
+
+  it("reject ends the run for good, with or without a reason: exit 10", async () => {
+    await begin();
+    const id = await place.onlySession();
+    const { code, stderr } = await place.strands(["run", "-r", id, "--hitl-action", "reject"]);
+    expect(code).toBe(10);
+    expect(stderr).toContain("Stopped: Rejected by ada.");
+    expect(stderr).toContain("Start a new run");
+    expect(stderr).not.toContain("Resume with");
+    const { stdout } = await place.strands(["sessions", "show", id]);
+    expect(stdout).toContain("rejected by ada");
+    expect(stdout).toContain("A person rejected it");
+    const json = JSON.parse((await place.strands(["run", "-r", id, "--json"])).stdout);
+    expect(json).toMatchObject({ status: "cancelled", exitCode: 10, reason: "Rejected by ada" });
+    expect(json.resume).toBeUndefined();
+    const next = await begin("--auto-resume");
+    expect(next.code).toBe(19);
+    expect(next.stderr).toContain("It was rejected: it stays as it is.");
+  });
+
+  it.each([
+    [["review.yaml", "--hitl-action", "reject"]],
+    [["-r", "abcd", "--hitl-action", "modify"]],
+    [["-r", "abcd", "--hitl-action", "approve", "--hitl-response", "x"]],
+  ])("%j is a mistake: exit 2", async (argv) => {
+    expect((await place.strands(["run", ...argv])).code).toBe(2);
+  });
+
+  it("modify is refused where there is nothing to run again: exit 10", async () => {
+    place.write(
+      "first.yaml",
+      reviewYaml
+        .replace("      - agent: author\n        input: Write.\n", "")
+        .replace("steps[0].response", "name | default('')"),
+    );
+    await place.strands(["run", "first.yaml", "--offline"]);
+    const id = await place.onlySession();
+    const argv = ["run", "-r", id, "--hitl-action", "modify", "--hitl-response", "x"];
+    const { code, stderr } = await place.strands(argv);
+    expect(code).toBe(10);
+    expect(stderr).toContain("Nothing can be run again at this question");
   });
 });
 

@@ -1,8 +1,8 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Workplace } from "./support/test-io.js";
-import { chainYaml, reviewYaml, scriptYaml } from "./support/workflows.js";
+import { chainYaml, questionsYaml, reviewYaml, scriptYaml } from "./support/workflows.js";
 
 let place: Workplace;
 beforeEach(() => {
@@ -138,6 +138,88 @@ describe("strands sessions show", () => {
     appendFileSync(`${folder}/${journal}`, '{"v":1,"seq":');
     expect((await place.strands(["sessions", "show", id])).code).toBe(0);
     expect((await place.strands(["run", "-r", id, "--hitl-response", "x"])).code).toBe(0);
+  });
+});
+
+describe("strands sessions expire", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const begin = async (): Promise<string> => {
+    place.write("questions.yaml", questionsYaml);
+    const { stdout } = await place.strands(["run", "questions.yaml", "--offline", "--json"]);
+    return (JSON.parse(stdout) as { readonly sessionId: string }).sessionId;
+  };
+  /** Moves the clock of the process; timers stay as they are. */
+  const pass = (seconds: number): void => void vi.setSystemTime(Date.now() + seconds * 1000);
+
+  it("says so when no time is up, and changes nothing", async () => {
+    const id = await begin();
+    pass(3590);
+    expect(await place.strands(["sessions", "expire"])).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "No question's time is up.\n",
+    });
+    const { stdout } = await place.strands(["sessions", "show", id, "--json"]);
+    expect(JSON.parse(stdout).interrupts).toHaveLength(2);
+    expect(stdout).not.toContain('"timeout"');
+  });
+
+  it("records what is due in all paused sessions, and says how to go on", async () => {
+    const ids = [await begin(), await begin()];
+    await run("review.yaml");
+    pass(3600);
+    const { code, stderr } = await place.strands(["sessions", "expire"]);
+    expect(code).toBe(0);
+    expect(stderr.match(/✓ branches\/right\/0: time was up at .*Z, `skip` was taken\n/g)).toHaveLength(2);
+    for (const id of ids) expect(stderr).toContain(`Resume with: strands run --resume ${id}\n`);
+    expect((await place.strands(["sessions", "expire"])).stderr).toBe("No question's time is up.\n");
+    const [id = ""] = ids;
+    expect((await place.strands(["sessions", "show", id])).stdout).toContain("answered by the time-out: skip");
+    const resumed = await place.strands(["run", "-r", id]);
+    expect(resumed.code).toBe(19);
+    expect(resumed.stderr).toContain("Is left fine?");
+  });
+
+  it("takes only the sessions that are named, and gives JSON", async () => {
+    const [one, two] = [await begin(), await begin()];
+    pass(3600);
+    const { code, stdout } = await place.strands(["sessions", "expire", two.slice(0, 8), "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      expired: [
+        {
+          sessionId: two,
+          answers: [
+            {
+              interruptId: expect.any(String),
+              stepKey: "branches/right/0",
+              expiresAt: expect.any(Number),
+              response: "skip",
+            },
+          ],
+          resume: `strands run --resume ${two}`,
+        },
+      ],
+      failed: [],
+    });
+    expect((await place.strands(["sessions", "show", one])).stdout).not.toContain("the time-out");
+    expect((await place.strands(["sessions", "expire", "nowhere"])).code).toBe(2);
+  });
+
+  it("goes on past a damaged session: exit 17", async () => {
+    const [broken, sound] = [await begin(), await begin()];
+    const folder = place.path("sessions", broken);
+    const journal = readdirSync(folder).find((name) => name.startsWith("journal-")) ?? "";
+    writeFileSync(join(folder, journal), readFileSync(join(folder, journal), "utf8").replace("Is left", "Is loft"));
+    pass(3600);
+    const { code, stdout } = await place.strands(["sessions", "expire", broken, sound, "--json"]);
+    expect(code).toBe(17);
+    expect(JSON.parse(stdout)).toMatchObject({
+      expired: [{ sessionId: sound }],
+      failed: [{ sessionId: broken, error: { code: "SESSION_CORRUPT" } }],
+    });
   });
 });
 

@@ -1,7 +1,9 @@
 import type { AnswerRequest } from "./engine/answer.js";
+import { ConcurrencyLimits } from "./engine/concurrency-limits.js";
+import type { InterruptState } from "./engine/interrupt.js";
 import type { OpenedRun } from "./engine/open-run.js";
 import { openNewRun, openResumedRun } from "./engine/open-run.js";
-import { recordAnswer } from "./engine/record-answer.js";
+import { recordAnswer, recordTimeouts } from "./engine/record-answer.js";
 import type { RunContext } from "./engine/run-context.js";
 import type { RunResult } from "./engine/run-result.js";
 import type { InterruptHandler } from "./engine/run-services.js";
@@ -45,6 +47,11 @@ export interface ClientOptions {
   readonly sessions?: SessionRepository;
   /** Where output files go. @defaultValue nowhere: their text is in the result */
   readonly artifacts?: ArtifactStore;
+  /**
+   * Model calls at once, by the provider's name in the workflow, over all runs of the client; others wait their turn, and
+   * time-outs begin when it comes. Clients given the same {@link ConcurrencyLimits} share it. @defaultValue unlimited
+   */
+  readonly concurrency?: Readonly<Record<string, number>> | ConcurrencyLimits;
   /** Who runs sessions, for people to read. @defaultValue "strands" */
   readonly owner?: string;
   readonly clock?: Clock;
@@ -63,7 +70,7 @@ export interface ResumeOptions {
   readonly budgets?: BudgetsSpec;
   /** The answer to the interrupt the session waits for. */
   readonly response?: string;
-  /** What the response is when it is no plain answer. `modify`: feedback for the step before. `reject`: why the run is to end. */
+  /** `modify`: the response is feedback for the step before. `reject`: it is the reason to end the run. @defaultValue a plain answer */
   readonly action?: InterruptAnswer["action"];
   /** Which interrupt is answered, when several are open. */
   readonly interruptId?: string;
@@ -102,6 +109,7 @@ export class WorkflowClient implements AsyncDisposable {
       sessions: options.sessions ?? createMemoryRepository(),
       artifacts: options.artifacts,
       owner: options.owner ?? "strands",
+      concurrency: limitsOf(options.concurrency),
       clock: options.clock ?? systemClock,
       ids: options.ids ?? randomIds,
       random: options.random ?? random,
@@ -192,6 +200,17 @@ export class WorkflowClient implements AsyncDisposable {
     return recordAnswer(this.#host.sessions, sessionId, answer, this.#host);
   }
 
+  /**
+   * Records the time-out answers of the questions of a session whose time is up, without running anything: any process may
+   * then resume the session. A person's answer that came first stands.
+   *
+   * @returns the questions that have been answered so; none when none was due
+   */
+  async expire(sessionId: string): Promise<readonly InterruptState[]> {
+    this.#assertOpen();
+    return recordTimeouts(this.#host.sessions, sessionId, this.#host);
+  }
+
   /** Listens to the events of every run. Returns the function that stops listening. */
   on<T extends EventType>(type: T, listener: Listener<EventOf<T>>): () => void;
   on(type: "*", listener: Listener<WorkflowEvent>): () => void;
@@ -256,6 +275,10 @@ export class WorkflowClient implements AsyncDisposable {
     run.result.then(settled, settled);
     return run;
   }
+}
+
+function limitsOf(given: ClientOptions["concurrency"]): ConcurrencyLimits | undefined {
+  return given === undefined || given instanceof ConcurrencyLimits ? given : new ConcurrencyLimits(given);
 }
 
 /** A spec of a JavaScript caller may hold any key; it holds no map. */

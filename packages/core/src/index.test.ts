@@ -5,6 +5,7 @@ it("exports these names and no other", () => {
   expect(Object.keys(core).sort()).toMatchInlineSnapshot(`
     [
       "ArtifactError",
+      "ConcurrencyLimits",
       "EventBus",
       "InputError",
       "InternalError",

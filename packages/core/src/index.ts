@@ -5,6 +5,7 @@ export type { ClientOptions, ResumeOptions, RunOptions } from "./client.js";
 export { WorkflowClient } from "./client.js";
 export type { AnswerRequest } from "./engine/answer.js";
 export type { Artifact } from "./engine/artifacts.js";
+export { ConcurrencyLimits } from "./engine/concurrency-limits.js";
 export type { InterruptState } from "./engine/interrupt.js";
 export { interruptsOf } from "./engine/interrupt.js";
 export { redact } from "./engine/redact.js";

@@ -1,6 +1,7 @@
 import type { AnswerRequest } from "./engine/answer.js";
 import { BudgetMeter } from "./engine/budget.js";
 import { Cancellation } from "./engine/cancellation.js";
+import type { ConcurrencyLimits } from "./engine/concurrency-limits.js";
 import { Emitter } from "./engine/emitter.js";
 import { executeRun } from "./engine/execute-run.js";
 import { interruptsOf } from "./engine/interrupt.js";
@@ -34,6 +35,7 @@ export interface RunHost {
   readonly sessions: SessionRepository;
   readonly artifacts: ArtifactStore | undefined;
   readonly owner: string;
+  readonly concurrency: ConcurrencyLimits | undefined;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly random: Random;
@@ -105,7 +107,7 @@ export function launchRun(host: RunHost, request: LaunchRequest): Run {
 async function moveForward(host: RunHost, request: LaunchRequest, parts: RunParts): Promise<RunResult> {
   const { runId, cancellation, emitter } = parts;
   const { record, claim, entries, answers } = await request.open(cancellation.signal);
-  const { sessions, clock, owner, models, tools, ids, random } = host;
+  const { sessions, clock, owner, models, tools, concurrency, ids, random } = host;
   const { sessionId, onInterrupt } = request;
   try {
     const { program, pattern } = request.executable(record);
@@ -137,7 +139,7 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
       systemPrompts: new Map<string, string>(),
     };
     return await executeRun({
-      services: { ...run, models, tools, clock, ids, random },
+      services: { ...run, models, tools, concurrency, clock, ids, random },
       cancellation,
       pattern,
       artifacts: host.artifacts,

@@ -77,6 +77,18 @@ describe("more than the reference takes", () => {
     (extra) => expect(codes(`${head}${chain}${extra}\n`)).toEqual([]),
   );
 
+  test("time-outs stand under runtime and on agents, in seconds above 0", () => {
+    const text = (runtime: string, own: string) =>
+      `version: 0\nname: t\nruntime: {provider: offline, timeout: ${runtime}}\nagents: {a: {prompt: p, timeout: ${own}}}\n${chain}`;
+    const { spec } = parseSpec(text("{total_s: 90, first_token_s: 0.5}", "{idle_s: 3, step_s: 600}"));
+    expect([spec.runtime.timeout, spec.agents["a"]?.timeout]).toEqual([
+      { total_s: 90, first_token_s: 0.5 },
+      { idle_s: 3, step_s: 600 },
+    ]);
+    expect(() => parseSpec(text("{total_s: 0}", "{}"))).toThrow("`runtime.timeout.total_s` must be above 0, not `0`");
+    expect(codes(text("{total_s: 0}", '{step_s: "9", idle_ms: 1}'))).toHaveLength(3);
+  });
+
   test.each(["{agent: a, vars: {x: 0.5}}", "{type: manual_gate, id: gate, prompt: go?, timeout_minutes: 5}"])(
     "the step %s",
     (step) => expect(codes(`${head}pattern: {type: chain, config: {steps: [${step}]}}\n`)).toEqual([]),

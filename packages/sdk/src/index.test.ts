@@ -5,6 +5,7 @@ it("exports what it promises", () => {
   expect(Object.keys(sdk).sort()).toMatchInlineSnapshot(`
     [
       "ArtifactError",
+      "ConcurrencyLimits",
       "InputError",
       "InternalError",
       "ProviderError",

@@ -53,6 +53,7 @@ export type {
 } from "@strands/core";
 export {
   ArtifactError,
+  ConcurrencyLimits,
   codeInfo,
   compileSpec,
   createMemoryRepository,

@@ -12,6 +12,12 @@ export const runCommand: Command = {
     { flags: "-r, --resume <id>", description: "go on with a session; the beginning of its id is enough" },
     { flags: "--hitl-response <text>", description: "answer the question the session waits for" },
     { flags: "--interrupt <id>", description: "which question is answered; the printed command names it" },
+    {
+      flags: "--hitl-action <action>",
+      description:
+        "modify: the response is feedback, the step before runs again; reject: it is the reason to end the run",
+      choices: ["modify", "reject"],
+    },
     { flags: "--auto-resume", description: "go on with the newest unfinished session of this very workflow, if any" },
     { flags: "--offline", description: "answer with the embedded offline model: simulated text, no key, no network" },
     {
@@ -43,6 +49,7 @@ export const runCommand: Command = {
     "strands run workflow.yaml --auto-resume",
   ],
   notes: `Ctrl-C stops cleanly and says how to resume; a second Ctrl-C ends at once. A run that waits for an answer
-exits with 19, one that failed with 10: both can be resumed, and finished steps are not run again.`,
+exits with 19, one that failed with 10: both can be resumed, and finished steps are not run again. On a terminal,
+--resume without a response asks the open questions one by one.`,
   run: async (context) => (await import("../run/run-workflow.js")).runWorkflow(context),
 };

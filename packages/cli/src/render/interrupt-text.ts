@@ -25,19 +25,34 @@ export function interruptText(
   session: SessionReference,
   look: { readonly style: Style; readonly columns: number },
 ): string {
-  const blocks = interrupts.map((interrupt) => questionText(interrupt, session, look));
+  const count = interrupts.length;
+  const blocks = interrupts.map((interrupt, index) =>
+    questionText(interrupt, session, { ...look, place: { index, count } }),
+  );
   return [...blocks, `Session ID: ${session.id}`].join("\n");
 }
 
-function questionText(
+/** How one question is shown. */
+export interface QuestionLook {
+  readonly style: Style;
+  readonly columns: number;
+  /** Which of the open questions it is. */
+  readonly place: { readonly index: number; readonly count: number };
+  /** Whether the command that answers it is shown. @defaultValue true */
+  readonly command?: boolean;
+}
+
+/** One question, and how to answer it. */
+export function questionText(
   interrupt: InterruptRecord,
   session: SessionReference,
-  { style, columns }: { readonly style: Style; readonly columns: number },
+  { style, columns, place, command: withCommand = true }: QuestionLook,
 ): string {
   const { bold, dim, yellow } = style;
   const block = (text: string): string => wrapText(printable(text).trimEnd(), columns, "  ");
+  const number = place.count === 1 ? "" : ` · question ${place.index + 1} of ${place.count}`;
   const lines = [
-    yellow(`HITL Pause: human input required (${printableLine(interrupt.stepKey)})`),
+    yellow(`HITL Pause: human input required (${printableLine(interrupt.stepKey)})${number}`),
     "",
     block(interrupt.prompt),
     "",
@@ -51,6 +66,9 @@ function questionText(
   } else if (interrupt.default !== undefined && interrupt.default !== "") {
     lines.push(`Suggested answer: ${printableLine(interrupt.default)}`);
   }
+  if (!withCommand) return wrapText(lines.join("\n"), columns);
+  const also = interrupt.revisable === true ? "modify sends the step before back, " : "";
+  lines.push(dim(`--hitl-action: ${also}reject ends the run; the response says why.`));
   // Always named: whoever looks at an old question must not answer the next one unseen.
   const which = ["--interrupt", shellQuote(interrupt.id, session.platform)];
   const command = resumeCommand(session, ...which, "--hitl-response", shellQuote("your response", session.platform));

@@ -1,5 +1,6 @@
 import type { EventOf, WorkflowEvent } from "@strands/sdk";
 import { counted, formatDuration } from "./amounts.js";
+import { answerVerb } from "./answer-verb.js";
 import { PrintableText, printableLine } from "./printable-text.js";
 import type { Screen } from "./screen.js";
 import type { SecretMask } from "./secret-mask.js";
@@ -159,7 +160,7 @@ export class RunProgress {
     if (answer.source === "timeout") {
       this.#line(yellow(`! ${printableLine(interrupt.stepKey)} was not answered in time: "${said}" was taken`));
     } else {
-      this.#line(`${green("✓")} ${this.#place(interrupt.stepKey)}answered: \`${said}\``);
+      this.#line(`${green("✓")} ${this.#place(interrupt.stepKey)}${answerVerb(answer)}: \`${said}\``);
     }
   }
 

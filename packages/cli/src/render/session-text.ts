@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type SessionView, type TimelineItem, timelineOf } from "@strands/sdk";
 import { counted, formatCount, formatTime } from "./amounts.js";
+import { answerVerb } from "./answer-verb.js";
 import { interruptText, resumeCommand, type SessionReference } from "./interrupt-text.js";
 import { preview } from "./preview.js";
 import { printable, printableLine } from "./printable-text.js";
@@ -96,7 +97,9 @@ function timelineLines(item: TimelineItem, { screen }: SessionLook): readonly st
     case "answer": {
       const who = item.answer.source === "timeout" ? "the time-out" : printableLine(item.answer.by ?? "somebody");
       return [
-        line(`${green("✓")} ${printableLine(item.stepKey)} answered by ${who}: ${preview(item.answer.response, 60)}`),
+        line(
+          `${green("✓")} ${printableLine(item.stepKey)} ${answerVerb(item.answer)} by ${who}: ${preview(item.answer.response, 60)}`,
+        ),
       ];
     }
     case "artifact":
@@ -104,7 +107,11 @@ function timelineLines(item: TimelineItem, { screen }: SessionLook): readonly st
   }
 }
 
-function next({ summary, interrupts }: SessionView, session: SessionReference, { screen }: SessionLook): string {
+function next(
+  { summary, entries, interrupts }: SessionView,
+  session: SessionReference,
+  { screen }: SessionLook,
+): string {
   const { bold } = screen.outStyle;
   const open = interrupts.filter((state) => state.answer === undefined).map((state) => state.interrupt);
   const resume = bold(resumeCommand(session));
@@ -120,6 +127,8 @@ function next({ summary, interrupts }: SessionView, session: SessionReference, {
     case "failed":
       return `Mend the cause, then go on with: ${resume}\nFinished steps are not run again.`;
     case "cancelled":
+      if (entries.some((entry) => entry.kind === "run.cancelled" && entry.body.rejected === true))
+        return "A person rejected it, and it stays as it is. Start a new run to try again.";
       return `Go on with: ${resume}\nFinished steps are not run again.`;
     case "running":
       return `It is being run, or its process was cut off; if so, go on with: ${resume}`;

@@ -5,6 +5,7 @@ import { interruptText, resumeCommand } from "../render/interrupt-text.js";
 import { RunProgress } from "../render/run-progress.js";
 import type { Screen } from "../render/screen.js";
 import { withNextStep } from "../report-error.js";
+import { askOpenQuestions } from "./ask-open-questions.js";
 import { reportResult } from "./report-result.js";
 import type { RunPlan } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
@@ -27,11 +28,12 @@ export async function followRun(
   await using client = createClient(plan.client);
   const progress = new RunProgress(screen, { simulated: plan.simulated });
   try {
+    if (asks(plan, request, screen)) await askOpenQuestions(client, plan, request, screen);
     const { result, stopped } = await watch(client, plan, progress, screen);
     return reportResult(result, { plan, request, progress, screen, stopped });
   } catch (error) {
     if (options.skipWhenLeased === true && hasCode(error, "SESSION_LEASED")) return "leased";
-    if (hasCode(error, "INTERRUPT_UNANSWERED") && !screen.manner.json) showQuestions(plan, request, screen, error);
+    if (!screen.manner.json && isAboutQuestions(error, plan)) showQuestions(plan, request, screen, error);
     const id = progress.sessionId ?? plan.sessionId;
     if (plan.saved && id !== undefined && hasCode(error, "SESSION_STORAGE")) {
       const session = { id, directory: request.sessionDirectory, platform: screen.io.platform };
@@ -76,6 +78,16 @@ async function showEvents(run: Run, progress: RunProgress): Promise<void> {
 
 function hasCode(error: unknown, code: string): error is StrandsError {
   return StrandsError.isInstance(error) && error.code === code;
+}
+
+/** Whether somebody sits at a terminal who can be asked what the command line does not say. */
+function asks(plan: RunPlan, { response }: RunRequest, { io, manner }: Screen): boolean {
+  return plan.open.length > 0 && !plan.rejected && response === undefined && io.stdin.isTTY && !manner.json;
+}
+
+/** An answer is missing, or does not say which of several questions it is for. */
+function isAboutQuestions(error: unknown, { open }: RunPlan): boolean {
+  return hasCode(error, "INTERRUPT_UNANSWERED") || (hasCode(error, "INTERRUPT_NOT_FOUND") && open.length > 0);
 }
 
 function showQuestions(plan: RunPlan, request: RunRequest, screen: Screen, error: unknown): void {

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { type BudgetsSpec, openSessions, type ResumeOptions, secretValues } from "@strands/sdk";
+import { type BudgetsSpec, type InterruptState, openSessions, type ResumeOptions, secretValues } from "@strands/sdk";
 import { printable, printableLine } from "../render/printable-text.js";
 import type { Screen } from "../render/screen.js";
 import { chooseModel, clientOptions, isSimulated, type RunPlan } from "./run-plan.js";
@@ -8,7 +8,7 @@ import type { RunRequest } from "./run-request.js";
 /** Looks a session up and takes from it what the command line leaves open: output directory, model, script. */
 export async function planResume(request: RunRequest, idOrPrefix: string, screen: Screen): Promise<RunPlan> {
   await using sessions = openSessions({ sessionDirectory: request.sessionDirectory, env: screen.io.env });
-  const { record, interrupts, notices } = await sessions.get(idOrPrefix);
+  const { record, entries, interrupts, notices } = await sessions.get(idOrPrefix);
   screen.hide(secretValues(record.spec, screen.io.env));
   for (const notice of notices) screen.note(screen.style.yellow(`! ${printable(notice)}`));
   sayIgnored(request, screen);
@@ -17,22 +17,16 @@ export async function planResume(request: RunRequest, idOrPrefix: string, screen
   const outDir = request.outDir ?? labels["outDir"] ?? resolve(screen.io.cwd, "artifacts");
   screen.detail(`Session: ${printableLine(record.id)} · Output: ${printableLine(outDir)}`);
   if (leadsOut(screen.io.cwd, outDir)) screen.note(`Output directory: ${printableLine(outDir)}`);
-  const { response, interruptId } = request;
-  const answer: ResumeOptions =
-    response === undefined
-      ? {}
-      : {
-          response,
-          ...(interruptId === undefined ? {} : { interruptId }),
-          ...(screen.io.user === undefined ? {} : { by: screen.io.user }),
-        };
+  const open = interrupts.filter((state) => state.answer === undefined).map((state) => state.interrupt);
+  const answer = answerOf(request, interrupts, screen.io.user);
   return {
     client: clientOptions({ ...request, saveSession: true }, screen, choice, outDir),
     resumed: true,
     sessionId: record.id,
     simulated: isSimulated(choice, record.spec),
     saved: true,
-    open: interrupts.filter((state) => state.answer === undefined).map((state) => state.interrupt),
+    open,
+    rejected: entries.some((entry) => entry.kind === "run.cancelled" && entry.body.rejected === true),
     start: (client, options) =>
       client.resume(record.id, {
         ...options,
@@ -40,6 +34,28 @@ export async function planResume(request: RunRequest, idOrPrefix: string, screen
         ...budgetsOf(request.budgets),
         overwriteArtifacts: request.force,
       }),
+  };
+}
+
+/** The answer of the command line. It is bound to the question as it stands now: nothing asked later can take it. */
+function answerOf(
+  { response, interruptId, action }: RunRequest,
+  interrupts: readonly InterruptState[],
+  by: string | undefined,
+): ResumeOptions {
+  if (response === undefined) return {};
+  const open = interrupts.filter((state) => state.answer === undefined);
+  const meant =
+    interruptId === undefined && open.length === 1
+      ? open[0]
+      : interrupts.find((state) => state.interrupt.id === interruptId);
+  const id = meant?.interrupt.id ?? interruptId;
+  return {
+    response,
+    ...(action === undefined ? {} : { action }),
+    ...(id === undefined ? {} : { interruptId: id }),
+    ...(meant === undefined ? {} : { digest: meant.interrupt.digest }),
+    ...(by === undefined ? {} : { by }),
   };
 }
 

@@ -110,7 +110,10 @@ function showCommand(id: string, { request, screen }: ResultContext, ...more: re
 
 function sayHowToResume(result: RunResult, context: ResultContext): void {
   const { plan, screen } = context;
-  if (result.status === "cancelled" && result.rejected === true) return;
+  if (result.status === "cancelled" && result.rejected === true) {
+    screen.always("The rejection is recorded, and the session stays as it is. Start a new run to try again.");
+    return;
+  }
   if (isForGood(result)) {
     screen.always(`A session keeps its workflow and its variables. Start a new run${missingVariable(result)}.`);
     return;

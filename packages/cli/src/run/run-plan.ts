@@ -23,6 +23,8 @@ export interface RunPlan {
   readonly simulated: boolean;
   /** Whether it can be resumed afterwards. */
   readonly saved: boolean;
+  /** Whether a person has ended the session: it ends in the same way each time. */
+  readonly rejected: boolean;
   /** Questions that are open before it starts. */
   readonly open: readonly InterruptRecord[];
   start(client: WorkflowClient, options: Pick<RunOptions, "signal">): Run;

@@ -16,6 +16,7 @@ export interface RunRequest extends Manner {
   readonly autoResume: boolean;
   readonly response: string | undefined;
   readonly interruptId: string | undefined;
+  readonly action: "modify" | "reject" | undefined;
   readonly offline: boolean;
   /** Absolute. */
   readonly script: string | undefined;
@@ -35,7 +36,10 @@ export interface RunRequest extends Manner {
 export function readRunRequest(args: readonly string[], options: OptionValues, cwd: string): RunRequest {
   const file = args[0];
   const resume = options.text("resume");
-  const response = options.text("hitlResponse");
+  // One of the choices, or the parser has refused it.
+  const action = options.text("hitlAction") as RunRequest["action"];
+  // A rejection needs no reason.
+  const response = options.text("hitlResponse") ?? (action === "reject" ? "" : undefined);
   const interruptId = options.text("interrupt");
   if (file !== undefined && resume !== undefined) {
     throw new InputError("A file and `--resume` exclude each other", {
@@ -45,13 +49,18 @@ export function readRunRequest(args: readonly string[], options: OptionValues, c
   if (file === undefined && resume === undefined) {
     throw new InputError("There is nothing to run", { hint: "Name a workflow file, or a session with `--resume ID`." });
   }
-  if (resume === undefined && ((response ?? "") !== "" || interruptId !== undefined)) {
+  if (resume === undefined && ((response ?? "") !== "" || interruptId !== undefined || action !== undefined)) {
     throw new InputError("An answer needs the session it is for", {
       hint: "Add `--resume ID`; `strands sessions list --status paused` shows ids.",
     });
   }
   if (interruptId !== undefined && response === undefined) {
     throw new InputError("`--interrupt` needs `--hitl-response`", { hint: "Give the answer to that question." });
+  }
+  if (action === "modify" && (response ?? "").trim() === "") {
+    throw new InputError("`--hitl-action modify` needs `--hitl-response`", {
+      hint: "Say what the step before should do better.",
+    });
   }
   const directory = directoryOption(options, "sessionDir");
   return {
@@ -67,6 +76,7 @@ export function readRunRequest(args: readonly string[], options: OptionValues, c
     autoResume: options.flag("autoResume"),
     response: resume === undefined ? undefined : response,
     interruptId,
+    action,
     offline: options.flag("offline"),
     script: absolute(options.text("script"), cwd),
     budgets: readBudgets(options.list("budget")),

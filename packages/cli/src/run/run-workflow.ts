@@ -16,7 +16,12 @@ export async function runWorkflow({ io, args, options, secrets }: CommandContext
   const fresh = await planNewRun(request, screen);
   if (request.autoResume) {
     for await (const id of findResumable(request, fresh.specHash, screen)) {
-      const exitCode = await followRun(await planResume(request, id, screen), request, screen, {
+      const plan = await planResume(request, id, screen);
+      if (plan.rejected) {
+        screen.note("It was rejected: it stays as it is.");
+        continue;
+      }
+      const exitCode = await followRun(plan, request, screen, {
         skipWhenLeased: true,
       });
       if (exitCode !== "leased") return exitCode;

@@ -55,6 +55,37 @@ outputs:
       from: "{{ last_response }}"
 `;
 
+/** Two branches that ask, one with a time-out, and a third that does not. */
+export const questionsYaml = `version: 1
+name: questions
+runtime:
+  provider: offline
+agents:
+  author:
+    prompt: You write.
+pattern:
+  type: parallel
+  config:
+    branches:
+      - id: left
+        steps:
+          - agent: author
+            input: Left.
+          - type: hitl
+            prompt: Is left fine?
+            context_display: "Left: {{ steps[0].response }}"
+      - id: right
+        steps:
+          - type: hitl
+            prompt: Is right fine?
+            default: skip
+            timeout_seconds: 3600
+      - id: third
+        steps:
+          - agent: author
+            input: Third.
+`;
+
 /** Answers for both. */
 export const scriptYaml = `steps/0: A first answer
 steps/1: A second answer

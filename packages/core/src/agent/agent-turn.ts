@@ -25,6 +25,15 @@ export interface Conversation {
   readonly messages: Message[];
 }
 
+/** One turn of it. */
+export interface Turn {
+  readonly key: string;
+  /** Renders the prompt; called only when the turn has not begun yet. */
+  readonly prompt: () => string;
+  /** Replaces the agent's tool list. */
+  readonly tools: readonly string[] | undefined;
+}
+
 /** Begins a conversation with an agent. */
 export function newConversation(services: RunServices, agentId: string): Conversation {
   const agent = services.program.agents.get(agentId);
@@ -44,7 +53,7 @@ export async function agentTurn(
   cancellation: Cancellation,
   run: RunContext,
   conversation: Conversation,
-  turn: { readonly key: string; readonly prompt: () => string; readonly tools: readonly string[] | undefined },
+  turn: Turn,
 ): Promise<AgentAnswer> {
   const { agent, messages } = conversation;
   const { key } = turn;
@@ -94,11 +103,7 @@ export async function agentTurn(
   );
 }
 
-function beginTurn(
-  services: RunServices,
-  agentId: string,
-  turn: { readonly key: string; readonly prompt: () => string },
-): string {
+function beginTurn(services: RunServices, agentId: string, turn: Turn): string {
   services.meter.beginStep(turn.key);
   const rendered = renderPrompt(turn);
   const input = rendered.trim() === "" ? emptyInput : rendered;
@@ -106,7 +111,7 @@ function beginTurn(
   return input;
 }
 
-function renderPrompt({ key, prompt }: { readonly key: string; readonly prompt: () => string }): string {
+function renderPrompt({ key, prompt }: Turn): string {
   try {
     return prompt();
   } catch (error) {
@@ -122,8 +127,8 @@ function nextCall(
   tools: ReadonlyMap<string, Tool>,
 ): ModelCall {
   const { agent, system, messages } = conversation;
-  const { temperature, topP, maxTokens, model: settings } = agent;
-  const { modelId } = settings;
+  const { temperature, topP, maxTokens } = agent;
+  const { modelId } = agent.model;
   const request: ModelRequest = {
     agentId: agent.id,
     stepKey,
@@ -136,7 +141,7 @@ function nextCall(
     maxTokens,
     attempt: 1,
   };
-  return { settings, request, input };
+  return { agent, request, input };
 }
 
 const noTools: ReadonlyMap<string, Tool> = new Map();

@@ -1,21 +1,24 @@
 import type { Cancellation } from "../engine/cancellation.js";
+import type { Release } from "../engine/concurrency-limits.js";
 import { redact } from "../engine/redact.js";
 import { isRetryable, retryDelayMs } from "../engine/retry.js";
 import type { RunServices } from "../engine/run-services.js";
 import { RunError } from "../error/errors.js";
 import { StrandsError } from "../error/strands-error.js";
 import { messageOf } from "../error/wrap-unknown.js";
-import type { Message, Model, ModelRequest, ModelSettings, Usage } from "../model/model.js";
+import type { Message, Model, ModelRequest, Usage } from "../model/model.js";
 import { nextTurn } from "../platform/next-turn.js";
+import type { ProgramAgent } from "../program/program.js";
 import type { ModelEntryBody } from "../session/entry.js";
 import { AnswerParts, piecesOf } from "./answer-parts.js";
+import { CallWatch } from "./call-watch.js";
 import { countWords } from "./count-words.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A model call of a turn. */
 export interface ModelCall {
-  readonly settings: ModelSettings;
+  readonly agent: ProgramAgent;
   readonly request: ModelRequest;
   /** The user prompt, when this call begins the turn. */
   readonly input: string | undefined;
@@ -34,31 +37,39 @@ export async function callModel(
   call: ModelCall,
   attempt = 1,
 ): Promise<ModelEntryBody> {
-  cancellation.throwIfCancelled();
-  const { emitter, models, clock } = services;
+  const { emitter, models, clock, concurrency } = services;
   const { stepKey, agentId } = call.request;
-  const startedAt = clock.now();
+  const { timeouts, model: settings } = call.agent;
+  let release: Release | undefined;
+  let watch: CallWatch | undefined;
   let pieces: AsyncIterator<unknown> | undefined;
   let stopListening: (() => void) | undefined;
   try {
-    const found = models.get(call.settings);
-    const model = found instanceof Promise ? await found : found;
+    const place = concurrency?.acquire(settings.provider, cancellation);
+    release = place instanceof Promise ? await place : place;
+    cancellation.throwIfCancelled();
+    const startedAt = clock.now();
+    if (timeouts !== undefined) watch = new CallWatch(clock, cancellation, call.agent, timeouts);
+    const attemptOf = watch?.cancellation ?? cancellation;
+    const found = models.get(settings);
+    const model = found instanceof Promise ? await (watch === undefined ? found : attemptOf.race(found)) : found;
     const request = attempt === 1 ? call.request : { ...call.request, attempt };
-    const stream = piecesOf(model.stream(request, { signal: cancellation.signal }));
+    const stream = piecesOf(model.stream(request, { signal: attemptOf.signal }));
     pieces = stream;
     // A model that ignores its signal is told to stop the only other way there is.
-    stopListening = cancellation.onCancel(() => abandon(stream));
+    stopListening = attemptOf.onCancel(() => abandon(stream));
     const answer = new AnswerParts();
     // One frame for all pieces: a function of its own would cost every call another turn of the event loop's queue.
     for (let count = 1; ; count += 1) {
-      const next = await stream.next();
-      if (next.done === true || cancellation.cancelled) break;
+      const next = await (watch === undefined ? stream.next() : attemptOf.race(stream.next()));
+      if (next.done === true || attemptOf.cancelled) break;
+      watch?.pieceCame();
       const text = answer.add(next.value);
       if (text !== "" && emitter.wants("token")) emitter.emit("token", { stepKey, agentId, text });
       if (count % piecesPerTurn === 0) await nextTurn();
     }
     // An aborted stream may end as if it were complete.
-    cancellation.throwIfCancelled();
+    attemptOf.throwIfCancelled();
     return bodyOf(call, model, answer, startedAt, attempt);
   } catch (error) {
     // What cannot be read on must not leave the connection behind it open.
@@ -66,6 +77,8 @@ export async function callModel(
     return callAgain(services, cancellation, call, attempt, error);
   } finally {
     stopListening?.();
+    watch?.end();
+    release?.();
   }
 }
 

@@ -29,15 +29,18 @@ export class BudgetMeter {
 
   /** Counts what a model call used. */
   count(usage: Usage): void {
-    this.#inputTokens += usage.inputTokens;
-    this.#outputTokens += usage.outputTokens;
+    this.#add(usage);
+    const used = this.#inputTokens + this.#outputTokens;
+    const { maxTokens } = this.#budgets;
+    // Once they are used up there is nothing to warn of.
+    if (maxTokens !== undefined && used < maxTokens) this.#check("max_tokens", used, maxTokens);
   }
 
   /** Counts what earlier runs of the session used. */
   countRecorded(entries: readonly Entry[]): void {
     for (const entry of entries) {
       if (entry.kind !== "model") continue;
-      this.count(entry.body.usage);
+      this.#add(entry.body.usage);
       if (entry.body.input !== undefined) this.#steps += 1;
     }
   }
@@ -65,6 +68,11 @@ export class BudgetMeter {
     const used = this.#inputTokens + this.#outputTokens;
     if (used >= maxTokens) throw exceeded("max_tokens", used, maxTokens, stepKey);
     this.#check("max_tokens", used, maxTokens);
+  }
+
+  #add({ inputTokens, outputTokens }: Usage): void {
+    this.#inputTokens += inputTokens;
+    this.#outputTokens += outputTokens;
   }
 
   #check(budget: BudgetWarning["budget"], used: number, limit: number | undefined): void {

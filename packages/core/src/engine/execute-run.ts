@@ -2,10 +2,11 @@ import { RunError } from "../error/errors.js";
 import type { StrandsError } from "../error/strands-error.js";
 import { messageOf, toStrandsError } from "../error/wrap-unknown.js";
 import type { ArtifactStore } from "../session/artifact-store.js";
-import type { Entry } from "../session/entry.js";
+import type { Entry, InterruptRecord } from "../session/entry.js";
 import { writeArtifacts } from "./artifacts.js";
 import { exceeded } from "./budget.js";
 import type { Cancellation } from "./cancellation.js";
+import { answerDraft, answerKey, isDue, timeoutAnswer } from "./interrupt.js";
 import { Lane } from "./lane.js";
 import { redact } from "./redact.js";
 import { isRejection } from "./rejection.js";
@@ -31,7 +32,7 @@ export interface Execution {
  * @throws only when that cannot be recorded
  */
 export async function executeRun(execution: Execution): Promise<RunResult> {
-  const { services, cancellation, pattern } = execution;
+  const { services } = execution;
   const startedAt = services.clock.now();
   const stopWatch = watchDuration(execution);
   const base = () => ({
@@ -44,21 +45,30 @@ export async function executeRun(execution: Execution): Promise<RunResult> {
     variables: services.variables,
   });
   try {
+    for (;;) {
+      const end = await attempt(execution, startedAt);
+      if (end !== undefined) return Object.assign(base(), end);
+    }
+  } finally {
+    stopWatch();
+  }
+}
+
+/** Runs the pattern from the top. `undefined` when it stopped at questions of which some have their answer: then it goes on. */
+async function attempt(execution: Execution, startedAt: number) {
+  const { services, cancellation, pattern } = execution;
+  try {
     cancellation.throwIfCancelled();
     // Work that ignores the cancellation is left behind: the journal is closed before it could record anything.
     const outcome = await cancellation.race(pattern(new Lane(services, cancellation)));
     cancellation.throwIfCancelled();
-    return Object.assign(base(), await complete(execution, outcome, startedAt));
+    return await complete(execution, outcome, startedAt);
   } catch (error) {
     if (services.journal.failure !== undefined) throw services.journal.failure;
-    if (error === suspend) return Object.assign(base(), await pause(services));
+    if (error === suspend) return pause(services);
     const cause = cancellation.cancelled ? cancellation.signal.reason : error;
-    if (cause instanceof RunError && cause.code === "RUN_CANCELLED") {
-      return Object.assign(base(), await cancelled(services, cause));
-    }
-    return Object.assign(base(), await failed(services, toStrandsError(cause)));
-  } finally {
-    stopWatch();
+    if (cause instanceof RunError && cause.code === "RUN_CANCELLED") return cancelled(services, cause);
+    return failed(services, toStrandsError(cause));
   }
 }
 
@@ -76,13 +86,33 @@ async function complete(execution: Execution, outcome: PatternOutcome, startedAt
   return { status: "completed" as const, lastResponse, agentId, artifacts, context };
 }
 
+/**
+ * Pauses for the questions that have no answer. `undefined` when one of them was answered meanwhile, by somebody elsewhere or
+ * because its time is up: then the pattern finds that answer when it runs again.
+ */
 async function pause(services: RunServices) {
-  const { runId, journal, emitter, pending } = services;
-  const interrupts = [...pending];
-  const ids = interrupts.map((interrupt) => interrupt.id);
-  await journal.append({ key: `run/${runId}/end`, kind: "run.paused", body: { runId, interrupts: ids } });
-  emitter.emit("workflow_paused", { interrupts });
-  return { status: "paused" as const, interrupts };
+  const { runId, journal, emitter, pending, clock } = services;
+  const interrupts = pending.splice(0);
+  const answerTo = (interrupt: InterruptRecord) => journal.find(answerKey(interrupt), "interrupt.answered");
+  const isAnswered = (interrupt: InterruptRecord): boolean => answerTo(interrupt) !== undefined;
+  const due = interrupts.filter((interrupt) => !isAnswered(interrupt) && isDue(interrupt, clock.now()));
+  if (due.length > 0) {
+    await journal.append(...due.map((interrupt) => answerDraft(interrupt, timeoutAnswer(interrupt))));
+  } else if (!interrupts.some(isAnswered)) {
+    const ids = interrupts.map((interrupt) => interrupt.id);
+    await journal.append({ key: `run/${runId}/end`, kind: "run.paused", body: { runId, interrupts: ids } });
+    // Left out when an answer came first.
+    if (!interrupts.some(isAnswered)) {
+      emitter.emit("workflow_paused", { interrupts });
+      return { status: "paused" as const, interrupts };
+    }
+  }
+  await journal.reload();
+  for (const interrupt of interrupts) {
+    const answer = answerTo(interrupt);
+    if (answer !== undefined) emitter.emit("interrupt_answered", { interrupt, answer });
+  }
+  return undefined;
 }
 
 async function cancelled({ runId, journal, emitter }: RunServices, cause: RunError) {

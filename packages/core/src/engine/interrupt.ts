@@ -1,6 +1,6 @@
 import { SessionError } from "../error/errors.js";
 import { sha256 } from "../platform/sha256.js";
-import type { Entry, InterruptAnswer, InterruptRecord } from "../session/entry.js";
+import type { Entry, EntryDraft, InterruptAnswer, InterruptRecord } from "../session/entry.js";
 import { canonicalJson } from "../spec/canonical-json.js";
 import { compileRegex } from "../template/regex/compile-regex.js";
 
@@ -69,6 +69,21 @@ export function interruptsOf(entries: readonly Entry[]): readonly InterruptState
     }
   }
   return [...states.values()];
+}
+
+/** An answer as an entry of the journal. */
+export function answerDraft(interrupt: InterruptRecord, body: InterruptAnswer): EntryDraft {
+  return { key: answerKey(interrupt), kind: "interrupt.answered", body };
+}
+
+/** The key of a question's answer. */
+export function answerKey({ stepKey }: Pick<InterruptRecord, "stepKey">): string {
+  return `${stepKey}/answer`;
+}
+
+/** Whether the time to answer is up. */
+export function isDue({ expiresAt }: InterruptRecord, now: number): boolean {
+  return expiresAt !== undefined && expiresAt <= now;
 }
 
 /** The answer a session takes when nobody answered in time. */

@@ -375,6 +375,58 @@ describe("Journal", () => {
     expect(next.journal.failure).toBeUndefined();
   });
 
+  it("finds what it appended itself, and what others did, when it has read the session again", async () => {
+    const repository = await fresh();
+    const { journal } = await open(repository);
+    await journal.begin(started("mine"));
+    await journal.append(value("a"));
+    await recordElsewhere(repository, [answered]);
+    expect(journal.find("a", "value")).toBeUndefined();
+    await journal.reload();
+    expect(journal.find("a", "value")).toEqual({ value: "a" });
+    expect(journal.find("steps/1/answer", "interrupt.answered")).toMatchObject({ response: "yes" });
+    await journal.append(value("b"));
+    expect((await repository.entries()).map(({ seq, key }) => [seq, key])).toEqual([
+      [1, "run/mine"],
+      [2, "a"],
+      [3, "steps/1/answer"],
+      [4, "b"],
+    ]);
+  });
+
+  it("takes nothing more when it reads that another run took over", async () => {
+    const repository = await fresh();
+    const { journal } = await open(repository);
+    await journal.begin(started("mine"));
+    await recordElsewhere(repository, [started("other")]);
+    expect((await errorOf(journal.reload())).code).toBe("SESSION_CONFLICT");
+    expect((await errorOf(journal.append(value("a")))).code).toBe("SESSION_CONFLICT");
+    expect(await repository.journal()).toEqual(["run.started run/mine", "run.started run/other"]);
+  });
+
+  it("leaves a pause out when one of its questions was answered before it was written", async () => {
+    const pause = (...interrupts: string[]): EntryDraft => ({
+      key: "run/mine/end",
+      kind: "run.paused",
+      body: { runId: "mine", interrupts },
+    });
+    for (const [asked, kept] of [
+      ["i", false],
+      ["another", true],
+    ] as const) {
+      const repository = await fresh();
+      const { journal } = await open(repository);
+      await journal.begin(started("mine"));
+      await recordElsewhere(repository, [answered]);
+      await journal.append(pause(asked));
+      expect(await repository.journal()).toEqual([
+        "run.started run/mine",
+        "interrupt.answered steps/1/answer",
+        ...(kept ? ["run.paused run/mine/end"] : []),
+      ]);
+    }
+  });
+
   it("releases its claim and takes nothing more once it is closed", async () => {
     const repository = await fresh();
     const { journal } = await open(repository);

@@ -87,7 +87,10 @@ export class Journal {
     for (const entry of entries) this.#remember(entry);
   }
 
-  /** Appends entries, all or none. Resolves once they are durable; rejects when they do not count. */
+  /**
+   * Appends entries, all or none. Resolves once they are durable; rejects when they do not count. What others recorded
+   * first stands: an answer to the same question is found afterwards, and a pause for a question with an answer is left out.
+   */
   append(...drafts: EntryDraft[]): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (this.#closed) return Promise.reject(new InternalError("Something was recorded after the run had ended"));
@@ -95,6 +98,24 @@ export class Journal {
     this.#next ??= newBatch();
     this.#next.drafts.push(...drafts);
     return this.#next.promise;
+  }
+
+  /**
+   * Reads the session again, so that what this run has recorded is found as well, with what others have recorded by now.
+   * For a pattern that is to run again from the top; nothing may be under way.
+   */
+  async reload(): Promise<void> {
+    const { sessionId, repository } = this.#options;
+    try {
+      const { entries } = await repository.load(sessionId);
+      if (entries.slice(this.#seq).some((entry) => entry.kind === "run.started")) throw takenOver(sessionId);
+      this.#recorded.clear();
+      this.#seq = entries.length;
+      for (const entry of entries) this.#remember(entry);
+    } catch (cause) {
+      this.#failure = toJournalError(cause, sessionId);
+      throw this.#failure;
+    }
   }
 
   /** Ends the writer's turn: nothing is appended after it. */
@@ -171,7 +192,7 @@ export class Journal {
       for (const entry of missed) this.#remember(entry);
       this.#seq += missed.length;
       // A write that was not acknowledged may still have been kept.
-      left = this.#unrecorded(left);
+      left = this.#unrecorded(left).filter((draft) => !isOvertaken(draft, missed));
       try {
         const { epoch: afterEpoch } = stored;
         this.#claim = await repository.claim(sessionId, { afterEpoch, afterSeq: this.#seq, owner, purpose: "run" });
@@ -217,6 +238,20 @@ const rejoinAttempts = 20;
 
 function isConflict(error: unknown): error is StrandsError {
   return StrandsError.isInstance(error) && error.code === "SESSION_CONFLICT";
+}
+
+/** Whether it is a pause for a question that has got its answer: then there is more to do, and it is not recorded. */
+function isOvertaken(draft: EntryDraft, missed: readonly Entry[]): boolean {
+  if (draft.kind !== "run.paused") return false;
+  const { interrupts } = draft.body;
+  return missed.some((entry) => entry.kind === "interrupt.answered" && interrupts.includes(entry.body.id));
+}
+
+function takenOver(sessionId: string): SessionError {
+  return new SessionError("SESSION_CONFLICT", `Another process has taken session \`${sessionId}\` over`, {
+    sessionId,
+    hint: "Look at the session; that process goes on with it.",
+  });
 }
 
 function newBatch(): Batch {

@@ -1,4 +1,4 @@
-import type { Conversation } from "../agent/agent-turn.js";
+import type { Conversation, Turn } from "../agent/agent-turn.js";
 import { agentTurn, newConversation } from "../agent/agent-turn.js";
 import { InputError, RunError } from "../error/errors.js";
 import { messageOf } from "../error/wrap-unknown.js";
@@ -9,7 +9,7 @@ import type { InterruptAnswer, InterruptRecord } from "../session/entry.js";
 import type { JsonValue } from "../spec/json.js";
 import type { Cancellation } from "./cancellation.js";
 import type { InterruptRequest } from "./interrupt.js";
-import { checkResponse, openInterrupt } from "./interrupt.js";
+import { answerDraft, answerKey, checkResponse, openInterrupt, timeoutAnswer } from "./interrupt.js";
 import { ReadyQueue } from "./ready-queue.js";
 import { redact } from "./redact.js";
 import { rejection } from "./rejection.js";
@@ -42,12 +42,30 @@ export class Lane implements RunContext {
       conversation = newConversation(this.#services, agentId);
       this.#conversations.set(agentId, conversation);
     }
-    return agentTurn(this.#services, this.#cancellation, this, conversation, { key, prompt, tools });
+    const turn = { key, prompt, tools };
+    const stepMs = conversation.agent.timeouts?.stepMs;
+    if (stepMs !== undefined) return this.#turnWithin(stepMs, conversation, turn);
+    return agentTurn(this.#services, this.#cancellation, this, conversation, turn);
+  }
+
+  /** A turn that is cancelled when it takes too long, with all it has begun. */
+  async #turnWithin(ms: number, conversation: Conversation, turn: Turn): Promise<AgentAnswer> {
+    const { cancellation, detach } = this.#cancellation.child();
+    const stop = new AbortController();
+    const expire = (): void => cancellation.cancel(stepTimedOut(conversation.agent.id, turn.key, ms));
+    this.#services.clock.sleep(ms, stop.signal).then(expire, () => {});
+    try {
+      const lane = new Lane(this.#services, cancellation);
+      return await cancellation.race(agentTurn(this.#services, cancellation, lane, conversation, turn));
+    } finally {
+      stop.abort();
+      detach();
+    }
   }
 
   async interrupt(key: string, request: InterruptRequest): Promise<InterruptAnswer> {
     const answer =
-      this.#services.journal.find(`${key}/answer`, "interrupt.answered") ?? (await this.#ask(key, request));
+      this.#services.journal.find(answerKey({ stepKey: key }), "interrupt.answered") ?? (await this.#ask(key, request));
     if (answer.action !== "reject") return answer;
     throw rejection(key, answer.response, answer.by);
   }
@@ -65,20 +83,54 @@ export class Lane implements RunContext {
       pending.push(interrupt);
       throw suspend;
     }
-    const response = await this.#askHandler(onInterrupt, interrupt);
+    const given = await this.#answerInTime(onInterrupt, interrupt);
     this.#cancellation.throwIfCancelled();
-    checkResponse(interrupt, response, sessionId);
-    const given = { id: interrupt.id, digest: interrupt.digest, response, source: "person" as const };
-    await journal.append({ key: `${key}/answer`, kind: "interrupt.answered", body: given });
+    await journal.append(answerDraft(interrupt, given));
     // Somebody elsewhere may have been quicker: what is recorded is the answer.
-    const answer = journal.find(`${key}/answer`, "interrupt.answered") ?? given;
+    const answer = journal.find(answerKey(interrupt), "interrupt.answered") ?? given;
     emitter.emit("interrupt_answered", { interrupt, answer });
     return answer;
   }
 
-  async #askHandler(handler: InterruptHandler, interrupt: InterruptRecord): Promise<string> {
+  /** The handler's answer, or that of the time-out when the time is up first: then the handler is told to stop. */
+  async #answerInTime(handler: InterruptHandler, interrupt: InterruptRecord): Promise<InterruptAnswer> {
+    const { expiresAt } = interrupt;
+    if (expiresAt === undefined) return this.#askHandler(handler, interrupt, this.#cancellation.signal);
+    const { clock } = this.#services;
+    const left = expiresAt - clock.now();
+    if (left <= 0) return timeoutAnswer(interrupt);
+    const { cancellation, detach } = this.#cancellation.child();
+    const stop = new AbortController();
+    const off = this.#cancellation.onCancel(() => stop.abort());
+    const timeUp = async (): Promise<InterruptAnswer> => {
+      await clock.sleep(left, stop.signal);
+      cancellation.cancel(new RunError("RUN_TIMEOUT", "The time to answer is up", { stepKey: interrupt.stepKey }));
+      return timeoutAnswer(interrupt);
+    };
     try {
-      const response: unknown = await handler(interrupt, { signal: this.#cancellation.signal });
+      return await Promise.race([timeUp(), this.#askHandler(handler, interrupt, cancellation.signal)]);
+    } finally {
+      stop.abort();
+      off();
+      detach();
+    }
+  }
+
+  async #askHandler(
+    handler: InterruptHandler,
+    interrupt: InterruptRecord,
+    signal: AbortSignal,
+  ): Promise<InterruptAnswer> {
+    const response = await this.#responseOf(handler, interrupt, signal);
+    // A run that was cancelled meanwhile says so, whatever the answer.
+    this.#cancellation.throwIfCancelled();
+    checkResponse(interrupt, response, this.#services.sessionId);
+    return { id: interrupt.id, digest: interrupt.digest, response, source: "person" };
+  }
+
+  async #responseOf(handler: InterruptHandler, interrupt: InterruptRecord, signal: AbortSignal): Promise<string> {
+    try {
+      const response: unknown = await handler(interrupt, { signal });
       if (typeof response === "string") return response;
       throw new InputError("it gave no text", { hint: "Return the answer as a string from `onInterrupt`." });
     } catch (cause) {
@@ -159,4 +211,13 @@ export class Lane implements RunContext {
     if (suspended) throw suspend;
     return results;
   }
+}
+
+function stepTimedOut(agentId: string, stepKey: string, ms: number): RunError {
+  const limit = ms / 1000;
+  return new RunError("RUN_TIMEOUT", `Step \`${stepKey}\` (agent \`${agentId}\`) was not done within ${limit} s`, {
+    stepKey,
+    hint: `Raise \`timeout.step_s\` of the agent \`${agentId}\` or of the runtime in a new run, or resume this session: the step gets its full time again, and finished calls are not repeated.`,
+    details: { agentId, timeout: "step_s", limit },
+  });
 }

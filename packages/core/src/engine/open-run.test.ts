@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { skippingClock } from "../../test/support/clocks.js";
 import { errorOf } from "../../test/support/error-of.js";
-import { crashOnKind, faultyRepository } from "../../test/support/faulty-repository.js";
+import { type AppendFate, crashOnKind, faultyRepository } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
 import { patternBench } from "../../test/support/run-pattern.js";
 import { echoModel, scriptedModel } from "../../test/support/scripted-model.js";
@@ -229,9 +229,9 @@ describe("two that resume one session at the same time", () => {
 });
 
 describe("an answer that arrives while the session runs", () => {
-  it("to one of several questions counts when the run then pauses for the others", async () => {
+  it("to one of several questions is followed before the run pauses for the others", async () => {
     const sessions = faultyRepository();
-    const { start, resume } = patternBench({ sessions });
+    const { start, resume, events } = patternBench({ sessions });
     const done: string[] = [];
     const held = gate();
     const asked = gate();
@@ -255,11 +255,49 @@ describe("an answer that arrives while the session runs", () => {
     const platform = { clock: skippingClock(), random: () => 0, owner: "somebody" };
     await recordAnswer(sessions, "session-1", { response: "yes", interruptId }, platform);
     held.open();
-    expect((await first).status).toBe("paused");
-
-    expect(await resume(pattern)).toMatchObject({ status: "paused", interrupts: [{ stepKey: "b" }] });
+    expect(await first).toMatchObject({ status: "paused", interrupts: [{ stepKey: "b" }] });
     expect(done).toEqual(["a"]);
+    expect((await sessions.journal()).slice(1)).toEqual([
+      "interrupt.opened a",
+      "interrupt.opened b",
+      "interrupt.answered a/answer",
+      "value slow",
+      "value a/after",
+      "run.paused run/run-1/end",
+    ]);
+    expect(events.filter(({ type }) => type === "workflow_paused" || type === "interrupt_answered")).toMatchObject([
+      { type: "interrupt_answered", interrupt: { stepKey: "a" }, answer: { response: "yes" } },
+      { type: "workflow_paused", interrupts: [{ stepKey: "b" }] },
+    ]);
     expect((await errorOf(resume(pattern))).code).toBe("INTERRUPT_UNANSWERED");
+  });
+
+  it("counts up to the moment of the pause", async () => {
+    const sessions = faultyRepository();
+    const { start } = patternBench({ sessions });
+    const platform = { clock: skippingClock(), random: () => 0, owner: "somebody" };
+    let pauses = 0;
+    sessions.onAppend(async ([entry]): Promise<AppendFate> => {
+      if (entry?.kind !== "run.paused") return "works";
+      pauses += 1;
+      await recordAnswer(sessions, "session-1", { response: `answer ${pauses}` }, platform);
+      return "works";
+    });
+    const pattern = async (run: RunContext): Promise<string> => {
+      const first = await run.interrupt("a", { prompt: "a" });
+      const second = await run.interrupt("b", { prompt: "b" });
+      return `${first.response}, ${second.response}`;
+    };
+    expect(await start(pattern)).toMatchObject({ status: "completed", lastResponse: '"answer 1, answer 2"' });
+    expect(await sessions.journal()).toEqual([
+      "run.started run/run-1",
+      "interrupt.opened a",
+      "interrupt.answered a/answer",
+      "interrupt.opened b",
+      "interrupt.answered b/answer",
+      "run.completed run/run-1/end",
+    ]);
+    expect(sessions.claims.released).toBeGreaterThanOrEqual(sessions.claims.opened);
   });
 
   it("to a question of an earlier run does not stop the run", async () => {
@@ -278,5 +316,61 @@ describe("an answer that arrives while the session runs", () => {
     expect((await errorOf(first.client.answer("session-1", { response: "stop" }))).code).toBe("SESSION_CONFLICT");
     reply.open("end");
     expect(await run.result).toMatchObject({ status: "completed", lastResponse: "end" });
+  });
+});
+
+describe("a question whose time is up while the session runs", () => {
+  it("takes its default when the run would pause, and the run goes on", async () => {
+    const sessions = faultyRepository();
+    const clock = skippingClock();
+    const { start, events } = patternBench({ sessions, clock });
+    const opened = gate();
+    sessions.onAppend((entries) => {
+      if (entries.some(({ key }) => key === "later")) opened.open();
+      return "works";
+    });
+    const pattern = (run: RunContext): Promise<string[]> =>
+      run.all(["soon", "slow", "later"], undefined, async (name, _, lane) => {
+        if (name === "slow") {
+          return lane.step(name, async () => {
+            await opened.promise;
+            clock.pass(1000);
+            return name;
+          });
+        }
+        const timeoutMs = name === "soon" ? 1000 : 1001;
+        const { response } = await lane.interrupt(name, { prompt: name, default: "yes", timeoutMs });
+        return lane.step(`${name}/after`, () => response);
+      });
+    expect(await start(pattern)).toMatchObject({ status: "paused", interrupts: [{ stepKey: "later" }] });
+    expect((await sessions.journal()).slice(3)).toEqual([
+      "value slow",
+      "interrupt.answered soon/answer",
+      "value soon/after",
+      "run.paused run/run-1/end",
+    ]);
+    expect(events.filter(({ type }) => type === "interrupt_answered")).toMatchObject([
+      { interrupt: { stepKey: "soon" }, answer: { response: "yes", source: "timeout" } },
+    ]);
+  });
+
+  it("takes a person's answer that came before the time-out was recorded", async () => {
+    const sessions = faultyRepository();
+    const clock = skippingClock();
+    const { start } = patternBench({ sessions, clock });
+    const platform = { clock, random: () => 0, owner: "somebody" };
+    sessions.onAppend(async ([entry]): Promise<AppendFate> => {
+      if (entry?.kind === "value" && entry.key === "slow") clock.pass(1000);
+      if (entry?.kind === "interrupt.answered" && entry.body.source === "timeout")
+        await recordAnswer(sessions, "session-1", { response: "mine" }, platform);
+      return "works";
+    });
+    const pattern = (run: RunContext): Promise<string[]> =>
+      run.all(["soon", "slow"], undefined, async (name, _, lane) => {
+        if (name === "slow") return lane.step(name, () => name);
+        return (await lane.interrupt(name, { prompt: name, default: "yes", timeoutMs: 1000 })).response;
+      });
+    expect(await start(pattern)).toMatchObject({ status: "completed", lastResponse: '["mine","slow"]' });
+    expect((await sessions.entries()).filter(({ kind }) => kind === "interrupt.answered")).toHaveLength(1);
   });
 });

@@ -8,7 +8,7 @@ import { foldSummary, newSummary } from "../session/summary.js";
 import type { AnswerRequest } from "./answer.js";
 import { resolveAnswer } from "./answer.js";
 import type { InterruptState } from "./interrupt.js";
-import { interruptsOf, timeoutAnswer } from "./interrupt.js";
+import { answerDraft, interruptsOf, isDue, timeoutAnswer } from "./interrupt.js";
 
 /** A session that this process may move forward. */
 export interface OpenedRun {
@@ -89,15 +89,12 @@ function answersToRecord(stored: StoredSession, request: ResumeRequest, now: num
   const drafts: EntryDraft[] = [];
   const resolved = answer === undefined ? undefined : resolveAnswer(stored, answer);
   if (resolved !== undefined && !resolved.already) {
-    const { interrupt, answer: given } = resolved;
-    drafts.push({ key: `${interrupt.stepKey}/answer`, kind: "interrupt.answered", body: given });
+    drafts.push(answerDraft(resolved.interrupt, resolved.answer));
   }
   const open = interruptsOf(entries).filter((state) => state.answer === undefined);
   const unanswered = open.filter(({ interrupt }) => interrupt.id !== resolved?.interrupt.id);
   for (const { interrupt } of unanswered) {
-    if (interrupt.expiresAt === undefined || interrupt.expiresAt > now) continue;
-    const body = timeoutAnswer(interrupt);
-    drafts.push({ key: `${interrupt.stepKey}/answer`, kind: "interrupt.answered", body });
+    if (isDue(interrupt, now)) drafts.push(answerDraft(interrupt, timeoutAnswer(interrupt)));
   }
   if (status === "paused" && !attended && drafts.length === 0 && open.length > 0 && !hasNewAnswer(entries, open)) {
     throw new SessionError("INTERRUPT_UNANSWERED", `Session \`${record.id}\` waits for an answer`, {

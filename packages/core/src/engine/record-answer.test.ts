@@ -4,7 +4,7 @@ import { errorOf } from "../../test/support/error-of.js";
 import { type FaultyRepository, faultyRepository } from "../../test/support/faulty-repository.js";
 import type { Entry, EntryDraft, InterruptRecord } from "../session/entry.js";
 import { createMemoryRepository } from "../session/memory-repository.js";
-import { recordAnswer } from "./record-answer.js";
+import { recordAnswer, recordTimeouts } from "./record-answer.js";
 
 const question = (id: string, more: Partial<InterruptRecord> = {}): InterruptRecord => ({
   id,
@@ -182,5 +182,47 @@ describe("recordAnswer", () => {
       name: "SimulatedCrash",
     });
     expect(repository.claims.opened).toBe(repository.claims.released);
+  });
+});
+
+describe("recordTimeouts", () => {
+  const now = platform().clock.now();
+  const soon = (id: string, expiresAt = now): InterruptRecord => question(id, { expiresAt, default: `default ${id}` });
+
+  it("answers every question whose time is up, in one append, and leaves the others", async () => {
+    const { id, repository } = await paused([soon("a"), soon("b", now + 1), question("c"), soon("d", now - 9)]);
+    const answered = await recordTimeouts(repository, id, platform());
+    expect(answered.map(({ interrupt, answer, answeredAt }) => [interrupt.id, answer?.response, answeredAt])).toEqual([
+      ["a", "default a", now],
+      ["d", "default d", now],
+    ]);
+    expect(repository.appends.at(-1)).toMatchObject([
+      { kind: "interrupt.answered", key: "steps/a/answer", at: now, body: { id: "a", source: "timeout" } },
+      { kind: "interrupt.answered", key: "steps/d/answer", at: now, body: { id: "d", source: "timeout" } },
+    ]);
+    expect(repository.claims.released).toBe(repository.claims.opened);
+    expect(await recordTimeouts(repository, id, platform())).toEqual([]);
+  });
+
+  it("writes nothing, and claims nothing, when nothing is due", async () => {
+    const { id, repository } = await paused([soon("a", now + 1)]);
+    const { opened } = repository.claims;
+    expect(await recordTimeouts(repository, id, platform())).toEqual([]);
+    expect(repository.claims.opened).toBe(opened);
+    expect((await errorOf(recordTimeouts(repository, "nowhere", platform()))).code).toBe("SESSION_NOT_FOUND");
+  });
+
+  it("never wins together with a person", async () => {
+    for (let round = 0; round < 200; round += 1) {
+      const { id, repository } = await paused([soon("a")]);
+      const person = recordAnswer(repository, id, { response: "mine" }, platform());
+      const [first, second] =
+        round % 2 === 0
+          ? [person, recordTimeouts(repository, id, platform())]
+          : [recordTimeouts(repository, id, platform()), person];
+      await Promise.allSettled([first, second]);
+      const answers = (await repository.entries(id)).filter(({ kind }) => kind === "interrupt.answered");
+      expect(answers).toHaveLength(1);
+    }
   });
 });

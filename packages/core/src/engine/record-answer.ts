@@ -1,52 +1,92 @@
 import { StrandsError } from "../error/strands-error.js";
 import type { Clock, Random } from "../platform/ports.js";
-import type { InterruptAnswer } from "../session/entry.js";
+import type { Entry, EntryDraft, InterruptAnswer } from "../session/entry.js";
 import { entryVersion } from "../session/entry.js";
-import type { SessionRepository } from "../session/repository.js";
+import type { SessionRepository, StoredSession } from "../session/repository.js";
 import type { AnswerRequest } from "./answer.js";
 import { resolveAnswer } from "./answer.js";
+import type { InterruptState } from "./interrupt.js";
+import { answerDraft, interruptsOf, isDue, timeoutAnswer } from "./interrupt.js";
 
 const attempts = 40;
 const longestWaitMs = 25;
+
+interface Recorder {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly owner: string;
+}
 
 /**
  * Records an answer and nothing else: any process may then resume the session. One compare-and-append: of two
  * different answers exactly one is recorded.
  */
-export async function recordAnswer(
+export function recordAnswer(
   repository: SessionRepository,
   sessionId: string,
   request: AnswerRequest,
-  platform: { readonly clock: Clock; readonly random: Random; readonly owner: string },
+  recorder: Recorder,
 ): Promise<InterruptAnswer> {
+  return record(repository, sessionId, recorder, (stored) => {
+    const { interrupt, answer, already } = resolveAnswer(stored, request);
+    return { result: answer, drafts: already ? [] : [answerDraft(interrupt, answer)] };
+  });
+}
+
+/**
+ * Records the answers of the questions whose time is up, and nothing else. One compare-and-append: a person's answer that
+ * came first stands.
+ *
+ * @returns the questions that have been answered so
+ */
+export function recordTimeouts(
+  repository: SessionRepository,
+  sessionId: string,
+  recorder: Recorder,
+): Promise<readonly InterruptState[]> {
+  return record(repository, sessionId, recorder, ({ entries }, now) => {
+    const due = interruptsOf(entries).filter(({ interrupt, answer }) => answer === undefined && isDue(interrupt, now));
+    const result = due.map(({ interrupt }) => ({ interrupt, answer: timeoutAnswer(interrupt), answeredAt: now }));
+    return { result, drafts: result.map(({ interrupt, answer }) => answerDraft(interrupt, answer)) };
+  });
+}
+
+/** Loads, decides, and appends what was decided if the session is still as it was; else all over again. */
+async function record<T>(
+  repository: SessionRepository,
+  sessionId: string,
+  { clock, random, owner }: Recorder,
+  decide: (stored: StoredSession, now: number) => { readonly result: T; readonly drafts: readonly EntryDraft[] },
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const stored = await repository.load(sessionId);
-    const { interrupt, answer, already } = resolveAnswer(stored, request);
-    if (already) return answer;
+    const at = clock.now();
+    const { result, drafts } = decide(stored, at);
+    if (drafts.length === 0) return result;
     try {
       const { epoch: afterEpoch, entries } = stored;
-      const { owner, clock } = platform;
-      const claim = await repository.claim(sessionId, {
-        afterEpoch,
-        afterSeq: entries.length,
-        owner,
-        purpose: "record",
-      });
+      const afterSeq = entries.length;
+      const claim = await repository.claim(sessionId, { afterEpoch, afterSeq, owner, purpose: "record" });
       try {
-        const seq = entries.length + 1;
         const { epoch } = claim;
-        const key = `${interrupt.stepKey}/answer`;
+        const stamped = drafts.map(
+          (draft, index): Entry => ({
+            v: entryVersion,
+            seq: afterSeq + index + 1,
+            epoch,
+            at,
+            ...draft,
+          }),
+        );
         // A longer journal than the one the decision was made on makes this append a conflict.
-        await claim.append(seq, [
-          { v: entryVersion, seq, epoch, key, kind: "interrupt.answered", at: clock.now(), body: answer },
-        ]);
-        return answer;
+        await claim.append(afterSeq + 1, stamped);
+        return result;
       } finally {
         await claim.release();
       }
     } catch (error) {
       if (!StrandsError.isInstance(error) || error.code !== "SESSION_CONFLICT" || attempt >= attempts) throw error;
-      await platform.clock.sleep(platform.random() * longestWaitMs);
+      await clock.sleep(random() * longestWaitMs);
     }
   }
 }

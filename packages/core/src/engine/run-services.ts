@@ -5,10 +5,14 @@ import type { Entry, InterruptRecord } from "../session/entry.js";
 import type { JsonValue } from "../spec/json.js";
 import type { Tool } from "../tool/tool.js";
 import type { BudgetMeter } from "./budget.js";
+import type { ConcurrencyLimits } from "./concurrency-limits.js";
 import type { Emitter } from "./emitter.js";
 import type { Journal } from "./journal.js";
 
-/** Answers an interrupt while the run is under way, instead of pausing it. */
+/**
+ * Answers an interrupt while the run is under way, instead of pausing it. The signal is aborted when the run is cancelled and
+ * when the question's time is up; its time-out answer is taken then.
+ */
 export type InterruptHandler = (
   interrupt: InterruptRecord,
   options: { readonly signal: AbortSignal },
@@ -26,6 +30,7 @@ export interface RunServices {
   readonly emitter: Emitter;
   readonly models: ModelTable;
   readonly tools: ReadonlyMap<string, Tool>;
+  readonly concurrency: ConcurrencyLimits | undefined;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly random: Random;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { errorOf } from "../../test/support/error-of.js";
 import { agent, ask, chainSpec } from "../../test/support/workflows.js";
 import type { SpecError } from "../error/errors.js";
-import type { AgentSpec, PatternSpec, RuntimeSpec, Spec } from "../spec/spec.js";
+import type { AgentSpec, PatternSpec, RuntimeSpec, Spec, TimeoutSpec } from "../spec/spec.js";
 import { compileBudgets, compileSpec, restoreProgram, validateSpec } from "./compile-spec.js";
 
 async function problems(spec: Spec): Promise<SpecError> {
@@ -225,6 +225,23 @@ describe("limits", () => {
       backoff: "jittered",
       minMs: 0,
       maxMs: 2000,
+    });
+  });
+
+  it("of time are those of the runtime unless the agent has its own, in milliseconds, and none by default", () => {
+    const timeouts = (timeout?: TimeoutSpec, own?: TimeoutSpec) =>
+      compileSpec(
+        chainSpec(["x"], {
+          runtime: { provider: "offline", ...(timeout && { timeout }) },
+          agents: { writer: agent(own && { timeout: own }) },
+        }),
+      ).agents.get("writer")?.timeouts;
+    expect(timeouts()).toBeUndefined();
+    expect(timeouts({ total_s: 2, idle_s: 1 }, { idle_s: 0.5, step_s: 9 })).toEqual({
+      totalMs: 2000,
+      firstTokenMs: undefined,
+      idleMs: 500,
+      stepMs: 9000,
     });
   });
 

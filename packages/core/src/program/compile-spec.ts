@@ -3,12 +3,13 @@ import { SpecError, TemplateError } from "../error/errors.js";
 import { checkShape } from "../spec/check-shape.js";
 import type { CheckOptions } from "../spec/check-spec.js";
 import { checkSpec } from "../spec/check-spec.js";
-import type { BudgetsSpec, PatternType, RuntimeSpec, Spec } from "../spec/spec.js";
+import type { BudgetsSpec, PatternType, RuntimeSpec, Spec, TimeoutSpec } from "../spec/spec.js";
 import { nearest } from "../spec/suggest.js";
 import { resolveVariables } from "../spec/variables.js";
 import { parseCondition } from "../template/condition.js";
+import { compileRegex } from "../template/regex/compile-regex.js";
 import { compilePattern } from "./compile-pattern.js";
-import type { Budgets, Program, ProgramAgent, RetryPolicy } from "./program.js";
+import type { Budgets, Program, ProgramAgent, RetryPolicy, Timeouts } from "./program.js";
 import type { TemplatePlace } from "./template-places.js";
 import { templatePlaces } from "./template-places.js";
 import { TemplateTable } from "./template-table.js";
@@ -139,10 +140,15 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-/** What is wrong with a template or condition. */
+/** What is wrong with a template, condition or regular expression. */
 function checkTemplate({ pointer, source, kind }: TemplatePlace, templates: TemplateTable): SpecIssue | undefined {
-  const error = failureOf(() => (kind === "condition" ? parseCondition(source) : templates.get(source).parse()));
+  const error = failureOf(() => {
+    if (kind === "condition") parseCondition(source);
+    else if (kind === "regex") compileRegex(source);
+    else templates.get(source).parse();
+  });
   if (error === undefined) return undefined;
+  if (kind === "regex") return { ...templateIssue(error, pointer, "error"), code: "invalid_pattern" };
   if (kind === "template" || kind === "condition") return templateIssue(error, pointer, "error");
   return {
     ...templateIssue(error, pointer, "warning"),
@@ -150,7 +156,7 @@ function checkTemplate({ pointer, source, kind }: TemplatePlace, templates: Temp
   };
 }
 
-function failureOf(parse: () => unknown): TemplateError | undefined {
+function failureOf(parse: () => void): TemplateError | undefined {
   try {
     parse();
     return undefined;
@@ -195,9 +201,21 @@ function compileAgents(spec: Spec, templates: TemplateTable): ReadonlyMap<string
       temperature: agent.inference?.temperature ?? runtime.temperature,
       topP: agent.inference?.top_p ?? runtime.top_p,
       maxTokens: agent.inference?.max_tokens ?? runtime.max_tokens,
+      timeouts: compileTimeouts({ ...runtime.timeout, ...agent.timeout }),
     });
   }
   return agents;
+}
+
+function compileTimeouts(timeout: TimeoutSpec): Timeouts | undefined {
+  if (Object.keys(timeout).length === 0) return undefined;
+  const ms = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1000);
+  return {
+    totalMs: ms(timeout.total_s),
+    firstTokenMs: ms(timeout.first_token_s),
+    idleMs: ms(timeout.idle_s),
+    stepMs: ms(timeout.step_s),
+  };
 }
 
 function compileRetry(runtime: RuntimeSpec): RetryPolicy {

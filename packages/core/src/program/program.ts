@@ -28,6 +28,16 @@ export interface ProgramAgent {
   readonly temperature: number | undefined;
   readonly topP: number | undefined;
   readonly maxTokens: number | undefined;
+  /** `undefined` when it has none at all. */
+  readonly timeouts: Timeouts | undefined;
+}
+
+/** How long an agent's model calls and turns may take, in milliseconds; `undefined` means unlimited. */
+export interface Timeouts {
+  readonly totalMs: number | undefined;
+  readonly firstTokenMs: number | undefined;
+  readonly idleMs: number | undefined;
+  readonly stepMs: number | undefined;
 }
 
 /** The pattern in the form its executor reads: names resolved, texts parsed, defaults filled in. */

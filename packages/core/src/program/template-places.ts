@@ -1,7 +1,7 @@
 import { toPointer } from "../spec/check-pointer.js";
 import type { GateSpec, HitlFields, NodeSpec, Spec, StepSpec, TaskSpec } from "../spec/spec.js";
 
-/** A place of the spec that holds a template or a condition. */
+/** A place of the spec that holds a template, a condition or a regular expression. */
 export interface TemplatePlace {
   /** JSON pointer of the text. */
   readonly pointer: string;
@@ -10,10 +10,10 @@ export interface TemplatePlace {
    * `text` is sent as written when it does not parse or uses names that are not there; `lenient` when it does not parse, for
    * files with such a text run today as long as it is not needed.
    */
-  readonly kind: "template" | "condition" | "text" | "lenient";
+  readonly kind: "template" | "condition" | "text" | "lenient" | "regex";
 }
 
-/** Lists every template and condition of a spec, in file order. */
+/** Lists every template, condition and regular expression of a spec, in file order. */
 export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
   const places: TemplatePlace[] = [];
   const add = (pointer: string, source: string | undefined, kind: TemplatePlace["kind"] = "template"): void => {
@@ -22,6 +22,7 @@ export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
   const addHitl = (pointer: string, hitl: HitlFields | GateSpec): void => {
     add(`${pointer}/prompt`, hitl.prompt, "text");
     add(`${pointer}/context_display`, hitl.context_display);
+    if ("validation" in hitl) add(`${pointer}/validation/pattern`, hitl.validation?.pattern, "regex");
   };
   const addStep = (pointer: string, step: StepSpec | TaskSpec | NodeSpec | undefined): void => {
     if (step === undefined) return;

@@ -1,7 +1,7 @@
 import type { CheckOptions } from "./check-options.js";
 import { quoteValue } from "./check-quote.js";
 import type { CheckReport, SpecPath } from "./check-report.js";
-import { checkProvider } from "./check-runtime.js";
+import { checkProvider, checkTimeout } from "./check-runtime.js";
 import { declaredToolIds } from "./check-tools.js";
 import type { GateSpec, HitlStepSpec, Spec, StepSpec } from "./spec.js";
 
@@ -23,6 +23,7 @@ export function checkAgents(spec: Spec, options: CheckOptions, report: CheckRepo
   for (const [id, agent] of Object.entries(spec.agents)) {
     const path = ["agents", id];
     if (agent.provider !== undefined) checkProvider(agent.provider, [...path, "provider"], spec, options, report);
+    checkTimeout(agent.timeout, [...path, "timeout"], report);
     checkToolIds(agent.tools, [...path, "tools"], names, report);
   }
 }

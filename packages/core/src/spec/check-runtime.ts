@@ -1,8 +1,8 @@
 import type { CheckOptions } from "./check-options.js";
 import { quoteValue } from "./check-quote.js";
-import type { CheckReport } from "./check-report.js";
+import type { CheckReport, SpecPath } from "./check-report.js";
 import { checkUrl } from "./check-url.js";
-import type { Spec } from "./spec.js";
+import type { Spec, TimeoutSpec } from "./spec.js";
 
 /** Providers the format names, and our own `offline`. */
 export const knownProviders: readonly string[] = ["bedrock", "ollama", "openai", "anthropic", "gemini", "offline"];
@@ -12,6 +12,7 @@ export function checkRuntime(spec: Spec, options: CheckOptions, report: CheckRep
   const { runtime } = spec;
   checkProvider(runtime.provider, ["runtime", "provider"], spec, options, report);
   if (runtime.host) checkUrl(runtime.host, ["runtime", "host"], "private_allowed", report);
+  checkTimeout(runtime.timeout, ["runtime", "timeout"], report);
   const policy = runtime.failure_policy;
   if (policy?.wait_min !== undefined && policy.wait_min > (policy.wait_max ?? 60)) {
     report.error(
@@ -29,6 +30,15 @@ export function checkRuntime(spec: Spec, options: CheckOptions, report: CheckRep
       `secrets cannot come from ${quoteValue(secret.source)}`,
       "set an environment variable and use `source: env`",
     );
+  }
+}
+
+/** Time-outs, of the runtime or of an agent. */
+export function checkTimeout(timeout: TimeoutSpec | undefined, path: SpecPath, report: CheckReport): void {
+  for (const [name, seconds] of Object.entries(timeout ?? {})) {
+    if (typeof seconds === "number" && seconds > 0 && Number.isFinite(seconds)) continue;
+    const message = `\`${name}\` is ${quoteValue(seconds)}; it must be a number of seconds above 0`;
+    report.error("invalid_timeout", [...path, name], message, "leave it out for no limit");
   }
 }
 

@@ -288,6 +288,18 @@ describe("what surrounds the pattern", () => {
     ["no URL", runtime({ host: "http://" }), ["error invalid_url /runtime/host"]],
     ["a public API", http("https://api.example.com/v1"), []],
     ["a local API", http("http://localhost:3000"), ["error blocked_address /tools/http_executors/0/base_url"]],
+    [
+      "time-outs",
+      {
+        ...runtime({ timeout: { total_s: 0, idle_s: 0.5 } }),
+        agents: { a: { prompt: "p", timeout: { first_token_s: "1", step_s: Number.POSITIVE_INFINITY } as object } },
+      },
+      [
+        "error invalid_timeout /runtime/timeout/total_s",
+        "error invalid_timeout /agents/a/timeout/first_token_s",
+        "error invalid_timeout /agents/a/timeout/step_s",
+      ],
+    ],
     ["waits", runtime({ failure_policy: { wait_min: 90 } }), ["error wait_order /runtime/failure_policy/wait_min"]],
     [
       "a secret",

@@ -43,6 +43,8 @@ export interface RuntimeSpec {
   readonly max_parallel?: number;
   readonly budgets?: BudgetsSpec;
   readonly failure_policy?: FailurePolicySpec;
+  /** Time-outs of every agent; those of an agent win, one by one. */
+  readonly timeout?: TimeoutSpec;
 }
 
 export interface BudgetsSpec {
@@ -65,6 +67,18 @@ export interface FailurePolicySpec {
   readonly wait_min?: number;
   /** Longest wait before an attempt, in seconds. @defaultValue 60 */
   readonly wait_max?: number;
+}
+
+/** How long model calls and steps may take, in seconds above 0. @defaultValue unlimited */
+export interface TimeoutSpec {
+  /** One attempt of a model call, from request to last piece. */
+  readonly total_s?: number;
+  /** From request to first piece of the answer. */
+  readonly first_token_s?: number;
+  /** From one piece of the answer to the next. */
+  readonly idle_s?: number;
+  /** An agent's whole turn: all its model calls, tool calls, attempts and waits. */
+  readonly step_s?: number;
 }
 
 export interface InputsSpec {
@@ -173,6 +187,7 @@ export interface AgentSpec {
   readonly provider?: string;
   readonly model_id?: string;
   readonly inference?: InferenceSpec;
+  readonly timeout?: TimeoutSpec;
   readonly input_schema?: string | JsonObject;
   readonly output_schema?: string | JsonObject;
 }

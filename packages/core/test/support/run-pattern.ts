@@ -91,6 +91,7 @@ export function patternBench(options: PatternBenchOptions = {}): PatternBench {
           emitter: new Emitter(bus, clock, origin),
           models: new ModelTable(options.model, []),
           tools: new Map((options.tools ?? []).map((tool) => [tool.name, tool])),
+          concurrency: undefined,
           clock,
           ids,
           random: () => 0.5,

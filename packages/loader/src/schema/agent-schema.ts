@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { define, describe, integer, share, text, texts } from "./describe.js";
+import { timeoutSchema } from "./timeout-schema.js";
 
 export const inferenceSchema: z.ZodType = define(
   "inference",
@@ -19,6 +20,7 @@ const agentFields = {
   provider: text("Provider of this agent's model. Default: `runtime.provider`."),
   model_id: text("Model of this agent. Default: `runtime.model_id`."),
   inference: inferenceSchema,
+  timeout: timeoutSchema,
   input_schema: contract("JSON Schema of the input, or the path of a file that holds it."),
   output_schema: contract("JSON Schema of the answer, or the path of a file that holds it."),
 };

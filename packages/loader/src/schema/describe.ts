@@ -38,6 +38,10 @@ export function share(description: string, max: number, more: Documentation = {}
   return describe(z.number().min(0).max(max), description, more);
 }
 
+export function seconds(description: string, more: Documentation = {}): z.ZodNumber {
+  return describe(z.number().gt(0), description, more);
+}
+
 export function texts(description: string): z.ZodArray<z.ZodString> {
   return describe(z.array(z.string()), description);
 }

@@ -13,6 +13,7 @@ import {
   uniqueTexts,
 } from "./describe.js";
 import { patternConfigs, patternTypes } from "./pattern-schema.js";
+import { timeoutSchema } from "./timeout-schema.js";
 
 const runtime = define(
   "runtime",
@@ -48,6 +49,7 @@ const runtime = define(
       }),
       "What happens when a model call fails.",
     ).optional(),
+    timeout: timeoutSchema.optional(),
   }),
   "Which model runs, and within which limits.",
 );

@@ -45,8 +45,10 @@ export const gateSchema: z.ZodType = define(
     id: identifier("Name of the pause.").optional(),
     ...pauseFields(),
     validation: describe(
-      z.strictObject({ pattern: text("Regular expression for the answer.").optional() }),
-      "Read, but not acted on.",
+      z.strictObject({
+        pattern: text("Regular expression that must match somewhere in the answer. Python syntax.").optional(),
+      }),
+      "What the answer must be.",
     ).optional(),
   }),
   "A review by a person inside the pattern.",

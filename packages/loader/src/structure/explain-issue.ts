@@ -244,7 +244,8 @@ function tooSmall(what: string, issue: z.core.$ZodIssueTooSmall, shown: string):
     return `${what} needs at least ${issue.minimum === 1 ? "one entry" : `${issue.minimum} entries`}`;
   }
   if (issue.origin === "string") return `${what} must not be empty`;
-  return `${what} must be ${issue.minimum} at least${shown && `, not${shown}`}`;
+  const bound = issue.inclusive === false ? `above ${issue.minimum}` : `${issue.minimum} at least`;
+  return `${what} must be ${bound}${shown && `, not${shown}`}`;
 }
 
 function allowedCharacters(issue: z.core.$ZodIssueInvalidStringFormat): string {
