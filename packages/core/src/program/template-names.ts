@@ -18,8 +18,8 @@ export interface NameReading extends TemplateName {
   readonly pointer: string;
   readonly kind: TemplatePlace["kind"];
   /**
-   * Where its value comes from: the pattern, an input or variable, or nowhere, whatever is passed (`never`: a part of a
-   * pattern's name that cannot have a value there).
+   * Where its value comes from: the pattern, an input or variable, or nowhere: `never` is a name of the pattern's that it
+   * does not give there, or a part of one that cannot be there.
    */
   readonly from: "pattern" | "variable" | "never";
 }
@@ -27,17 +27,27 @@ export interface NameReading extends TemplateName {
 /** Lists every name that templates and conditions of a spec read, in file order. Texts that do not parse are left out. */
 export function readNames(spec: Spec): readonly NameReading[] {
   const templates = new TemplateTable();
-  return templatePlaces(spec).flatMap((place) =>
-    namesOf(place, templates).map((name) => {
-      const root = place.given[name.name];
-      const from = !Object.hasOwn(place.given, name.name)
-        ? "variable"
-        : missingPart(root, name.path) === undefined
-          ? "pattern"
-          : "never";
-      return { ...name, pointer: place.pointer, kind: place.kind, from };
+  const places = templatePlaces(spec);
+  const { inputs, ofPattern } = knownNames(spec, places);
+  return places.flatMap((place) =>
+    namesOf(place, templates).map((read): NameReading => {
+      const isGiven = Object.hasOwn(place.given, read.name);
+      const lost = isGiven
+        ? missingPart(place.given[read.name], read.path) !== undefined
+        : ofPattern.has(read.name) && !inputs.has(read.name);
+      const from = lost ? "never" : isGiven ? "pattern" : "variable";
+      return { ...read, pointer: place.pointer, kind: place.kind, from };
     }),
   );
+}
+
+/** The names that are declared, and those that the pattern gives somewhere. */
+function knownNames(spec: Spec, places: readonly TemplatePlace[]) {
+  const inputs = new Set([
+    ...Object.keys(resolveVariables(spec)),
+    ...Object.keys({ ...spec.inputs?.required, ...spec.inputs?.optional }),
+  ]);
+  return { inputs, ofPattern: new Set([...structural, ...places.flatMap(({ given }) => Object.keys(given))]) };
 }
 
 function namesOf({ source, kind }: TemplatePlace, templates: TemplateTable): readonly TemplateName[] {
@@ -63,11 +73,7 @@ export function nameCheck(
   places: readonly TemplatePlace[],
   templates: TemplateTable,
 ): (place: TemplatePlace) => readonly SpecIssue[] {
-  const inputs = new Set([
-    ...Object.keys(resolveVariables(spec)),
-    ...Object.keys({ ...spec.inputs?.required, ...spec.inputs?.optional }),
-  ]);
-  const ofPattern = new Set([...structural, ...places.flatMap(({ given }) => Object.keys(given))]);
+  const { inputs, ofPattern } = knownNames(spec, places);
   let guesses = maxGuesses;
   /** A did-you-mean; the candidates are looked up only as long as we guess. */
   const near = (word: string, candidates: () => Iterable<string>): string | undefined =>

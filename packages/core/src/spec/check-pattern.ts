@@ -16,7 +16,7 @@ import type {
 
 const root: SpecPath = ["pattern", "config"];
 
-const patternTypes: ReadonlySet<string> = new Set<PatternSpec["type"]>([
+export const patternTypes: readonly PatternSpec["type"][] = [
   "chain",
   "workflow",
   "routing",
@@ -24,7 +24,7 @@ const patternTypes: ReadonlySet<string> = new Set<PatternSpec["type"]>([
   "evaluator_optimizer",
   "orchestrator_workers",
   "graph",
-]);
+];
 
 /** The pattern: every name it uses, and the shape its type asks for. */
 export function checkPattern(spec: Spec, names: DeclaredNames, report: CheckReport): void {
@@ -54,8 +54,8 @@ export function checkPattern(spec: Spec, names: DeclaredNames, report: CheckRepo
     default: {
       // Reached by a spec that was written as an object and not checked by the compiler.
       const { type } = pattern as { readonly type: unknown };
-      const otherwise = `use one of ${listNames([...patternTypes])}`;
-      const suggestion = report.suggest("pattern", String(type), patternTypes, otherwise);
+      const otherwise = `use one of ${listNames(patternTypes)}`;
+      const suggestion = report.suggest("pattern", String(type), new Set<string>(patternTypes), otherwise);
       report.error("unknown_pattern", ["pattern", "type"], `no pattern is called ${quoteValue(type)}`, suggestion);
     }
   }
