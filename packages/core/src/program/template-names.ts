@@ -22,6 +22,8 @@ export interface NameReading extends TemplateName {
    * does not give there, or a part of one that cannot be there.
    */
   readonly from: "pattern" | "variable" | "never";
+  /** For `never`: the path to the part that cannot have a value, as a template writes it. */
+  readonly lost: string | undefined;
 }
 
 /** Lists every name that templates and conditions of a spec read, in file order. Texts that do not parse are left out. */
@@ -32,11 +34,14 @@ export function readNames(spec: Spec): readonly NameReading[] {
   return places.flatMap((place) =>
     namesOf(place, templates).map((read): NameReading => {
       const isGiven = Object.hasOwn(place.given, read.name);
-      const lost = isGiven
-        ? missingPart(place.given[read.name], read.path) !== undefined
-        : ofPattern.has(read.name) && !inputs.has(read.name);
-      const from = lost ? "never" : isGiven ? "pattern" : "variable";
-      return { ...read, pointer: place.pointer, kind: place.kind, from };
+      const at = isGiven
+        ? missingPart(place.given[read.name], read.path)?.at
+        : ofPattern.has(read.name) && !inputs.has(read.name)
+          ? 0
+          : undefined;
+      const lost = at === undefined ? undefined : pathText(read.path.slice(0, at + 1));
+      const from = lost !== undefined ? "never" : isGiven ? "pattern" : "variable";
+      return { ...read, pointer: place.pointer, kind: place.kind, from, lost };
     }),
   );
 }

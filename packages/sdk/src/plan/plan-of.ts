@@ -1,4 +1,4 @@
-import { callLimits, type Program, readNames, type Spec, toPointer } from "@strands/core";
+import { callLimits, type NameReading, type Program, readNames, type Spec, toPointer } from "@strands/core";
 import type {
   Plan,
   PlanAgent,
@@ -38,6 +38,7 @@ export function planOf(program: Program, { locate, warnings }: PlanOptions = {})
     return line === undefined || column === undefined ? { pointer } : { pointer, line, column };
   };
   const drawing = drawingOf(program);
+  const names = readNames(spec);
   const units = drawing.units.map((draft) => unitOf(draft, program, place));
   const { runtime } = spec;
   const { maxSteps = null, maxTokens = null, maxDurationMs = null } = program.budgets;
@@ -57,7 +58,12 @@ export function planOf(program: Program, { locate, warnings }: PlanOptions = {})
     edges: drawing.edges,
     pauses: drawing.units.flatMap((draft) => pauseOf(draft, place)),
     modelCalls: callsOf(program, drawing, units),
-    variables: variablesOf(spec, place),
+    variables: variablesOf(spec, names, place),
+    neverDefined: names.flatMap((read) =>
+      read.lost === undefined || read.guarded || read.kind === "text"
+        ? []
+        : [{ name: read.lost, ...place(read.pointer), textLine: read.line, textColumn: read.column }],
+    ),
     artifacts: (spec.outputs?.artifacts ?? []).map(({ path }, index) => ({
       path,
       ...place(toPointer(["outputs", "artifacts", index])),
@@ -154,10 +160,10 @@ function atOnceOf({ pattern, maxParallel }: Program): number | null {
   }
 }
 
-function variablesOf(spec: Spec, place: PlaceOf): readonly PlanVariable[] {
+function variablesOf(spec: Spec, names: readonly NameReading[], place: PlaceOf): readonly PlanVariable[] {
   const uses = new Map<string, PlanUse[]>();
   const missed = new Set<string>();
-  for (const { name, from, pointer, line, column, kind, guarded } of readNames(spec)) {
+  for (const { name, from, pointer, line, column, kind, guarded } of names) {
     if (from !== "variable") continue;
     const list = uses.get(name) ?? [];
     uses.set(name, list);
@@ -170,10 +176,10 @@ function variablesOf(spec: Spec, place: PlaceOf): readonly PlanVariable[] {
   for (const name of Object.keys(required)) declared.set(name, "required");
   for (const name of Object.keys(optional)) if (!declared.has(name)) declared.set(name, "optional");
   for (const name of Object.keys(values)) if (!declared.has(name)) declared.set(name, "value");
-  const names = new Set([...declared.keys(), ...uses.keys()]);
+  const all = new Set([...declared.keys(), ...uses.keys()]);
   // The orchestrator is told every input there is.
   const everywhere = spec.pattern.type === "orchestrator_workers" ? [place("/pattern/config/orchestrator")] : [];
-  return [...names].map((name) => {
+  return [...all].map((name) => {
     const as = declared.get(name);
     const declaration = as === "required" ? required[name] : as === "optional" ? optional[name] : undefined;
     const usual = Object.hasOwn(values, name) ? values[name] : defaultOf(declaration);

@@ -41,6 +41,8 @@ export interface Plan {
   readonly pauses: readonly PlanPause[];
   readonly modelCalls: PlanCalls;
   readonly variables: readonly PlanVariable[];
+  /** Names that a template or condition reads where they can never have a value, unless a variable gives them one. */
+  readonly neverDefined: readonly (PlanUse & { readonly name: string })[];
   readonly artifacts: readonly (PlanPlace & { readonly path: string })[];
   readonly limits: {
     /** Branches, tasks or workers at once; `null` means all. */

@@ -43,7 +43,7 @@ interface Place {
 }
 
 function unit(step: ProgramStep, place: Place): DraftUnit {
-  const { id, name, path, group = null, times = once, when = "always", callsOnFeedback = 0 } = place;
+  const { id, name, path, group = null, times = once, when = "in every run", callsOnFeedback = 0 } = place;
   const question = step.type === "hitl" ? step : undefined;
   return {
     id,
@@ -84,7 +84,7 @@ function row(
     unit(step, {
       ...place,
       id: `${place.prefix}/${index}`,
-      name: `step ${index}`,
+      name: `steps[${index}]`,
       path: [...place.path, index],
       // A person can send back the answer of the agent before.
       callsOnFeedback: steps.slice(0, index).some(({ type }) => type === "agent") ? 1 : 0,
@@ -202,7 +202,7 @@ function drawEvaluator(pattern: Of<"evaluator_optimizer">): Drawing {
     path: ["evaluator"],
     times: { least: 1, most: most * callLimits.perEvaluation },
   });
-  const enough = edge(evaluation.id, end, `score ${minScore} or more`);
+  const enough = edge(evaluation.id, end, `score of ${minScore} or more`);
   const entry = [edge(start, draft.id), edge(draft.id, evaluation.id), enough];
   if (most <= 1) return { units: [draft, evaluation], edges: entry };
   const revision = agentUnit(producerId, {
@@ -245,7 +245,7 @@ function drawOrchestrator(pattern: Of<"orchestrator_workers">): Drawing {
     name: "review of the tasks",
     path: ["decomposition_review"],
     times: { least: 1, most: maxRounds },
-    when: maxRounds === 1 ? "always" : "in each round",
+    when: maxRounds === 1 ? "in every run" : "in each round",
     callsOnFeedback: callLimits.perTaskList,
   });
   const workers = agentUnit(
@@ -289,7 +289,7 @@ function drawGraph({ nodes, entry, maxVisits }: Of<"graph">): Drawing {
   const units = all.map(({ id, step }) => {
     const most = visits.most.get(idOf(id)) ?? 0;
     const times = { least: visits.always.has(idOf(id)) ? 1 : 0, most };
-    const when = times.least === 1 ? "always" : "when the graph comes by";
+    const when = times.least === 1 ? "in every run" : "when the graph comes by";
     return unit(step, { id: idOf(id), name: id, path: ["nodes", id], times, when, callsOnFeedback: 1 });
   });
   const weight = new Map(units.map(({ id, agent, times }) => [id, agent === null ? 0 : (times.most ?? 0)]));
