@@ -56,7 +56,7 @@ function bodyText(
     const shown = header === undefined && table.startsWith("\n") ? table.slice(1) : table;
     out.push(...shown.split("\n").map((line) => `${margin}${line}`));
   }
-  if (drawn !== undefined) out.push(...drawn.split("\n").map((line) => `${margin}${line}`));
+  if (drawn !== undefined) out.push(...drawn.split("\n").map((line) => `${margin}${line}`.trimEnd()));
   return out;
 }
 

@@ -250,7 +250,7 @@ describe("names that templates read", () => {
     };
     expect(validateSpec(specOf(pattern)).map(({ message, suggestion }) => `${message} | ${suggestion}`)).toEqual([
       "`topc` is no declared input (line 1, column 4 of this text): without a value for it this fails when it is reached | did you mean `topic`?",
-      "`tasks.sumary` can never have a value here (line 2, column 6 of this text): this fails when it is reached | `tasks` has nothing like it here",
+      "`tasks.sumary` can never have a value here (line 2, column 6 of this text): this fails when it is reached | `tasks` has nothing here yet",
       "`tasks.other` can never have a value here (line 2, column 24 of this text): this fails when it is reached | it is not done before this task: name it under `deps`, if it can be",
       "`wholly_new` is no declared input (line 2, column 41 of this text): without a value for it this fails when it is reached | declare `wholly_new` under `inputs`, or pass it as a variable",
       "`tasks.sumary` can never have a value here (line 1, column 4 of this text): this fails when it is reached | did you mean `tasks.summary`?",

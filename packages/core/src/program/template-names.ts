@@ -173,7 +173,9 @@ function partFault(path: readonly string[], missing: MissingPart | undefined, ne
       ? `did you mean ${quoteValue(pathText([...owner, close]))}?`
       : all.has(part) && advice !== undefined
         ? advice
-        : `${quoteValue(pathText(owner))} has ${known.length === 0 ? "nothing like it" : listNames(known, 10)} here`;
+        : known.length === 0
+          ? `${quoteValue(pathText(owner))} has nothing here yet`
+          : `${quoteValue(pathText(owner))} has ${listNames(known, 10)} here`;
   return {
     code: "never_defined",
     shown: pathText(path.slice(0, at + 1)),
