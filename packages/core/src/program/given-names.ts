@@ -3,6 +3,7 @@ import type {
   OrchestratorWorkersSpec,
   ParallelSpec,
   PatternSpec,
+  Spec,
   StepSpec,
   TaskSpec,
 } from "../spec/spec.js";
@@ -126,9 +127,10 @@ export function inGraph({ nodes }: GraphSpec): Given {
 }
 
 /** What artifacts see, once all is done. */
-export function inArtifacts(pattern: PatternSpec): Given {
+export function inArtifacts({ pattern, context_policy: policy }: Spec): Given {
   return {
-    ...anything("name", "runtime", "context_policy", "execution_context", "last_response", "TRACE"),
+    ...anything("name", "runtime", "execution_context", "last_response", "TRACE"),
+    ...(policy === undefined ? {} : { context_policy: "anything" }),
     ...ofOutcome(pattern),
   };
 }

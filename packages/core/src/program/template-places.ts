@@ -108,7 +108,7 @@ export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
       break;
     }
   }
-  const given = names.inArtifacts(pattern);
+  const given = names.inArtifacts(spec);
   spec.outputs?.artifacts?.forEach((artifact, index) => {
     add(`/outputs/artifacts/${index}/path`, artifact.path, given);
     add(`/outputs/artifacts/${index}/from`, artifact.from, given);
