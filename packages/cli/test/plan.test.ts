@@ -189,7 +189,12 @@ describe("plan --format md", () => {
     const { stdout } = await place.strands(["plan", "md.yaml", "--format", "md"]);
     expect(stdout).toMatch(/^# chain\n\n\\\*a\\\* \\\| \\<b\\> \\\[c\\\]\(d\)\n\n## Runtime\n/);
     expect(stdout).toContain("| Step | Who | Calls | Line |\n| --- | --- | --- | --- |\n| steps/0 | a | 1 | 34 |\n");
-    expect((await place.strands(["plan", "md.yaml", "--format", "html"])).code).toBe(2);
+  });
+
+  it("becomes text, with a note, when the format is unknown: scripts of the existing tool go on", async () => {
+    const { code, stdout, stderr } = await place.strands(["plan", "chain.yaml", "--format", "html"]);
+    expect([code, stderr]).toEqual([0, "`html` is no format, so this is text. Formats: text, md, json.\n"]);
+    expect(stdout).toBe((await place.strands(["plan", "chain.yaml"])).stdout);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Command, CommandContext } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import { loadPlanOrIssues, type PlannedWorkflow } from "../load-plan.js";
 import { planDocument } from "../render/plan-text.js";
+import { printableLine } from "../render/printable-text.js";
 import { Screen } from "../render/screen.js";
 import { documentText, markdownText } from "../render/section-text.js";
 import { issueDocument } from "../render/support-text.js";
@@ -16,7 +17,6 @@ export const planCommand: Command = {
     {
       flags: "--format <format>",
       description: "text, md for Markdown, or json, which is the same as --json (default: text)",
-      choices: ["text", "md", "json"],
     },
   ],
   examples: [
@@ -28,9 +28,15 @@ export const planCommand: Command = {
   run,
 };
 
+const formats = ["text", "md", "json"];
+
 async function run({ io, args, options, secrets }: CommandContext): Promise<number> {
   const format = options.flag("json") ? "json" : (options.text("format") ?? "text");
   const screen = new Screen(io, { json: format === "json", verbose: options.flag("verbose") }, secrets);
+  // The existing tool takes an unknown format for text, and scripts may rely on it.
+  if (!formats.includes(format)) {
+    screen.note(`\`${printableLine(format)}\` is no format, so this is text. Formats: ${formats.join(", ")}.`);
+  }
   const planned = await loadPlanOrIssues(args[0] ?? "", screen);
   if (screen.manner.json) screen.json("issues" in planned ? refusedJson(planned) : planJson(planned));
   else {
