@@ -107,6 +107,7 @@ export interface PlanPause extends PlanPlace {
   readonly callsOnFeedback: number;
 }
 
+/** Model calls of one run. A session that failed for want of a readable answer asks anew when it is resumed. */
 export interface PlanCalls extends PlanRange {
   /** Why nothing limits them, or what does. */
   readonly reasons: readonly string[];
