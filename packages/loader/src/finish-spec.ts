@@ -3,7 +3,6 @@ import {
   fromPointer,
   type JsonObject,
   type JsonValue,
-  quoteValue,
   type Spec,
   SpecError,
   type SpecIssue,
@@ -14,20 +13,14 @@ import {
 import type { ParsedSpec, ParseOptions } from "./parsed-spec.js";
 import type { RefProblem } from "./ref/check-ref-path.js";
 import { type Inlined, inlineRefs, type RefFile } from "./ref/inline-refs.js";
+import { keepOrder } from "./source/keep-order.js";
 import type { Position, PositionOf, SourceDocument } from "./source/source-document.js";
 import { checkStructure, isMapping, type Structure } from "./structure/check-structure.js";
 import type { Found } from "./structure/explain-issue.js";
 import { resolveVariables, valuesWithDefaults } from "./variable/resolve-variables.js";
 
 /** Codes whose issues are about a key rather than the value behind it. */
-const keyCodes = new Set([
-  "unknown_key",
-  "duplicate_key",
-  "forbidden_key",
-  "reordered_nodes",
-  "unreachable_node",
-  "inactive",
-]);
+const keyCodes = new Set(["unknown_key", "duplicate_key", "forbidden_key", "unreachable_node", "inactive"]);
 
 /** Longest list of issues of an error. */
 const maxIssues = 1000;
@@ -46,7 +39,8 @@ export function finishSpec(
     throw failure(source, syntax, "SPEC_SYNTAX");
   const inlined = inlineRefs(source, files);
   const locator = new Locator(source, inlined);
-  const structure = checkStructure(inlined.data, (path) => locator.isInlined(path.map(String)));
+  const data = keepOrder(inlined.data, source.reordered);
+  const structure = checkStructure(data, (path) => locator.isInlined(path.map(String)));
   // A value that could not be read has been named already; that it is also of the wrong type would say it twice.
   const named = new Set(syntax.map((issue) => issue.pointer));
   const found = structure.found.filter((issue) => !named.has(toPointer(issue.path)) || issue.about !== undefined);
@@ -54,17 +48,16 @@ export function finishSpec(
     ...syntax,
     ...inlined.issues,
     ...locator.positionAll(found.map(toIssue)).map((issue) => locator.withoutKey(issue)),
-    ...reorderedNodes(source, locator),
     ...locator.positionAll(judge(structure, options).map((issue) => locator.withoutContent(issue))),
   ];
-  const spec = inlined.data as unknown as Spec;
+  const spec = data as unknown as Spec;
   const sorted = sortIssues(issues, source.file);
   if (sorted.some((issue) => issue.severity === "error")) {
     const unreadable = syntax.some((issue) => !dataCodes.has(issue.code));
     throw failure(source, limit(sorted), unreadable ? "SPEC_SYNTAX" : codeOf(sorted));
   }
   return {
-    spec: withValues(spec, inlined.data as JsonObject, options.variables),
+    spec: withValues(spec, data as JsonObject, options.variables),
     warnings: sorted,
     locate: (pointer) => locator.locate(fromPointer(pointer), "value"),
     positionIssues: (later) => locator.positionAll(later.map((issue) => locator.withoutContent(issue))),
@@ -119,20 +112,6 @@ function collect(check: () => readonly SpecIssue[]): readonly SpecIssue[] {
 
 function isWithin(pointer: string, outer: string): boolean {
   return pointer === outer || pointer.startsWith(`${outer}/`);
-}
-
-/** JavaScript puts keys such as `1` first. For nodes that would move the start of the graph. */
-function reorderedNodes(source: SourceDocument, locator: Locator): SpecIssue[] {
-  const first = source.reordered.get("/pattern/config/nodes");
-  if (first === undefined) return [];
-  const issue: SpecIssue = {
-    code: "reordered_nodes",
-    pointer: "/pattern/config/nodes",
-    message: `node ids that are whole numbers move before ${quoteValue(first)}, where the graph starts`,
-    suggestion: "rename them, for example `1` to `n1`",
-    severity: "error",
-  };
-  return locator.positionAll([issue]);
 }
 
 function withValues(spec: Spec, data: JsonObject, variables: Readonly<Record<string, JsonValue>> | undefined): Spec {

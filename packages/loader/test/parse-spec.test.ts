@@ -1,4 +1,4 @@
-import { InputError, SpecError } from "@strands/core";
+import { compileSpec, InputError, type Spec, SpecError } from "@strands/core";
 import { describe, expect, test } from "vitest";
 import { convertVariable, parseSpec, resolveVariables } from "../src/index.js";
 
@@ -99,14 +99,52 @@ describe("the order of nodes", () => {
   const graph = (nodes: string, edges: string) =>
     `${head}pattern: {type: graph, config: {nodes: {${nodes}}, edges: [${edges}]}}\n`;
 
-  test("is refused when JavaScript would move the first node", () => {
-    const text = graph("start: {agent: a}, 1: {agent: a}", "{from: start, to: ['1']}");
-    expect(codes(text)).toContain("reordered_nodes");
-    expect(() => parseSpec(text)).toThrow(SpecError);
+  const orderOf = (text: string, format?: "json") => {
+    const { config } = parseSpec(text, format === undefined ? {} : { format }).spec.pattern;
+    return [("node_order" in config && config.node_order) || ("route_order" in config && config.route_order)];
+  };
+
+  test("is kept apart where JavaScript would change it", () => {
+    const text = graph(
+      "start: {agent: a}, 10: {agent: a}, 2: {agent: a}",
+      "{from: start, to: ['10']}, {from: '10', to: ['2']}",
+    );
+    expect(codes(text)).toEqual([]);
+    expect(orderOf(text)).toEqual([["start", "10", "2"]]);
+    const json = `{"version": 1, "name": "n", "runtime": {"provider": "ollama", "host": "http://x"}, "agents": {"a": {"prompt": "p"}}, "pattern": {"type": "graph", "config": {"nodes": {"s": {"agent": "a"}, "1": {"agent": "a"}}, "edges": [{"from": "s", "to": ["1"]}]}}}`;
+    expect(orderOf(json, "json")).toEqual([["s", "1"]]);
   });
 
-  test("is fine with numbers in their order", () => {
-    expect(codes(graph("1: {agent: a}, 2: {agent: a}", "{from: '1', to: ['2']}"))).toEqual([]);
+  test("decides where the graph starts, also after the spec was stored", () => {
+    const text = graph("start: {agent: a}, 1: {agent: a}", "{from: start, to: ['1']}");
+    const stored: Spec = JSON.parse(JSON.stringify(parseSpec(text).spec));
+    const { pattern } = compileSpec(stored);
+    expect(pattern.type === "graph" && [pattern.entry, ...pattern.nodes.keys()]).toEqual(["start", "start", "1"]);
+  });
+
+  test("is found behind an alias, and next to a reference", () => {
+    const values = "inputs: {values: {x: &n {start: {agent: a}, 1: {agent: a}}}}\n";
+    const text = `${head}${values}pattern: {type: graph, config: {nodes: *n, edges: [{from: start, to: ['1']}]}}\n`;
+    expect(orderOf(text)).toEqual([["start", "1"]]);
+    const referring = text.replace("agents: {a: {prompt: p}}", "agents: {a: {$ref: ./a.yaml}}");
+    const { spec } = parseSpec(referring, { resolveRef: () => ({ text: "agents: {a: {prompt: p}}\n" }) });
+    expect(spec.pattern.config).toMatchObject({ node_order: ["start", "1"] });
+  });
+
+  test("is that of routes too", () => {
+    const steps = "{then: [{agent: a}]}";
+    const text = `${head}pattern: {type: routing, config: {router: {agent: a}, routes: {b: ${steps}, 1: ${steps}}}}\n`;
+    expect(orderOf(text)).toEqual([["b", "1"]]);
+  });
+
+  test("is not said where it is kept, and what the file says of it stands", () => {
+    expect(orderOf(graph("1: {agent: a}, 2: {agent: a}", "{from: '1', to: ['2']}"))).toEqual([false]);
+    expect(orderOf(graph("b: {agent: a}, a: {agent: a}", "{from: b, to: [a]}"))).toEqual([false]);
+    const said = graph("s: {agent: a}, 1: {agent: a}", "{from: '1', to: [s]}").replace(
+      "edges:",
+      "node_order: ['1', s], edges:",
+    );
+    expect(orderOf(said)).toEqual([["1", "s"]]);
   });
 });
 

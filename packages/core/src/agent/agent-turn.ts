@@ -88,7 +88,7 @@ export async function agentTurn(
       if (services.emitter.wants("step_complete")) {
         services.emitter.emit("step_complete", { stepKey: key, agentId: agent.id, response: text, usage, replayed });
       }
-      return { text, tokensEstimated: countWords(input) + countWords(text) };
+      return { text, tokensEstimated: countWords(input) + countWords(text), replayed };
     }
     const place = { stepKey: key, round, agentId: agent.id, tools };
     messages.push({ role: "tool", results: await runTools(services, cancellation, run, place, toolCalls) });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { manualClock, skippingClock } from "../../test/support/clocks.js";
+import { skippingClock } from "../../test/support/clocks.js";
 import { errorOf } from "../../test/support/error-of.js";
 import { crashAt, faultyRepository } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
@@ -197,6 +197,156 @@ describe("all", () => {
   });
 });
 
+describe("all, with items that wait for others", () => {
+  const after = ({ needs }: { readonly needs: readonly number[] }) => needs;
+
+  it("begins each as soon as what it waits for is done", async () => {
+    const slow = gate();
+    const begun: string[] = [];
+    const items = [
+      { name: "slow", needs: [] },
+      { name: "a", needs: [] },
+      { name: "b", needs: [1] },
+      { name: "c", needs: [2] },
+      { name: "end", needs: [0, 3] },
+    ];
+    const result = await patternBench().start((run) =>
+      run.all(
+        items,
+        undefined,
+        async ({ name }) => {
+          begun.push(name);
+          if (name === "slow") await slow.promise;
+          if (name === "c") slow.open();
+          return name;
+        },
+        after,
+      ),
+    );
+    expect(begun).toEqual(["slow", "a", "b", "c", "end"]);
+    expect(result).toMatchObject(lastResponse('["slow","a","b","c","end"]'));
+  });
+
+  it("keeps its limit, and what waits takes up no room", async () => {
+    let busy = 0;
+    let most = 0;
+    const items = [{ needs: [] }, { needs: [0] }, { needs: [0] }, { needs: [] }, { needs: [] }, { needs: [1, 2, 3] }];
+    const result = await patternBench().start((run) =>
+      run.all(
+        items,
+        2,
+        async (_, index) => {
+          busy += 1;
+          most = Math.max(most, busy);
+          await Promise.resolve();
+          busy -= 1;
+          return index;
+        },
+        after,
+      ),
+    );
+    expect(most).toBe(2);
+    expect(result).toMatchObject(lastResponse("[0,1,2,3,4,5]"));
+  });
+
+  it("does not begin what waits for an item that failed", async () => {
+    const begun: number[] = [];
+    const result = await patternBench().start((run) =>
+      run.all(
+        [{ needs: [] }, { needs: [0] }, { needs: [1] }],
+        undefined,
+        async (_, index) => {
+          begun.push(index);
+          throw new RunError("RUN_LOOP_LIMIT", `item ${index}`);
+        },
+        after,
+      ),
+    );
+    expect(result).toMatchObject({ status: "failed", error: { message: "item 0" } });
+    expect(begun).toEqual([0]);
+  });
+
+  it("goes on with everything that does not wait for a question, and after the answer with the rest", async () => {
+    const { start, resume } = patternBench();
+    const items = [
+      { name: "q", needs: [] },
+      { name: "behind", needs: [0] },
+      { name: "free", needs: [] },
+      { name: "behind free", needs: [2] },
+    ];
+    let begun: string[] = [];
+    const pattern: TestPattern = (run) =>
+      run.all(
+        items,
+        undefined,
+        async ({ name }, _, lane) => {
+          begun.push(name);
+          return name === "q" ? answerTo(lane.interrupt("q", { prompt: "?" })) : lane.step(name, () => name);
+        },
+        after,
+      );
+    expect((await start(pattern)).status).toBe("paused");
+    expect(begun).toEqual(["q", "free", "behind free"]);
+    begun = [];
+    expect(await resume(pattern, { answer: { response: "yes" } })).toMatchObject(
+      lastResponse('["yes","behind","free","behind free"]'),
+    );
+    expect([...begun].sort()).toEqual(items.map(({ name }) => name).sort());
+  });
+});
+
+describe("time", () => {
+  it("is when its key was first reached, also on a resume", async () => {
+    const clock = skippingClock(Date.UTC(2030, 0, 2, 3, 4, 5, 6));
+    const { start, resume } = patternBench({ clock });
+    const pattern: TestPattern = async (run) => {
+      const first = await run.time("first");
+      await run.interrupt("pause", { prompt: "?" });
+      return [first, await run.time("second")];
+    };
+    await start(pattern);
+    clock.pass(60_000);
+    const result = await resume(pattern, { answer: { response: "go" } });
+    expect(result).toMatchObject(lastResponse('["2030-01-02T03:04:05.006Z","2030-01-02T03:05:05.006Z"]'));
+  });
+});
+
+describe("an answer that is not plain", () => {
+  it("ends the run as cancelled when it is a rejection, other branches with it", async () => {
+    const sessions = faultyRepository();
+    const { start, resume } = patternBench({ sessions });
+    const pattern: TestPattern = (run) =>
+      run.all(["a", "b"], undefined, (name, _, lane) => answerTo(lane.interrupt(name, { prompt: `${name}?` })));
+    await start(pattern);
+    const answer = { response: "too risky", action: "reject" as const, interruptId: "interrupt-1", by: "Ann" };
+    expect(await resume(pattern, { answer })).toMatchObject({
+      status: "cancelled",
+      reason: "Rejected by Ann: too risky",
+    });
+    expect(await sessions.journal()).toContain("interrupt.answered a/answer");
+  });
+
+  it("reaches the pattern with what it is", async () => {
+    const { start, resume } = patternBench();
+    const pattern: TestPattern = async (run) => {
+      const { action = "none", response } = await run.interrupt("a", { prompt: "?", revisable: true });
+      return [action, response];
+    };
+    await start(pattern);
+    const answer = { response: "shorter", action: "modify" as const };
+    expect(await resume(pattern, { answer })).toMatchObject(lastResponse('["modify","shorter"]'));
+  });
+
+  it("is refused as feedback where nothing can run again", async () => {
+    const { start, resume } = patternBench();
+    const pattern: TestPattern = (run) => answerTo(run.interrupt("a", { prompt: "?" }));
+    await start(pattern);
+    const refused = resume(pattern, { answer: { response: "shorter", action: "modify" } });
+    expect((await errorOf(refused)).code).toBe("INTERRUPT_INVALID");
+    expect(await resume(pattern, { answer: { response: "ok" } })).toMatchObject(lastResponse('"ok"'));
+  });
+});
+
 describe("interrupt", () => {
   it("refuses an answer that does not match the pattern, and takes one that does", async () => {
     const { start, resume } = patternBench();
@@ -267,71 +417,6 @@ describe("interrupt", () => {
       error: { code: "RUN_STEP_FAILED", message: expect.stringContaining("terminal gone") },
     });
     expect(await resume(pattern, { onInterrupt: () => "yes" })).toMatchObject(lastResponse('"yes"'));
-  });
-
-  it("takes the time-out's answer when the handler takes longer, and tells the handler to stop", async () => {
-    const sessions = faultyRepository();
-    const clock = manualClock();
-    const { start, events } = patternBench({ sessions, clock });
-    const asked = gate<AbortSignal>();
-    const late = gate<string>();
-    const result = start((run) => answerTo(run.interrupt("a", { prompt: "?", default: "no", timeoutMs: 5000 })), {
-      onInterrupt: (_, { signal }) => {
-        asked.open(signal);
-        return late.promise;
-      },
-    });
-    const signal = await asked.promise;
-    clock.advance(4999);
-    expect(signal.aborted).toBe(false);
-    clock.advance(1);
-    expect(await result).toMatchObject(lastResponse('"no"'));
-    expect(signal.aborted).toBe(true);
-    late.fail(new Error("closed"));
-    expect((await sessions.entries()).find(({ kind }) => kind === "interrupt.answered")?.body).toMatchObject({
-      response: "no",
-      source: "timeout",
-    });
-    expect(events.find(({ type }) => type === "interrupt_answered")).toMatchObject({ answer: { source: "timeout" } });
-  });
-
-  it("takes the handler's answer that is in time, and leaves no timer", async () => {
-    const clock = manualClock();
-    const pattern: TestPattern = (run) => answerTo(run.interrupt("a", { prompt: "?", timeoutMs: 5000 }));
-    const signals: AbortSignal[] = [];
-    const answered = await patternBench({ clock }).start(pattern, {
-      onInterrupt: (_, { signal }) => {
-        signals.push(signal);
-        return "yes";
-      },
-    });
-    expect(answered).toMatchObject(lastResponse('"yes"'));
-    expect([signals[0]?.aborted, clock.sleeping]).toEqual([false, 0]);
-
-    const cancellation = new Cancellation();
-    const stopped = patternBench({ clock }).start(pattern, {
-      cancellation,
-      onInterrupt: () => new Promise<string>(() => {}),
-    });
-    await clock.untilSleeping();
-    cancellation.cancel(new RunError("RUN_CANCELLED", "enough"));
-    expect((await stopped).status).toBe("cancelled");
-    expect(clock.sleeping).toBe(0);
-  });
-
-  it("does not ask the handler when the time was up before the run began", async () => {
-    const clock = manualClock();
-    const sessions = faultyRepository();
-    const { start, resume } = patternBench({ clock, sessions });
-    const pattern: TestPattern = async (run) => {
-      const first = await answerTo(run.interrupt("a", { prompt: "?", timeoutMs: 5000 }));
-      return `${first} ${await answerTo(run.interrupt("b", { prompt: "?" }))}`;
-    };
-    await start(pattern);
-    clock.advance(5000);
-    expect(await resume(pattern, { onInterrupt: ({ stepKey }) => stepKey })).toMatchObject(
-      lastResponse('"timeout_expired b"'),
-    );
   });
 
   it("does not wait for a handler once the run is cancelled", async () => {

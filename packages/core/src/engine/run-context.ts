@@ -9,6 +9,8 @@ export interface AgentAnswer {
   readonly text: string;
   /** Words of the prompt and the answer, as templates know it under `tokens_estimated`. */
   readonly tokensEstimated: number;
+  /** An earlier run has recorded it. Only a decision to give up may depend on this. */
+  readonly replayed: boolean;
 }
 
 /**

@@ -240,6 +240,98 @@ describe("a HITL step", () => {
   });
 });
 
+describe("feedback at a HITL step", () => {
+  const reply = (response: string, action?: "modify" | "reject") => ({
+    response,
+    ...(action === undefined ? {} : { action }),
+  });
+
+  it("sends the step before back, in its conversation, and asks anew, as often as wanted", async () => {
+    const model = scriptedModel(({ stepKey }) => stepKey);
+    const { client, sessions } = bench({ model });
+    const show = ask("Good?", { context_display: "{{ steps[0].response }} {{ steps | length }}" });
+    const paused = await client.run(
+      chainSpec(["one", show, "{{ steps[0].response }} {{ hitl_response }} {{ steps | length }}"]),
+    );
+    expect(paused).toMatchObject({ interrupts: [{ stepKey: "steps/1", revisable: true, context: "steps/0 1" }] });
+    for (const revision of [2, 3]) {
+      await client.answer("session-1", reply(`feedback {{ ${revision} }}`, "modify"));
+      expect(await client.resume("session-1").result).toMatchObject({
+        status: "paused",
+        interrupts: [{ stepKey: `steps/1@${revision}`, context: `steps/0@1.${revision} 1` }],
+      });
+    }
+    expect(await client.resume("session-1", { response: "fine" }).result).toMatchObject({ status: "completed" });
+    expect(model.requests.map(({ stepKey, messages }) => `${stepKey} ${messages.length}`)).toEqual([
+      "steps/0 1",
+      "steps/0@1.2 3",
+      "steps/0@1.3 5",
+      "steps/2 7",
+    ]);
+    expect(model.requests.map(lastText)[1]).toContain("feedback {{ 2 }}");
+    expect(model.requests.map(lastText)[3]).toBe("steps/0@1.3 fine 2");
+    const keys = (await sessions.entries()).map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("goes to the agent step before, also over another question, each under keys of its own", async () => {
+    const model = scriptedModel(({ stepKey }) => stepKey);
+    const { client } = bench({ model });
+    await client.run(chainSpec(["one", ask("A?"), ask("B?"), "{{ steps[0].response }} {{ steps[1].response }}"]));
+    await client.answer("session-1", reply("first", "modify"));
+    await client.resume("session-1").result;
+    expect(await client.resume("session-1", reply("a")).result).toMatchObject({ interrupts: [{ stepKey: "steps/2" }] });
+    await client.answer("session-1", reply("second", "modify"));
+    expect(await client.resume("session-1").result).toMatchObject({ interrupts: [{ stepKey: "steps/2@2" }] });
+    await client.resume("session-1", reply("b")).result;
+    expect(model.requests.map(({ stepKey }) => stepKey)).toEqual(["steps/0", "steps/0@1.2", "steps/0@2.2", "steps/3"]);
+    expect(lastText(model.requests[3] as (typeof model.requests)[number])).toBe("steps/0@2.2 a");
+  });
+
+  it("uses the tools of the step it sends back", async () => {
+    const tools = ["one", "two"].map((name) => ({ name, description: name, inputSchema: {}, execute: () => "" }));
+    const model = scriptedModel(({ stepKey }) => stepKey);
+    const { client } = bench({ model, tools });
+    const step = { agent: "writer", input: "x", tool_overrides: ["two"] };
+    await client.run(chainSpec([step, ask()], { tools: { python: ["one", "two"] } }));
+    await client.answer("session-1", reply("again", "modify"));
+    await client.resume("session-1").result;
+    expect(model.requests.map((request) => request.tools.map(({ name }) => name))).toEqual([["two"], ["two"]]);
+  });
+
+  it("may come with the resume itself", async () => {
+    const { client } = bench();
+    await client.run(chainSpec(["one", ask()]));
+    expect(await client.resume("session-1", reply("shorter", "modify")).result).toMatchObject({
+      status: "paused",
+      interrupts: [{ stepKey: "steps/1@2" }],
+    });
+    expect(await client.resume("session-1", reply("no use", "reject")).result).toMatchObject({
+      status: "cancelled",
+      reason: "Rejected: no use",
+    });
+  });
+
+  it("is refused where no agent has spoken yet", async () => {
+    const { client } = bench();
+    await client.run(chainSpec([ask(), "one"]));
+    expect((await errorOf(client.answer("session-1", reply("x", "modify")))).code).toBe("INTERRUPT_INVALID");
+  });
+
+  it("may be a rejection, which ends the run as cancelled with the reason, on every resume", async () => {
+    const { client, sessions } = bench();
+    await client.run(chainSpec(["one", ask(), "two"]));
+    await client.answer("session-1", { ...reply("no budget", "reject"), by: "Ann" });
+    for (let time = 0; time < 2; time += 1) {
+      expect(await client.resume("session-1").result).toMatchObject({
+        status: "cancelled",
+        reason: "Rejected by Ann: no budget",
+      });
+    }
+    expect((await sessions.journal()).filter((line) => line.startsWith("model"))).toHaveLength(1);
+  });
+});
+
 describe("what a chain costs", () => {
   it("is one append and one template for each step, and no event while nobody listens", async () => {
     const emit = vi.spyOn(EventBus.prototype, "emit");

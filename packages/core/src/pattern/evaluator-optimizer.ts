@@ -1,6 +1,7 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { InternalError, RunError } from "../error/errors.js";
 import type { EvaluatorOptimizerProgram, ProgramHitlStep } from "../program/program.js";
+import { resolveVariables } from "../spec/variables.js";
 import type { Evaluation } from "./evaluation.js";
 import { clarifyEvaluation, evaluatePrompt, readEvaluation, revisionPrompt } from "./evaluation.js";
 import { hitlRequest } from "./hitl-request.js";
@@ -48,8 +49,7 @@ export async function runEvaluatorOptimizer(
     const prompt = (): string => {
       const { draft } = progress;
       const names = { draft, iteration, evaluation };
-      const text =
-        program.revise?.renderOrSource(new StepScope(run.variables, names)) ?? revisionPrompt(draft, evaluation);
+      const text = program.revise?.renderOrSource(scopeOf(run, names)) ?? revisionPrompt(draft, evaluation);
       return feedback === undefined ? text : `${text}\n\nFeedback of a reviewer:\n${feedback}`;
     };
     await produce(run, program, progress, `draft/${iteration}`, prompt);
@@ -77,10 +77,13 @@ async function evaluate(
 ): Promise<Evaluation> {
   const { draft, history } = progress;
   const key = `evaluation/${iteration}`;
-  const first = (): string =>
-    input === undefined ? evaluatePrompt(draft) : input.render(new StepScope(run.variables, { draft }));
-  for (const [attempt, prompt] of [first, () => clarifyEvaluation(draft)].entries()) {
-    const { text, tokensEstimated } = await run.agent(attempt === 0 ? key : `${key}/clarified`, evaluatorId, prompt);
+  const first = (): string => (input === undefined ? evaluatePrompt(draft) : input.render(scopeOf(run, { draft })));
+  // Answers of earlier runs do not count: a session that failed here can be resumed.
+  for (let attempt = 0, asked = 0; asked < 2; attempt += 1) {
+    const place = attempt === 0 ? key : clarifiedKey(key, attempt);
+    const prompt = attempt === 0 ? first : () => clarifyEvaluation(draft);
+    const { text, tokensEstimated, replayed } = await run.agent(place, evaluatorId, prompt);
+    asked += replayed ? 0 : 1;
     progress.tokens += tokensEstimated;
     progress.responses.push(text);
     const evaluation = readEvaluation(text);
@@ -100,6 +103,22 @@ async function evaluate(
   );
 }
 
+function clarifiedKey(key: string, attempt: number): string {
+  return attempt === 1 ? `${key}/clarified` : `${key}/clarified/${attempt}`;
+}
+
+/**
+ * The names of the loop over the values of the file. What the caller gave wins over both, but not over `evaluation` and the
+ * like: templates read into those.
+ */
+function scopeOf(run: RunContext, names: Readonly<Record<string, unknown>>): StepScope {
+  const values = resolveVariables(run.program.spec);
+  const unclaimed = Object.entries(names).filter(
+    ([name, value]) => typeof value === "object" || run.variables[name] === values[name],
+  );
+  return new StepScope(run.variables, Object.fromEntries(unclaimed));
+}
+
 const stopped = Symbol("stopped");
 
 /** Lets a person look at a draft that is to be revised: gives feedback for the revision, if there is any. */
@@ -111,7 +130,7 @@ async function reviewDraft(
 ): Promise<string | undefined | typeof stopped> {
   if (gate === undefined) return undefined;
   const latest = history.at(-1);
-  const scope = new StepScope(run.variables, {
+  const scope = scopeOf(run, {
     iteration_index: history.length - 1,
     iterations: history,
     current_draft: draft,

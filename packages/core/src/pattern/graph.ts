@@ -1,6 +1,7 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { RunError, TemplateError } from "../error/errors.js";
-import type { GraphProgram, ProgramNode } from "../program/program.js";
+import type { GraphProgram, ProgramNode, ProgramStep } from "../program/program.js";
+import { keysOf, orderedRecord } from "../template/ordered-record.js";
 import { hitlRequest } from "./hitl-request.js";
 import { keyPart } from "./key-part.js";
 import { revised, revisePrompt } from "./run-steps.js";
@@ -33,11 +34,7 @@ interface Walk {
 
 /** Nodes one after the other; conditions on what was said choose the next. */
 export async function runGraph(run: RunContext, graph: GraphProgram): Promise<PatternOutcome> {
-  const nodes = Object.create(null) as Record<string, NodeRecord>;
-  for (const { id, step } of graph.nodes.values()) {
-    const agent = step.type === "agent" ? step.agentId : null;
-    nodes[id] = { response: null, agent, status: "not_executed", iteration: 0 };
-  }
+  const nodes = orderedRecord(Array.from(graph.nodes.values(), ({ id, step }) => [id, notExecuted(step)]));
   const scope = new StepScope(run.variables, { nodes, hitl_response: null });
   const visited = new Set<string>();
   const walk: Walk = { nodes, scope, visited, steps: 0, tokens: 0, responses: [], before: undefined };
@@ -51,6 +48,11 @@ export async function runGraph(run: RunContext, graph: GraphProgram): Promise<Pa
     run.emit("edge_taken", { from: node.id, to: next });
     node = graph.nodes.get(next) as ProgramNode;
   }
+}
+
+function notExecuted(step: ProgramStep): NodeRecord {
+  const agent = step.type === "agent" ? step.agentId : null;
+  return { response: null, agent, status: "not_executed", iteration: 0 };
 }
 
 async function visitNode(run: RunContext, walk: Walk, node: ProgramNode, visit: number): Promise<void> {
@@ -119,8 +121,8 @@ function nextNode({ nodes, scope }: Walk, { id, choices }: ProgramNode): string 
 }
 
 function defaultPrompt({ nodes }: Walk, { id }: ProgramNode): string {
-  const done = Object.entries(nodes).filter(([, node]) => node.status !== "not_executed");
-  const before = done.length === 0 ? "" : ` These nodes have run: ${done.map(([name]) => name).join(", ")}.`;
+  const done = keysOf(nodes).filter((name) => nodes[name]?.status !== "not_executed");
+  const before = done.length === 0 ? "" : ` These nodes have run: ${done.join(", ")}.`;
   return `Do the task of the node \`${id}\`.${before}`;
 }
 
@@ -133,7 +135,7 @@ function tooManyVisits({ id }: ProgramNode, limit: number): RunError {
 
 function outcome(run: RunContext, walk: Walk, { id, step }: ProgramNode, timestamp: string): PatternOutcome {
   const { nodes, visited, steps, tokens, responses } = walk;
-  const visits = Object.fromEntries([...visited].map((name) => [name, nodes[name]?.iteration ?? 0]));
+  const visits = orderedRecord(Array.from(visited, (name) => [name, nodes[name]?.iteration ?? 0]));
   return {
     lastResponse: nodes[id]?.response ?? "",
     agentId: step.type === "agent" ? step.agentId : "",

@@ -21,7 +21,8 @@ export function readJsonAnswer<T>(
     attemptsLeft -= 1;
     if (charsLeft < 0 || attemptsLeft < 0) return undefined;
     try {
-      return accept(JSON.parse(text) as JsonValue, place);
+      const value = JSON.parse(text) as JsonValue;
+      return isDeeper(value, maxDepth) ? undefined : accept(value, place);
     } catch (error) {
       if (error instanceof SyntaxError) return undefined;
       throw error;
@@ -34,7 +35,6 @@ export function readJsonAnswer<T>(
     if (found !== undefined) return found;
   }
   for (const [start, end] of bracketed(answer)) {
-    if (!/^(?:\{\s*["}]|\[\s*[[{"\]\d])/.test(answer.slice(start, start + 40))) continue;
     const found = attempt(answer.slice(start, end), "prose");
     if (found !== undefined) return found;
   }
@@ -43,6 +43,14 @@ export function readJsonAnswer<T>(
 
 /** More pieces that look like JSON are in no answer to a question for JSON; each that is none costs microseconds. */
 const maxAttempts = 1000;
+
+/** Deeper nesting is in no answer either, and what goes through values level by level would run out of stack. */
+const maxDepth = 100;
+
+function isDeeper(value: JsonValue, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
 
 /** The contents of Markdown fences, in order. A fence may stand inside a line. */
 function* fences(text: string): Generator<string> {
@@ -62,6 +70,7 @@ function* fences(text: string): Generator<string> {
  * bracket quotes count as JSON strings.
  */
 function bracketed(text: string): readonly (readonly [start: number, end: number])[] {
+  const begin = /\{\s*["}]|\[\s*(?:["[{\]]|-?\d|true|false|null)/y;
   const open: number[] = [];
   const found: (readonly [number, number])[] = [];
   let inString = false;
@@ -70,8 +79,11 @@ function bracketed(text: string): readonly (readonly [start: number, end: number
     if (inString) {
       if (char === "\\") index += 1;
       else if (char === '"' || char === "\n") inString = false;
-    } else if (char === "{" || char === "[") open.push(index);
-    else if (open.length === 0) continue;
+    } else if (char === "{" || char === "[") {
+      // What JSON cannot begin with is a bracket of the prose: quotes behind it are no strings.
+      begin.lastIndex = index;
+      if (begin.test(text)) open.push(index);
+    } else if (open.length === 0) continue;
     else if (char === '"') inString = true;
     else if (char === "}" || char === "]") {
       const start = open.at(-1) as number;

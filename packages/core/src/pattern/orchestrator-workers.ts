@@ -42,14 +42,19 @@ export async function runOrchestratorWorkers(
     workers.push(...(await work(run, program, progress, tasks)));
   } while (progress.rounds < program.maxRounds);
 
-  const names: Record<string, unknown> = { workers, num_workers: workers.length, round_count: progress.rounds };
+  // A variable of the user wins over a count, not over what templates read into and what comes out of the last steps.
+  const counts = { num_workers: workers.length, round_count: progress.rounds };
+  const finals: Record<string, string> = {};
   const aggregate = workers.map(({ response }, index) => `Worker ${index}: ${response}`).join("\n\n");
   let result = { response: aggregate, agentId: program.orchestratorId };
   const finish = async (key: "reduce" | "writeup", step: ProgramStep, feedback?: string): Promise<void> => {
     const hitl = progress.hitl === undefined ? {} : { hitl_response: progress.hitl };
-    const scope = new StepScope(run.variables, { ...names, ...hitl, last_response: result.response });
+    const scope = new StepScope(
+      { ...counts, last_response: result.response, ...run.variables },
+      { workers, ...hitl, ...finals },
+    );
     const final = await runFinalStep(run, key, step, scope, feedback);
-    names[`${key}_response`] = final.response;
+    finals[`${key}_response`] = final.response;
     // An empty text is no result.
     result = { response: final.response === "" ? aggregate : final.response, agentId: final.agentId };
     progress.responses.push(final.response);
@@ -57,7 +62,8 @@ export async function runOrchestratorWorkers(
   if (program.reduce !== undefined) await finish("reduce", program.reduce, await reviewResults(run, program, progress));
   if (program.writeup !== undefined) await finish("writeup", program.writeup);
   const { hitl, responses } = progress;
-  const context = { ...run.variables, ...names, ...(hitl === undefined ? {} : { hitl_response: hitl }) };
+  const answered = hitl === undefined ? {} : { hitl_response: hitl };
+  const context = { ...counts, ...run.variables, workers, ...answered, ...finals };
   return { lastResponse: result.response, agentId: result.agentId, responses, context };
 }
 
@@ -75,16 +81,14 @@ async function decompose(
   if (tasks.length === 0 && progress.rounds > 1) return tasks;
   for (let revision = 1; program.decompositionReview !== undefined; revision += 1) {
     const subtasks = tasks.map((task) => task.given);
-    const scope = new StepScope(run.variables, {
-      orchestrator_response: JSON.stringify(subtasks, null, 2),
-      subtasks,
-      task_count: subtasks.length,
-    });
+    const listed = { orchestrator_response: JSON.stringify(subtasks, null, 2), task_count: subtasks.length };
+    const scope = new StepScope({ ...listed, ...run.variables }, { subtasks });
     const request = { ...hitlRequest(program.decompositionReview, run, scope), revisable: true };
     const review = await askReview(run, revised(`decomposition/${progress.rounds}`, revision), request, progress);
     const edited = readTasks(review.text, "edit");
     if (edited !== undefined) return edited;
-    if (!review.isFeedback) break;
+    // A list that cannot be read is no approval of another.
+    if (!review.isFeedback && !/^\s*(?:[[{]|```)/.test(review.text)) break;
     const again = (): string => redoPrompt(review.text);
     tasks = await askForTasks(run, program, progress, revised(key, revision + 1), again);
   }
@@ -99,8 +103,11 @@ async function askForTasks(
   first: () => string,
 ): Promise<readonly WorkerTask[]> {
   let prompt = first;
-  for (let attempt = 0; attempt <= clarifications; attempt += 1) {
-    const { text } = await run.agent(attempt === 0 ? key : `${key}/clarified/${attempt}`, orchestratorId, prompt);
+  // Answers of earlier runs do not count: a session that failed here can be resumed.
+  for (let attempt = 0, asked = 0; asked <= clarifications; attempt += 1) {
+    const place = attempt === 0 ? key : `${key}/clarified/${attempt}`;
+    const { text, replayed } = await run.agent(place, orchestratorId, prompt);
+    asked += replayed ? 0 : 1;
     progress.responses.push(text);
     const tasks = readTasks(text, "model");
     if (tasks !== undefined) return tasks;
@@ -144,13 +151,10 @@ async function reviewResults(
 ): Promise<string | undefined> {
   if (reduceReview === undefined) return undefined;
   const { workers, rounds, hitl } = progress;
-  const scope = new StepScope(run.variables, {
-    workers,
-    worker_count: workers.length,
-    num_workers: workers.length,
-    round_count: rounds,
-    ...(hitl === undefined ? {} : { hitl_response: hitl }),
-  });
+  const count = workers.length;
+  const counts = { worker_count: count, num_workers: count, round_count: rounds };
+  const answered = hitl === undefined ? {} : { hitl_response: hitl };
+  const scope = new StepScope({ ...counts, ...run.variables }, { workers, ...answered });
   const request = { ...hitlRequest(reduceReview, run, scope), revisable: true };
   const review = await askReview(run, "reduce/review", request, progress);
   return review.isFeedback ? review.text : undefined;

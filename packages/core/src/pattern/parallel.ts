@@ -1,5 +1,6 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import type { ParallelProgram, ProgramStep } from "../program/program.js";
+import { orderedRecord } from "../template/ordered-record.js";
 import { runFinalStep } from "./final-step.js";
 import { keyPart } from "./key-part.js";
 import type { StepRecord } from "./run-steps.js";
@@ -23,8 +24,7 @@ export async function runParallel(run: RunContext, { branches, reduce }: Paralle
     run.emit("branch_complete", { branchId: id, response: record.response });
     return record;
   });
-  const byId = Object.create(null) as Record<string, BranchRecord>;
-  for (const [index, { id }] of branches.entries()) byId[id] = records[index] as BranchRecord;
+  const byId = orderedRecord(branches.map(({ id }, index) => [id, records[index] as BranchRecord]));
   const said = records.flatMap(({ step_history }) =>
     step_history.flatMap((step) => ("agent" in step ? [step.response] : [])),
   );

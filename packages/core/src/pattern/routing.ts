@@ -1,3 +1,4 @@
+import { sameChoice } from "../engine/interrupt.js";
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { RunError } from "../error/errors.js";
 import type { RoutingProgram } from "../program/program.js";
@@ -42,12 +43,16 @@ async function decide(run: RunContext, { agentId, input, attempts, routes }: Rou
     told ??= input.render(new StepScope(run.variables, {}));
     return told;
   };
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const prompt = (): string => `${ask()}\n\n${attempt === 0 ? instruction(names) : clarification(names)}`.trimStart();
-    const { text } = await run.agent(`router/${attempt}`, agentId, prompt);
+  // Answers of earlier runs do not count: a session that failed here can be resumed.
+  for (let attempt = 0, asked = 0; asked < attempts; attempt += 1) {
+    const wanted = attempt === 0 ? instruction(names) : clarification(names);
+    const prompt = (): string => (ask() === "" ? wanted : `${ask()}\n\n${wanted}`);
+    const { text, replayed } = await run.agent(`router/${attempt}`, agentId, prompt);
+    asked += replayed ? 0 : 1;
     const route = readJsonAnswer(text, routeOf);
     if (route === undefined) continue;
     if (routes.has(route)) return { chosen_route: route, response: text };
+    if (replayed) continue;
     const near = nearest(route, names);
     throw new RunError(
       "RUN_STEP_FAILED",
@@ -95,13 +100,12 @@ async function review(
     choices: [...approvals, ...names.map((name) => `route:${name}`)],
   };
   const { response } = await run.interrupt("router/review", request);
-  const answer = response.trim();
-  if (approvals.includes(answer.toLowerCase())) return decision;
-  const wanted = /^route:\s*(.*)$/is.exec(answer)?.[1]?.trim();
+  if (approvals.some((approval) => sameChoice(approval, response))) return decision;
   const route =
-    names.find((name) => name === wanted) ?? names.find((name) => name.toLowerCase() === wanted?.toLowerCase());
+    names.find((name) => `route:${name}` === response.trim()) ??
+    names.find((name) => sameChoice(`route:${name}`, response));
   if (route !== undefined) return { ...decision, chosen_route: route };
-  throw new RunError("RUN_STEP_FAILED", `The review of the route ended with \`${answer.slice(0, 100)}\``, {
+  throw new RunError("RUN_STEP_FAILED", `The review of the route ended with \`${response.slice(0, 100)}\``, {
     stepKey: "router/review",
     hint: `Accepted are ${approvals.join(", ")}, and \`route:\` with one of ${names.join(", ")}. A time-out takes the gate's \`default\`: give it one of these.`,
   });

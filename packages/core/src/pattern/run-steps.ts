@@ -37,6 +37,9 @@ export async function runSteps(
 ): Promise<readonly StepRecord[]> {
   const records: StepRecord[] = [];
   const scope = new StepScope(run.variables, { ...options.names, steps: records });
+  const remember = (): void => {
+    if (options.lastResponse === true) scope.set("last_response", records.at(-1)?.response);
+  };
   for (let index = 0; index < steps.length; index += 1) {
     const step = steps[index] as ProgramStep;
     const key = `${prefix}/${index}`;
@@ -44,11 +47,11 @@ export async function runSteps(
       const answer = await run.agent(key, step.agentId, () => renderInput(step, scope), step.tools);
       records.push({ index, agent: step.agentId, response: answer.text, tokens_estimated: answer.tokensEstimated });
     } else {
-      const record = await askPerson(run, { prefix, steps, index, step, records, scope });
+      const record = await askPerson(run, { prefix, steps, index, step, records, scope }, remember);
       scope.set("hitl_response", record.response);
       records.push(record);
     }
-    if (options.lastResponse === true) scope.set("last_response", records[index]?.response);
+    remember();
   }
   return records;
 }
@@ -69,7 +72,7 @@ interface Question {
 }
 
 /** Asks until there is a plain answer: with feedback, the agent step before runs again and the question is asked anew. */
-async function askPerson(run: RunContext, question: Question): Promise<HitlStepRecord> {
+async function askPerson(run: RunContext, question: Question, onRevised: () => void): Promise<HitlStepRecord> {
   const { prefix, index, step, records, scope } = question;
   const before = records.findLastIndex((record) => "agent" in record);
   for (let revision = 1; ; revision += 1) {
@@ -78,6 +81,7 @@ async function askPerson(run: RunContext, question: Question): Promise<HitlStepR
     if (action !== "modify") return { index, type: "hitl", prompt: step.prompt.source, response, tokens_estimated: 0 };
     const key = `${prefix}/${before}@${index}.${revision + 1}`;
     records[before] = await reviseStep(run, key, question.steps[before] as ProgramAgentStep, before, response);
+    onRevised();
   }
 }
 

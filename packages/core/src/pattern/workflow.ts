@@ -1,5 +1,6 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import type { ProgramTask, WorkflowProgram } from "../program/program.js";
+import { orderedRecord } from "../template/ordered-record.js";
 import { hitlRequest } from "./hitl-request.js";
 import { keyPart } from "./key-part.js";
 import { StepScope } from "./step-scope.js";
@@ -67,7 +68,7 @@ function scopeOf(
 
 /** Records by id, in the order of the layers. */
 function pick(tasks: readonly ProgramTask[], records: readonly TaskRecord[], indices: Iterable<number>) {
-  const picked = Object.create(null) as Record<string, TaskRecord>;
-  for (const index of indices) picked[(tasks[index] as ProgramTask).id] = records[index] as TaskRecord;
-  return picked;
+  return orderedRecord(
+    Array.from(indices, (index) => [(tasks[index] as ProgramTask).id, records[index] as TaskRecord] as const),
+  );
 }

@@ -1,3 +1,4 @@
+import { entriesInOrder } from "../spec/key-order.js";
 import type {
   EvaluatorOptimizerSpec,
   GateSpec,
@@ -79,7 +80,7 @@ function compileGate(gate: StepSpec | GateSpec | undefined, templates: TemplateT
   return gate === undefined || "agent" in gate ? undefined : compileHitl(gate, templates);
 }
 
-function compileRouting({ router, routes }: RoutingSpec, templates: TemplateTable): RoutingProgram {
+function compileRouting({ router, routes, route_order: order }: RoutingSpec, templates: TemplateTable): RoutingProgram {
   return {
     type: "routing",
     agentId: router.agent,
@@ -87,7 +88,7 @@ function compileRouting({ router, routes }: RoutingSpec, templates: TemplateTabl
     attempts: (router.max_retries ?? 2) + 1,
     review: compileGate(router.review_router, templates),
     routes: new Map(
-      Object.entries(routes).map(([name, { then: steps = [] }]) => [
+      entriesInOrder(routes, order).map(([name, { then: steps = [] }]) => [
         name,
         steps.map((step) => compileStep(step, templates)),
       ]),
@@ -126,7 +127,7 @@ function compileOrchestrator(config: OrchestratorWorkersSpec, templates: Templat
 }
 
 function compileGraph(
-  { nodes, edges, max_iterations: maxVisits = 10 }: GraphSpec,
+  { nodes, node_order: order, edges, max_iterations: maxVisits = 10 }: GraphSpec,
   templates: TemplateTable,
 ): GraphProgram {
   const choices = new Map<string, readonly ProgramChoice[]>();
@@ -140,7 +141,7 @@ function compileGraph(
     );
   }
   const compiled = new Map<string, ProgramNode>();
-  for (const [id, node] of Object.entries(nodes)) {
+  for (const [id, node] of entriesInOrder(nodes, order)) {
     compiled.set(id, { id, step: compileStep(node, templates), choices: choices.get(id) });
   }
   const [entry = ""] = compiled.keys();

@@ -1,13 +1,14 @@
 import { checkAgentName, checkPause, type DeclaredNames, isPause } from "./check-agents.js";
 import { quoteValue } from "./check-quote.js";
 import { type CheckReport, listNames, type SpecPath } from "./check-report.js";
+import { entriesInOrder } from "./key-order.js";
 import type { EdgeSpec, GraphSpec } from "./spec.js";
 
 const root: SpecPath = ["pattern", "config"];
 
 /** A graph: known agents and nodes, one way out of each node, an end, and nothing that cannot be reached. */
 export function checkGraph(config: GraphSpec, names: DeclaredNames, report: CheckReport): void {
-  const nodes = Object.entries(config.nodes ?? {});
+  const nodes = entriesInOrder(config.nodes ?? {}, config.node_order);
   const edges = config.edges ?? [];
   if (nodes.length === 0) report.error("empty", [...root, "nodes"], "there are no nodes", "add at least one node");
   if (edges.length === 0) report.error("empty", [...root, "edges"], "there are no edges", "add at least one edge");
@@ -18,6 +19,8 @@ export function checkGraph(config: GraphSpec, names: DeclaredNames, report: Chec
   }
   const ids = new Set(nodes.map(([id]) => id));
   const sources = new Set<string>();
+  for (const [index, id] of (config.node_order ?? []).entries())
+    checkKnown(id, [...root, "node_order", index], ids, report);
   for (const [index, edge] of edges.entries()) checkEdge(edge, index, ids, sources, report);
   if (nodes.length === 0 || edges.length === 0) return;
   // An edge that leads to nowhere may be the one that was meant to end the graph.
@@ -37,6 +40,12 @@ export function checkGraph(config: GraphSpec, names: DeclaredNames, report: Chec
   );
 }
 
+function checkKnown(id: string, path: SpecPath, ids: ReadonlySet<string>, report: CheckReport): void {
+  if (ids.has(id)) return;
+  const suggestion = report.suggest("node", id, ids, "use the id of a node under `nodes`");
+  report.error("unknown_node", path, `no node is called ${quoteValue(id)}`, suggestion);
+}
+
 function checkEdge(
   edge: EdgeSpec,
   index: number,
@@ -45,11 +54,7 @@ function checkEdge(
   report: CheckReport,
 ): void {
   const path = [...root, "edges", index];
-  const known = (id: string, at: SpecPath) => {
-    if (ids.has(id)) return;
-    const suggestion = report.suggest("node", id, ids, "use the id of a node under `nodes`");
-    report.error("unknown_node", at, `no node is called ${quoteValue(id)}`, suggestion);
-  };
+  const known = (id: string, at: SpecPath) => checkKnown(id, at, ids, report);
   known(edge.from, [...path, "from"]);
   if (sources.has(edge.from)) {
     const message = `only the first edge from ${quoteValue(edge.from)} is followed, and this is another`;

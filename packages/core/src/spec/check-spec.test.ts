@@ -218,6 +218,11 @@ describe.each<[type: PatternSpec["type"], rows: [name: string, config: unknown, 
         ],
       ],
       [
+        "an order of the nodes, which decides where it begins",
+        { nodes: { "1": pause, n: pause }, node_order: ["n", "one"], edges: [{ from: "1", to: ["n"] }] },
+        ["error unknown_node /pattern/config/node_order/1", "error unreachable_node /pattern/config/nodes/1"],
+      ],
+      [
         "two targets",
         { nodes: { n: pause, m: pause, o: pause }, edges: [{ from: "n", to: ["m", "o"] }] },
         ["error multiple_targets /pattern/config/edges/0/to"],

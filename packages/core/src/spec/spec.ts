@@ -272,6 +272,8 @@ export interface RoutingSpec {
     readonly review_router?: StepSpec;
   };
   readonly routes: Readonly<Record<string, { readonly then?: readonly StepSpec[] }>>;
+  /** Names of the routes in their order, where names are whole numbers. The loader fills it in. @defaultValue that of `routes` */
+  readonly route_order?: readonly string[];
 }
 
 export interface ParallelSpec {
@@ -311,8 +313,10 @@ export interface OrchestratorWorkersSpec {
 export interface GraphSpec {
   /** Visits per node. @defaultValue 10 */
   readonly max_iterations?: number;
-  /** The first node is the entry; the order of the file is kept. */
+  /** The first node is the entry; the order of the file is kept, except for ids that are whole numbers. */
   readonly nodes: Readonly<Record<string, NodeSpec>>;
+  /** Ids of the nodes in their order, where ids are whole numbers. The loader fills it in. @defaultValue that of `nodes` */
+  readonly node_order?: readonly string[];
   readonly edges: readonly EdgeSpec[];
 }
 

@@ -1,3 +1,4 @@
+import { keysOf } from "./ordered-record.js";
 import { limitFault, runtimeFault, TemplateFault } from "./template-fault.js";
 
 /**
@@ -175,7 +176,7 @@ export function isMapping(value: unknown): value is PyDict | Readonly<Record<str
 export function mappingEntries(value: PyDict | Readonly<Record<string, unknown>>): (readonly [unknown, unknown])[] {
   if (value instanceof PyDict) return [...value.entries.values()];
   const entries: [string, unknown][] = [];
-  for (const key of Object.keys(value)) {
+  for (const key of keysOf(value)) {
     const found = ownValue(value, key);
     if (found !== undefined) entries.push([key, found]);
   }

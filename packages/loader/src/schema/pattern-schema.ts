@@ -47,6 +47,9 @@ const routing = define(
       ),
       "The routes by name.",
     ),
+    route_order: texts(
+      "Names of the routes in their order, where names are whole numbers; filled in from the file when absent.",
+    ).optional(),
   }),
   "One agent chooses which steps run.",
 );
@@ -143,6 +146,9 @@ const graph = define(
       z.union([agentNodeSchema, pauseNodeSchema]),
       "The nodes by id. The first is where the graph starts.",
     ),
+    node_order: texts(
+      "Ids of the nodes in their order, where ids are whole numbers; filled in from the file when absent.",
+    ).optional(),
     edges: describe(edges, "Where to go from a node."),
   }),
   "Nodes and edges; conditions decide the way, loops included.",

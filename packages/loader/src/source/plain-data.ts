@@ -19,8 +19,8 @@ export interface PlainData {
   readonly problems: readonly DataProblem[];
   /** What each alias stands for. */
   readonly targets: ReadonlyMap<Alias, Node>;
-  /** Pointers of mappings whose order JavaScript changes, with the key that comes first in the file. */
-  readonly reordered: ReadonlyMap<string, string>;
+  /** Mappings whose order JavaScript changes, with their keys in the order of the file. */
+  readonly reordered: ReadonlyMap<JsonValue, readonly string[]>;
 }
 
 /** Turns parsed YAML into JSON values, which aliases share. Expects nesting to be bounded. */
@@ -53,7 +53,7 @@ const nothing: Converted = { value: null, weight: 1, height: 0 };
 class Conversion {
   readonly problems: DataProblem[] = [];
   readonly targets = new Map<Alias, Node>();
-  readonly reordered = new Map<string, string>();
+  readonly reordered = new Map<JsonValue, readonly string[]>();
   /** Thrown to end the conversion when going on makes no sense. */
   readonly stopped = new Error("conversion stopped");
   readonly #anchors = new Map<string, Anchor>();
@@ -149,8 +149,8 @@ class Conversion {
 
   #object(entries: ReadonlyMap<string, JsonValue>): JsonValue {
     const value = Object.fromEntries(entries);
-    const [first] = entries.keys();
-    if (first !== undefined && Object.keys(value)[0] !== first) this.reordered.set(toPointer(this.#path), first);
+    const keys = [...entries.keys()];
+    if (Object.keys(value).some((key, index) => key !== keys[index])) this.reordered.set(value, keys);
     return value;
   }
 

@@ -33,8 +33,8 @@ export interface SourceDocument {
   readonly data: JsonValue | undefined;
   /** Problems of the text itself; with any of them `data` must not be used. */
   readonly issues: readonly SpecIssue[];
-  /** Pointers of mappings whose order JavaScript changes, with the key that comes first in the file. */
-  readonly reordered: ReadonlyMap<string, string>;
+  /** Mappings whose order JavaScript changes, with their keys in the order of the file. */
+  readonly reordered: ReadonlyMap<JsonValue, readonly string[]>;
   /** The place of a part, or of the nearest part around it. */
   readonly locate: (path: readonly string[], of?: PositionOf) => Position | undefined;
 }
