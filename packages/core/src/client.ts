@@ -132,12 +132,12 @@ export class WorkflowClient implements AsyncDisposable {
     const executable = this.#executable(program, options);
     const sessionId = options.sessionId ?? ids.next("session");
     const variables = options.variables === undefined ? {} : copyOf(options.variables);
-    const open = async (): Promise<OpenedRun> => {
+    const open = (): Promise<OpenedRun> => {
       const record: SessionRecord = {
         id: sessionId,
         workflowName: program.name,
         patternType: program.pattern.type,
-        specHash: await specHashOf(program),
+        specHash: specHashOf(program),
         spec: program.spec,
         variables,
         createdAt: clock.now(),
@@ -304,10 +304,10 @@ function byName(tools: readonly Tool[]): ReadonlyMap<string, Tool> {
   throw new InputError(`Two tools have the name \`${twice.name}\``, { hint: "Give each tool a name of its own." });
 }
 
-const specHashes = new WeakMap<Spec, Promise<string>>();
+const specHashes = new WeakMap<Spec, string>();
 
 /** Hash of a program's spec, computed once per program. */
-function specHashOf({ spec }: Program): Promise<string> {
+function specHashOf({ spec }: Program): string {
   let hash = specHashes.get(spec);
   if (hash === undefined) {
     hash = sha256(canonicalJson(spec));

@@ -38,9 +38,7 @@ export async function writeArtifacts(
   const { journal, emitter } = services;
   const intended = journal.find("artifacts", "artifacts.intent") !== undefined;
   if (!intended) {
-    const records = await Promise.all(
-      files.map(async ({ path, content }) => ({ path, sha256: await sha256(content), bytes: byteLength(content) })),
-    );
+    const records = files.map(({ path, content }) => ({ path, sha256: sha256(content), bytes: byteLength(content) }));
     await journal.append({ key: "artifacts", kind: "artifacts.intent", body: { files: records } });
   }
   const ifExists = overwrite ? "replace" : intended ? "same" : "fail";

@@ -6,8 +6,8 @@ import { checkResponse, interruptsOf, openInterrupt, timeoutAnswer } from "./int
 const place = { id: "i1", stepKey: "steps/1", sessionId: "s", specHash: "h", now: 1000 };
 
 describe("openInterrupt", () => {
-  it("records what the person is asked, and leaves out what is not given", async () => {
-    expect(await openInterrupt({ prompt: "Go on?" }, place)).toEqual({
+  it("records what the person is asked, and leaves out what is not given", () => {
+    expect(openInterrupt({ prompt: "Go on?" }, place)).toEqual({
       id: "i1",
       stepKey: "steps/1",
       type: "input",
@@ -24,7 +24,7 @@ describe("openInterrupt", () => {
       default: "a",
       timeoutMs: 500,
     } as const;
-    expect(await openInterrupt(full, place)).toMatchObject({
+    expect(openInterrupt(full, place)).toMatchObject({
       type: "tool",
       context: "c",
       choices: ["a"],
@@ -34,7 +34,7 @@ describe("openInterrupt", () => {
     });
   });
 
-  it("has a digest that changes with everything that gives the question its meaning", async () => {
+  it("has a digest that changes with everything that gives the question its meaning", () => {
     const base = {
       prompt: "p",
       context: () => "c",
@@ -57,9 +57,9 @@ describe("openInterrupt", () => {
       openInterrupt(base, { ...place, sessionId: "t" }),
       openInterrupt(base, { ...place, specHash: "g" }),
     ];
-    const digests = (await Promise.all(variants)).map(({ digest }) => digest);
+    const digests = variants.map(({ digest }) => digest);
     expect(new Set(digests).size).toBe(variants.length);
-    expect((await openInterrupt(base, place)).digest).toBe(digests[0]);
+    expect(openInterrupt(base, place).digest).toBe(digests[0]);
   });
 });
 

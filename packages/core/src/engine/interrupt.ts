@@ -23,7 +23,7 @@ export interface InterruptRequest {
 }
 
 /** Makes the record of a question, with the digest an answer must name. */
-export async function openInterrupt(
+export function openInterrupt(
   request: InterruptRequest,
   place: {
     readonly id: string;
@@ -32,7 +32,7 @@ export async function openInterrupt(
     readonly specHash: string;
     readonly now: number;
   },
-): Promise<InterruptRecord> {
+): InterruptRecord {
   const record = {
     id: place.id,
     stepKey: place.stepKey,
@@ -45,7 +45,7 @@ export async function openInterrupt(
     ...(request.default === undefined ? {} : { default: request.default }),
     ...(request.timeoutMs === undefined ? {} : { expiresAt: place.now + request.timeoutMs }),
   };
-  const digest = await sha256(canonicalJson({ ...record, sessionId: place.sessionId, specHash: place.specHash }));
+  const digest = sha256(canonicalJson({ ...record, sessionId: place.sessionId, specHash: place.specHash }));
   return { ...record, digest };
 }
 

@@ -227,6 +227,25 @@ describe("Journal", () => {
     expect(failures).toEqual([]);
   });
 
+  it("records no second answer once it has gone on behind the first, also with others or while it does so", async () => {
+    const repository = await fresh();
+    const { journal, failures } = await open(repository);
+    await journal.begin(started("run-1"));
+    await recordElsewhere(repository, [answered, { ...answered, key: "steps/2/answer" }]);
+    const late = { ...answered, body: { ...answered.body, response: "no" } } as EntryDraft;
+    await Promise.all([journal.append(value("b")), journal.append(late)]);
+    await journal.append(late);
+    await journal.append({ ...late, key: "steps/2/answer" }, value("c"));
+    expect((await repository.journal()).slice(1)).toEqual([
+      "interrupt.answered steps/1/answer",
+      "interrupt.answered steps/2/answer",
+      "value b",
+      "value c",
+    ]);
+    expect(journal.find("steps/1/answer", "interrupt.answered")).toEqual(answered.body);
+    expect(failures).toEqual([]);
+  });
+
   it("does so again and again", async () => {
     const repository = await fresh();
     const { journal } = await open(repository);

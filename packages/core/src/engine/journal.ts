@@ -126,13 +126,19 @@ export class Journal {
 
   #write(drafts: readonly EntryDraft[]): Promise<void> {
     this.#busy = true;
-    const entries = this.#stamp(drafts);
+    // Only who has gone on behind somebody else can find things recorded.
+    const left = this.#claim === this.#options.claim ? drafts : this.#unrecorded(drafts);
+    if (left.length === 0) {
+      this.#idle();
+      return Promise.resolve();
+    }
+    const entries = this.#stamp(left);
     return this.#claim.append(this.#seq + 1, entries).then(
       () => {
         this.#seq += entries.length;
         this.#idle();
       },
-      (error: unknown) => this.#recover(drafts, error),
+      (error: unknown) => this.#recover(left, error),
     );
   }
 
@@ -186,8 +192,7 @@ export class Journal {
       for (const entry of missed) this.#remember(entry);
       this.#seq += missed.length;
       // A write that was not acknowledged may still have been kept.
-      const present = new Set(missed.map((entry) => entry.key));
-      left = left.filter((draft) => !present.has(draft.key) && !isOvertaken(draft, missed));
+      left = this.#unrecorded(left).filter((draft) => !isOvertaken(draft, missed));
       try {
         const { epoch: afterEpoch } = stored;
         this.#claim = await repository.claim(sessionId, { afterEpoch, afterSeq: this.#seq, owner, purpose: "run" });
@@ -203,6 +208,14 @@ export class Journal {
         await this.#claim.release();
       }
     }
+  }
+
+  /**
+   * Leaves out what somebody else has recorded meanwhile, such as the answer to a question that was then answered here as
+   * well: the first one stands.
+   */
+  #unrecorded(drafts: readonly EntryDraft[]): readonly EntryDraft[] {
+    return drafts.filter((draft) => !this.#recorded.has(draft.key));
   }
 
   #remember(entry: Entry): void {

@@ -9,6 +9,7 @@ import { RunError } from "../error/errors.js";
 import type { InterruptAnswer } from "../session/entry.js";
 import { Cancellation } from "./cancellation.js";
 import { recordAnswer } from "./record-answer.js";
+import type { RunContext } from "./run-context.js";
 
 const answerTo = async (asked: Promise<InterruptAnswer>) => (await asked).response;
 const lastResponse = (text: string) => ({ status: "completed", lastResponse: text });
@@ -159,6 +160,20 @@ describe("all", () => {
     const still = await resume(pattern, { answer: { response: "1", interruptId: "interrupt-2" } });
     expect(still.status === "paused" && still.interrupts.map(({ prompt }) => prompt)).toEqual(["a?"]);
     expect(await resume(pattern, { answer: { response: "2" } })).toMatchObject(lastResponse('["2","worked","1"]'));
+  });
+
+  it("records a question when it is asked, in the same order in every run: other branches do not overtake it", async () => {
+    const sessions = faultyRepository();
+    const ask = (lane: RunContext) => lane.interrupt("question", { prompt: "?" });
+    const work = async (lane: RunContext) => {
+      for (const key of ["one", "two", "three"]) await lane.step(key, () => key);
+    };
+    const pattern: TestPattern = async (run) => {
+      await run.all([ask, work], undefined, async (branch, _, lane) => void (await branch(lane)));
+      return null;
+    };
+    expect((await patternBench({ sessions }).start(pattern)).status).toBe("paused");
+    expect((await sessions.journal()).slice(1, 3)).toEqual(["interrupt.opened question", "value one"]);
   });
 
   it("goes on when one of its questions was answered elsewhere, and pauses with the rest", async () => {

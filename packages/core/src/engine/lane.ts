@@ -75,7 +75,7 @@ export class Lane implements RunContext {
     let interrupt = journal.find(key, "interrupt.opened");
     if (interrupt === undefined) {
       const place = { id: ids.next("interrupt"), stepKey: key, sessionId, specHash, now: clock.now() };
-      interrupt = await openInterrupt(request, place);
+      interrupt = openInterrupt(request, place);
       await journal.append({ key, kind: "interrupt.opened", body: interrupt });
     }
     emitter.emit("interrupt_pending", { interrupt });

@@ -1,100 +1,80 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createFileRepository } from "@strands/sessions/file";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-// biome-ignore lint/correctness/useImportExtensions: the child processes run this file as it is
-import { stepCount } from "./workload.mjs";
+import { describe, expect, it } from "vitest";
+import type { RecordedStep } from "./children.js";
+import { KilledSession } from "./children.js";
 
-const child = join(import.meta.dirname, "kill-child.mjs");
-const kills = process.env["STRANDS_SOAK"] === "1" ? 2_000 : 200;
+const soak = process.env["STRANDS_SOAK"] === "1";
+/** Times a process is killed, by workload; each time at a random point. */
+const kills = {
+  chain: soak ? 2_000 : 12,
+  workflow: soak ? 300 : 6,
+  routing: soak ? 300 : 6,
+  parallel: soak ? 300 : 6,
+  evaluator_optimizer: soak ? 300 : 6,
+  orchestrator_workers: soak ? 300 : 6,
+  graph: soak ? 300 : 6,
+};
 const atOnce = 2;
 
-interface Ended {
-  readonly status: string;
+interface Unbroken {
   readonly points: number;
+  readonly story: readonly RecordedStep[];
+  readonly ending: unknown;
+  readonly report: string;
 }
 
-/** Runs the child until it ends, or until it dies at the given point: then `undefined`. */
-function runChild(directory: string, dieAt: number): Promise<Ended | undefined> {
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [child, directory, String(dieAt)], (error, stdout, stderr) => {
-      if (error === null) resolve(JSON.parse(stdout) as Ended);
-      else if (error.signal === "SIGKILL") resolve(undefined);
-      else reject(new Error(`the child failed: ${stderr}`));
-    });
-  });
+async function unbroken(workload: string): Promise<Unbroken> {
+  const session = new KilledSession(workload);
+  const ended = await session.run(0);
+  expect(ended?.status).toBe("completed");
+  const left = { story: await session.story(), ending: await endingOf(session), report: session.report() };
+  session.remove();
+  return { ...left, points: ended?.points ?? 0 };
 }
 
-async function storyOf(directory: string): Promise<readonly { key: string; kind: string; body: unknown }[]> {
-  const repository = createFileRepository({ directory: join(directory, "sessions") });
-  const { entries } = await repository.load("s");
-  await repository.close?.();
-  return entries.filter(({ kind }) => !kind.startsWith("run.")).map(({ key, kind, body }) => ({ key, kind, body }));
-}
-
-describe("kill -9", () => {
-  let root: string;
-  let expected: Awaited<ReturnType<typeof storyOf>>;
-  let report: string;
-  let points: number;
-
-  beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), "strands-kill-"));
-    const calm = mkdtempSync(join(root, "calm-"));
-    const ended = await runChild(calm, 0);
-    expect(ended?.status).toBe("completed");
-    points = ended?.points ?? 0;
-    expected = await storyOf(calm);
-    report = readFileSync(join(calm, "out", "report.md"), "utf8");
-  });
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-  /** One session, killed until the given points are used up, then finished. Gives how often it died. */
-  async function torment(dieAt: readonly number[]): Promise<number> {
-    const directory = mkdtempSync(join(root, "rough-"));
-    let died = 0;
-    for (const at of [...dieAt, 0]) {
-      const ended = await runChild(directory, at);
-      if (ended === undefined) {
-        died += 1;
-        continue;
-      }
+/** One session, killed until the given points are used up, then finished. Gives how often it died. */
+async function torment(workload: string, dieAt: readonly number[], expected: Unbroken): Promise<number> {
+  const session = new KilledSession(workload);
+  let died = 0;
+  for (const at of [...dieAt, 0]) {
+    const ended = await session.run(at);
+    if (ended !== undefined) {
       expect(ended.status).toBe("completed");
       break;
     }
-    const log = readFileSync(join(directory, "log"), "utf8").trimEnd().split("\n");
-    const calls = log.filter((line) => line.startsWith("call "));
-    const done = new Set<string>();
-    for (const line of log) {
-      const [what, key] = line.split(" ") as [string, string];
-      // A step whose end was acknowledged is never asked for again.
-      if (what === "call") expect(done.has(key), `${key} ran again`).toBe(false);
-      else done.add(key);
-    }
-    expect(calls.length).toBeLessThanOrEqual(stepCount + died);
-    expect(await storyOf(directory)).toEqual(expected);
-    expect(readFileSync(join(directory, "out", "report.md"), "utf8")).toBe(report);
-    rmSync(directory, { recursive: true, force: true });
-    return died;
+    died += 1;
   }
+  session.expectNoRepeats();
+  expect(await session.story()).toEqual(expected.story);
+  expect(await endingOf(session)).toEqual(expected.ending);
+  expect(session.report()).toBe(expected.report);
+  session.remove();
+  return died;
+}
 
-  it(`${kills} random points: nothing recorded is lost or repeated, and every session ends as the unbroken one`, async () => {
-    const [seed = 0] = fc.sample(fc.integer(), 1);
-    const plans = fc.sample(fc.array(fc.integer({ min: 1, max: points }), { minLength: 8, maxLength: 8 }), {
-      numRuns: kills,
-      seed,
-    });
-    let died = 0;
-    let next = 0;
-    const worker = async (): Promise<void> => {
-      while (died < kills) died += await torment(plans[next++] ?? [1]);
-    };
-    await Promise.all(Array.from({ length: atOnce }, worker)).catch((error: unknown) => {
-      throw new Error(`seed ${seed}: ${String(error)}`, { cause: error });
-    });
-    expect(died).toBeGreaterThanOrEqual(kills);
-  }, 1_800_000);
+async function endingOf(session: KilledSession): Promise<unknown> {
+  const last = (await session.entries()).at(-1);
+  return last?.kind === "run.completed" ? { ...last.body, runId: "" } : last?.kind;
+}
+
+describe("kill -9: nothing recorded is lost or repeated, and every session ends as the unbroken one", () => {
+  it.each(Object.entries(kills))(
+    "%s, killed at %i random points",
+    async (workload, wanted) => {
+      const expected = await unbroken(workload);
+      const [seed = 0] = fc.sample(fc.integer(), 1);
+      const points = fc.integer({ min: 1, max: expected.points });
+      const plans = fc.sample(fc.array(points, { minLength: 8, maxLength: 8 }), { numRuns: wanted, seed });
+      let died = 0;
+      let next = 0;
+      const worker = async (): Promise<void> => {
+        while (died < wanted) died += await torment(workload, plans[next++] ?? [1], expected);
+      };
+      await Promise.all(Array.from({ length: atOnce }, worker)).catch((error: unknown) => {
+        throw new Error(`seed ${seed}: ${String(error)}`, { cause: error });
+      });
+      expect(died).toBeGreaterThanOrEqual(wanted);
+    },
+    1_800_000,
+  );
 });
