@@ -13,6 +13,26 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./commands/validate.js")).validateCommand,
   },
   {
+    name: "plan",
+    summary: "show what a workflow would do",
+    load: async () => (await import("./commands/plan.js")).planCommand,
+  },
+  {
+    name: "explain",
+    summary: "say what a workflow does and what of it is not supported",
+    load: async () => (await import("./commands/explain.js")).explainCommand,
+  },
+  {
+    name: "graph",
+    summary: "draw a workflow as text, Mermaid or DOT",
+    load: async () => (await import("./commands/graph.js")).graphCommand,
+  },
+  {
+    name: "list-supported",
+    summary: "list what of the workflow format is supported",
+    load: async () => (await import("./commands/list-supported.js")).listSupportedCommand,
+  },
+  {
     name: "sessions",
     summary: "look at stored sessions",
     examples: ["strands sessions list --status paused", "strands sessions show 3f2a", "strands sessions delete 3f2a"],

@@ -70,7 +70,7 @@ export interface ResumeOptions {
   readonly budgets?: BudgetsSpec;
   /** The answer to the interrupt the session waits for. */
   readonly response?: string;
-  /** What the response is when it is no plain answer. `modify`: feedback for the step before. `reject`: why the run is to end. */
+  /** `modify`: the response is feedback for the step before. `reject`: it is the reason to end the run. @defaultValue a plain answer */
   readonly action?: InterruptAnswer["action"];
   /** Which interrupt is answered, when several are open. */
   readonly interruptId?: string;

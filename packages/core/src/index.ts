@@ -50,8 +50,11 @@ export type {
 // Platform
 export type { Clock, IdSource, Random } from "./platform/ports.js";
 export { systemClock } from "./platform/system-clock.js";
+export { callLimits } from "./program/call-limits.js";
 export { compileSpec, validateSpec } from "./program/compile-spec.js";
-export type { Program } from "./program/program.js";
+export type { Program, ProgramHitlStep, ProgramStep } from "./program/program.js";
+export type { NameReading } from "./program/template-names.js";
+export { readNames } from "./program/template-names.js";
 export type { Run } from "./run.js";
 // Sessions and files
 export type { ArtifactFile, ArtifactStore, ArtifactWriteOptions } from "./session/artifact-store.js";
@@ -88,6 +91,8 @@ export { checkSpec } from "./spec/check-spec.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type * from "./spec/spec.js";
 export { nearest } from "./spec/suggest.js";
+export type { SupportedFormat } from "./supported-format.js";
+export { supportedFormat } from "./supported-format.js";
 // Templates
 export { evaluateCondition } from "./template/condition.js";
 export type { TemplateLimits } from "./template/limits.js";

@@ -26,6 +26,18 @@ test.each(list("agents/atomic/"))("%s loads", async (folder) => {
   expect(Object.keys(spec.agents)).toHaveLength(1);
 });
 
+test("what valid files are told of names: only what must be passed as a variable, and prompts that stay as written", async () => {
+  const lines: string[] = [];
+  for (const name of list("valid/")) {
+    for (const { code, line, column, message, variable } of (await loadSpec(path(name))).warnings) {
+      if (code !== "undeclared_name" && code !== "never_defined") continue;
+      const kept = message.endsWith("the text is used as written") ? ", kept as written" : "";
+      lines.push(`${name.slice(6)}:${line}:${column} ${code} ${variable}${kept}`);
+    }
+  }
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("fixtures/corpus-names.txt");
+});
+
 // Written when the reference had one provider only; `openai` is a provider of the format today.
 const validToday = new Set(["invalid/invalid-provider.yaml"]);
 

@@ -87,6 +87,25 @@ export type { OfflineProviderOptions } from "./offline/offline-provider.js";
 export { createOfflineProvider } from "./offline/offline-provider.js";
 export type { OfflineSettings } from "./offline/offline-settings.js";
 export { offlineSettings } from "./offline/offline-settings.js";
+export { dotOf } from "./plan/dot-of.js";
+export { mermaidOf } from "./plan/mermaid-of.js";
+export type {
+  Plan,
+  PlanAgent,
+  PlanCalls,
+  PlanEdge,
+  PlanPause,
+  PlanPlace,
+  PlanPosition,
+  PlanRange,
+  PlanUnit,
+  PlanUse,
+  PlanVariable,
+} from "./plan/plan.js";
+export type { PlanOptions } from "./plan/plan-of.js";
+export { planOf } from "./plan/plan-of.js";
+export type { Support, SupportedFeatures, SupportOptions, Unsupported } from "./plan/support-of.js";
+export { supportedFeatures, supportOf } from "./plan/support-of.js";
 export type {
   AnswerScript,
   ProviderErrorCode,

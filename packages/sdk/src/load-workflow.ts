@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { canonicalJson, compileSpec, type JsonValue, type Program, type Spec, type SpecIssue } from "@strands/core";
+import type { PlanPosition } from "./plan/plan.js";
 
 /** How a workflow file is loaded. */
 export interface LoadWorkflowOptions {
@@ -27,6 +28,8 @@ export interface LoadedWorkflow {
   readonly path: string;
   /** What is worth knowing although the workflow can run, with positions. */
   readonly warnings: readonly SpecIssue[];
+  /** Where a part of the workflow, named by a JSON pointer, stands in the file. */
+  readonly locate: (pointer: string) => PlanPosition | undefined;
   /** SHA-256 of the spec's canonical form, as sessions record it. */
   readonly specHash: string;
   /**
@@ -48,12 +51,13 @@ export async function loadWorkflow(file: string, options: LoadWorkflowOptions = 
   // Reading YAML and checking its shape brings two libraries with it: only those who load a file pay for them.
   const { loadSpec, resolveVariables } = await import("@strands/loader");
   const path = resolve(options.cwd ?? process.cwd(), file);
-  const { spec, warnings } = await loadSpec(path, { check: (candidate) => compileSpec(candidate).warnings });
+  const { spec, warnings, locate } = await loadSpec(path, { check: (candidate) => compileSpec(candidate).warnings });
   return {
     program: compileSpec(spec),
     spec,
     path,
     warnings,
+    locate,
     specHash: createHash("sha256").update(canonicalJson(spec)).digest("hex"),
     variables(given) {
       const { values, missing, undeclared } = resolveVariables(spec, given);

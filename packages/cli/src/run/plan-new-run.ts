@@ -24,7 +24,9 @@ export async function planNewRun(request: RunRequest, screen: Screen): Promise<F
 async function plan(request: RunRequest, workflow: LoadedWorkflow, screen: Screen): Promise<RunPlan> {
   const { io, style } = screen;
   screen.detail(`Workflow file: ${printableLine(workflow.path)}`);
-  for (const line of issueLines(workflow.warnings, io, style)) screen.note(line);
+  const given = new Set(Object.keys(request.variables));
+  const warnings = workflow.warnings.filter(({ variable }) => variable === undefined || !given.has(variable));
+  for (const line of issueLines(warnings, io, style)) screen.note(line);
   const variables = await readVariables(request, workflow, screen);
   const choice = await chooseModel(request, screen);
   if (!request.saveSession && asksPeople(workflow.spec.pattern)) {

@@ -4,6 +4,7 @@ import type { RunServices } from "../engine/run-services.js";
 import { InternalError, RunError, TemplateError } from "../error/errors.js";
 import type { Message, ModelRequest, ToolDeclaration, Usage } from "../model/model.js";
 import { addUsage } from "../model/usage.js";
+import { callLimits } from "../program/call-limits.js";
 import type { ProgramAgent } from "../program/program.js";
 import type { Tool } from "../tool/tool.js";
 import type { ModelCall } from "./call-model.js";
@@ -12,8 +13,7 @@ import { countWords } from "./count-words.js";
 import { runTools } from "./run-tools.js";
 import { systemPrompt } from "./system-prompt.js";
 
-/** Model calls in one turn before it counts as a loop. */
-const maxRounds = 64;
+const maxRounds = callLimits.perTurn;
 
 /** Sent when a step has no input: providers refuse a blank message. */
 const emptyInput = "Please proceed with your task.";

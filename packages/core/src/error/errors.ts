@@ -14,6 +14,8 @@ export interface SpecIssue {
   readonly severity: "error" | "warning";
   /** How to mend it, for example the nearest valid name. */
   readonly suggestion?: string;
+  /** A variable that settles it when a run is given one. */
+  readonly variable?: string;
   /** File the position is in, as given to the loader. */
   readonly file?: string;
   /** 1-based line of the source text, when it is known. */

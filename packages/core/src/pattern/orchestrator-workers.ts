@@ -2,6 +2,7 @@ import type { InterruptRequest } from "../engine/interrupt.js";
 import { rejection } from "../engine/rejection.js";
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { RunError } from "../error/errors.js";
+import { callLimits } from "../program/call-limits.js";
 import type { OrchestratorWorkersProgram, ProgramStep } from "../program/program.js";
 import { runFinalStep } from "./final-step.js";
 import { hitlRequest } from "./hitl-request.js";
@@ -104,7 +105,7 @@ async function askForTasks(
 ): Promise<readonly WorkerTask[]> {
   let prompt = first;
   // Answers of earlier runs do not count: a session that failed here can be resumed.
-  for (let attempt = 0, asked = 0; asked <= clarifications; attempt += 1) {
+  for (let attempt = 0, asked = 0; asked < callLimits.perTaskList; attempt += 1) {
     const place = attempt === 0 ? key : `${key}/clarified/${attempt}`;
     const { text, replayed } = await run.agent(place, orchestratorId, prompt);
     asked += replayed ? 0 : 1;
@@ -115,16 +116,13 @@ async function askForTasks(
   }
   throw new RunError(
     "RUN_STEP_FAILED",
-    `The orchestrator gave no readable list of tasks in ${clarifications + 1} attempts`,
+    `The orchestrator gave no readable list of tasks in ${callLimits.perTaskList} attempts`,
     {
       stepKey: key,
       hint: 'Tell it to answer with a JSON array such as [{"task": "..."}] only.',
     },
   );
 }
-
-/** Calls after the first to get a readable list. */
-const clarifications = 2;
 
 async function work(
   run: RunContext,

@@ -132,7 +132,7 @@ describe("compileSpec", () => {
 
 describe("validateSpec", () => {
   it("lists errors and warnings instead of throwing, and nothing for a good spec", () => {
-    expect(validateSpec(chainSpec(["{{ x }}"]))).toEqual([]);
+    expect(validateSpec(chainSpec(["{{ topic }}"], { inputs: { required: { topic: "string" } } }))).toEqual([]);
     const issues = validateSpec(chainSpec(["{{ open"], { agents: { writer: agent({ prompt: "{% no" }) } }));
     expect(issues.map(({ severity, pointer }) => `${severity} ${pointer}`)).toEqual([
       "warning /agents/writer/prompt",

@@ -4,12 +4,11 @@ import { checkShape } from "../spec/check-shape.js";
 import type { CheckOptions } from "../spec/check-spec.js";
 import { checkSpec } from "../spec/check-spec.js";
 import type { BudgetsSpec, PatternType, RuntimeSpec, Spec, TimeoutSpec } from "../spec/spec.js";
-import { nearest } from "../spec/suggest.js";
-import { resolveVariables } from "../spec/variables.js";
 import { parseCondition } from "../template/condition.js";
 import { compileRegex } from "../template/regex/compile-regex.js";
 import { compilePattern } from "./compile-pattern.js";
 import type { Budgets, Program, ProgramAgent, RetryPolicy, Timeouts } from "./program.js";
+import { nameCheck } from "./template-names.js";
 import type { TemplatePlace } from "./template-places.js";
 import { templatePlaces } from "./template-places.js";
 import { TemplateTable } from "./template-table.js";
@@ -48,43 +47,14 @@ function judge(spec: Spec, templates: TemplateTable, options: CheckOptions): rea
   const shape = checkShape(spec);
   if (shape.length > 0) return shape;
   const issues = [...checkSpec(spec, options)];
-  const declared = resolveVariables(spec);
-  const inputs = new Set([
-    ...Object.keys(declared),
-    ...Object.keys({ ...spec.inputs?.required, ...spec.inputs?.optional }),
-  ]);
-  for (const place of templatePlaces(spec)) {
-    const issue =
-      checkTemplate(place, templates) ?? (place.kind === "text" ? checkNames(place, templates, inputs) : undefined);
-    if (issue !== undefined) issues.push(issue);
+  const places = templatePlaces(spec);
+  const checkNames = nameCheck(spec, places, templates);
+  for (const place of places) {
+    const issue = checkTemplate(place, templates);
+    if (issue === undefined) issues.push(...checkNames(place));
+    else issues.push(issue);
   }
   return issues;
-}
-
-/** A text that is rendered only when every name it uses has a value: says which may have none. */
-function checkNames(
-  place: TemplatePlace,
-  templates: TemplateTable,
-  inputs: ReadonlySet<string>,
-): SpecIssue | undefined {
-  if (!place.source.includes("{")) return undefined;
-  const missing = templates
-    .get(place.source)
-    .parse()
-    .names.find(({ name }) => !inputs.has(name));
-  if (missing === undefined) return undefined;
-  const { name, line, column } = missing;
-  const near = nearest(name, inputs);
-  return {
-    code: "undeclared_name",
-    pointer: place.pointer,
-    severity: "warning",
-    message: `\`${name}\` is no declared input (line ${line}, column ${column} of this text): without a value for it the text is used as written`,
-    suggestion:
-      near === undefined
-        ? `declare \`${name}\` under \`inputs\`, or pass it as a variable`
-        : `did you mean \`${near}\`?`,
-  };
 }
 
 function buildProgram(spec: Spec, templates: TemplateTable, warnings: readonly SpecIssue[]): Program {

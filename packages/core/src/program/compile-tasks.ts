@@ -13,23 +13,45 @@ export function compileTasks(
   specs: readonly TaskSpec[],
   compile: (task: TaskSpec) => ProgramStep,
 ): readonly ProgramTask[] {
-  const tasks = inLayers(specs).map(({ spec, layer }) => ({ spec, layer, step: compile(spec) }));
+  const placed = placeTasks(specs);
+  const tasks = placed.map((place) => ({ ...place, step: compile(place.spec) }));
   const indices = new Map(tasks.map(({ spec }, index) => [spec.id, index]));
-  /** Index of the last question before each task. */
-  let question: number | undefined;
-  return tasks.map(({ spec, layer, step }, index) => {
+  return tasks.map(({ spec, layer, question, step }, index) => {
     const reads = readsOf(step);
-    // Of its own layer a task sees what came before a question: that is there once the question is answered.
-    const seen = (other: number): boolean =>
-      (tasks[other]?.layer ?? 0) < layer || (question !== undefined && other <= question);
     const candidates = reads.all ? tasks.keys() : [...reads.ids].flatMap((id) => indices.get(id) ?? []);
-    const sees = [...new Set(candidates)].filter((other) => other < index && seen(other)).sort((a, b) => a - b);
+    const sees = [...new Set(candidates)].filter((other) => seesTask(placed, index, other)).sort((a, b) => a - b);
     const answeredBy = reads.answer ? question : undefined;
     const declared = (spec.deps ?? []).map((id) => indices.get(id) ?? 0);
     const waitsFor = [...new Set([...declared, ...sees, ...(answeredBy === undefined ? [] : [answeredBy])])];
-    if (step.type === "hitl") question = index;
     return { id: spec.id, step, layer, waitsFor, sees, answeredBy };
   });
+}
+
+/** A task where it stands in the order of the layers. */
+export interface PlacedTask {
+  readonly spec: TaskSpec;
+  readonly layer: number;
+  /** Index of the last question before it. */
+  readonly question: number | undefined;
+}
+
+/** Tasks in the order of their layers. Those that wait for one another are left out. */
+export function placeTasks(specs: readonly TaskSpec[]): readonly PlacedTask[] {
+  let question: number | undefined;
+  return inLayers(specs).map(({ spec, layer }, index) => {
+    const place = { spec, layer, question };
+    if (!("agent" in spec)) question = index;
+    return place;
+  });
+}
+
+/**
+ * Whether a task can see another's answer: those of the layers before its own, and of its own layer what came before a
+ * question, which is there once the question is answered.
+ */
+export function seesTask(tasks: readonly PlacedTask[], index: number, other: number): boolean {
+  const { layer, question } = tasks[index] as PlacedTask;
+  return other < index && ((tasks[other]?.layer ?? 0) < layer || (question !== undefined && other <= question));
 }
 
 function inLayers(specs: readonly TaskSpec[]): readonly { readonly spec: TaskSpec; readonly layer: number }[] {
@@ -73,10 +95,9 @@ function readsOf(step: ProgramStep): Reads {
     for (const { name, path } of template.parse().names) {
       if (name === "hitl_response") answer = true;
       if (name !== "tasks") continue;
-      // Ids may hold dots, so a path does not always say where the id ends.
-      const parts = path.split(".").slice(1);
-      for (let end = 1; end <= parts.length; end += 1) ids.add(parts.slice(0, end).join("."));
-      if (parts.length === 0) all = true;
+      const [, id] = path;
+      if (id === undefined) all = true;
+      else ids.add(id);
     }
   }
   return { ids, all, answer };

@@ -1,5 +1,7 @@
 import { toPointer } from "../spec/check-pointer.js";
 import type { GateSpec, HitlFields, NodeSpec, Spec, StepSpec, TaskSpec } from "../spec/spec.js";
+import type { Given } from "./given-names.js";
+import * as names from "./given-names.js";
 
 /** A place of the spec that holds a template, a condition or a regular expression. */
 export interface TemplatePlace {
@@ -11,82 +13,106 @@ export interface TemplatePlace {
    * files with such a text run today as long as it is not needed.
    */
   readonly kind: "template" | "condition" | "text" | "lenient" | "regex";
+  /** What the pattern gives it besides inputs and variables. */
+  readonly given: Given;
 }
 
 /** Lists every template, condition and regular expression of a spec, in file order. */
 export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
   const places: TemplatePlace[] = [];
-  const add = (pointer: string, source: string | undefined, kind: TemplatePlace["kind"] = "template"): void => {
-    if (source !== undefined) places.push({ pointer, source, kind });
+  const add = (
+    pointer: string,
+    source: string | undefined,
+    given: Given,
+    kind: TemplatePlace["kind"] = "template",
+  ): void => {
+    if (source !== undefined) places.push({ pointer, source, kind, given });
   };
-  const addHitl = (pointer: string, hitl: HitlFields | GateSpec): void => {
-    add(`${pointer}/prompt`, hitl.prompt, "text");
-    add(`${pointer}/context_display`, hitl.context_display);
-    if ("validation" in hitl) add(`${pointer}/validation/pattern`, hitl.validation?.pattern, "regex");
-  };
-  const addStep = (pointer: string, step: StepSpec | TaskSpec | NodeSpec | undefined): void => {
+  const addStep = (
+    pointer: string,
+    step: StepSpec | TaskSpec | NodeSpec | HitlFields | GateSpec | undefined,
+    given: Given,
+  ): void => {
     if (step === undefined) return;
-    if ("agent" in step) add(`${pointer}/input`, step.input);
-    else addHitl(pointer, step);
+    if ("agent" in step) {
+      add(
+        `${pointer}/input`,
+        step.input,
+        "vars" in step ? { ...given, ...names.anything(...Object.keys(step.vars ?? {})) } : given,
+      );
+      return;
+    }
+    add(`${pointer}/prompt`, step.prompt, {}, "text");
+    add(`${pointer}/context_display`, step.context_display, given);
+    if ("validation" in step) add(`${pointer}/validation/pattern`, step.validation?.pattern, {}, "regex");
   };
-  const addSteps = (pointer: string, steps: readonly StepSpec[] | undefined): void => {
-    steps?.forEach((step, index) => {
-      addStep(`${pointer}/${index}`, step);
+  const addSteps = (pointer: string, steps: readonly StepSpec[] = [], more: Given = {}, last = false): void => {
+    names.inSteps(steps, more, last).forEach((given, index) => {
+      addStep(`${pointer}/${index}`, steps[index], given);
     });
   };
-  const addGate = (pointer: string, gate: GateSpec | undefined): void => {
-    if (gate !== undefined) addHitl(pointer, gate);
-  };
 
-  for (const [id, agent] of Object.entries(spec.agents))
-    add(`${toPointer(["agents", id])}/prompt`, agent.prompt, "text");
-  const at = "/pattern/config";
   const { pattern } = spec;
+  for (const [id, agent] of Object.entries(spec.agents)) {
+    // The producer's prompt is also the first thing it is told, and then it is a template like others.
+    const isTemplate = pattern.type === "evaluator_optimizer" && pattern.config.producer === id;
+    add(`${toPointer(["agents", id])}/prompt`, agent.prompt, {}, isTemplate ? "template" : "text");
+  }
+  const at = "/pattern/config";
   switch (pattern.type) {
     case "chain":
       addSteps(`${at}/steps`, pattern.config.steps);
       break;
-    case "workflow":
+    case "workflow": {
+      const given = names.inTasks(pattern.config.tasks);
       pattern.config.tasks.forEach((task, index) => {
-        addStep(`${at}/tasks/${index}`, task);
+        addStep(`${at}/tasks/${index}`, task, given(task));
       });
       break;
+    }
     case "routing":
-      add(`${at}/router/input`, pattern.config.router.input);
-      addStep(`${at}/router/review_router`, pattern.config.router.review_router);
+      add(`${at}/router/input`, pattern.config.router.input, {});
+      addStep(`${at}/router/review_router`, pattern.config.router.review_router, names.router);
       for (const [name, route] of Object.entries(pattern.config.routes)) {
-        addSteps(`${at}${toPointer(["routes", name])}/then`, route.then);
+        addSteps(`${at}${toPointer(["routes", name])}/then`, route.then, names.router);
       }
       break;
     case "parallel":
       pattern.config.branches.forEach((branch, index) => {
-        addSteps(`${at}/branches/${index}/steps`, branch.steps);
+        addSteps(`${at}/branches/${index}/steps`, branch.steps, {}, true);
       });
-      addStep(`${at}/reduce`, pattern.config.reduce);
+      addStep(`${at}/reduce`, pattern.config.reduce, names.inReduce(pattern.config));
       break;
     case "evaluator_optimizer":
-      add(`${at}/evaluator/input`, pattern.config.evaluator.input);
-      add(`${at}/revise_prompt`, pattern.config.revise_prompt, "lenient");
-      addGate(`${at}/review_gate`, pattern.config.review_gate);
+      add(`${at}/evaluator/input`, pattern.config.evaluator.input, names.draft);
+      add(`${at}/revise_prompt`, pattern.config.revise_prompt, names.revision, "lenient");
+      addStep(`${at}/review_gate`, pattern.config.review_gate, names.draftReview);
       break;
-    case "orchestrator_workers":
-      addGate(`${at}/decomposition_review`, pattern.config.decomposition_review);
-      addGate(`${at}/reduce_review`, pattern.config.reduce_review);
-      addStep(`${at}/reduce`, pattern.config.reduce);
-      addStep(`${at}/writeup`, pattern.config.writeup);
+    case "orchestrator_workers": {
+      const { config } = pattern;
+      addStep(`${at}/decomposition_review`, config.decomposition_review, names.decomposition);
+      addStep(`${at}/reduce_review`, config.reduce_review, names.inReduceReview(config));
+      addStep(`${at}/reduce`, config.reduce, names.inFinalStep(config, "reduce"));
+      addStep(`${at}/writeup`, config.writeup, names.inFinalStep(config, "writeup"));
       break;
-    case "graph":
-      for (const [id, node] of Object.entries(pattern.config.nodes)) addStep(`${at}${toPointer(["nodes", id])}`, node);
+    }
+    case "graph": {
+      const given = names.inGraph(pattern.config);
+      for (const [id, node] of Object.entries(pattern.config.nodes)) {
+        addStep(`${at}${toPointer(["nodes", id])}`, node, given);
+      }
       pattern.config.edges.forEach((edge, index) => {
         edge.choose?.forEach((choice, which) => {
-          add(`${at}/edges/${index}/choose/${which}/when`, choice.when, "condition");
+          add(`${at}/edges/${index}/choose/${which}/when`, choice.when, given, "condition");
         });
       });
       break;
+    }
   }
+  const given = names.inArtifacts(spec);
   spec.outputs?.artifacts?.forEach((artifact, index) => {
-    add(`/outputs/artifacts/${index}/path`, artifact.path);
-    add(`/outputs/artifacts/${index}/from`, artifact.from);
+    add(`/outputs/artifacts/${index}/path`, artifact.path, given);
+    add(`/outputs/artifacts/${index}/from`, artifact.from, given);
   });
   return places;
 }

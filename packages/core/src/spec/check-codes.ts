@@ -1,4 +1,4 @@
-/** Every code `checkSpec` may give an issue, with what it means. The loader adds its own for structure and syntax. */
+/** Every code the checks may give an issue, with what it means. The loader adds its own for structure and syntax. */
 export const checkCodes = {
   unknown_agent: "An agent is used that `agents` does not have",
   unknown_task: "A dependency names a task that does not exist",
@@ -17,6 +17,7 @@ export const checkCodes = {
   no_terminal_node: "Every node has an outgoing edge, so the graph cannot end",
   unreachable_node: "A node cannot be reached from the first one",
   gate_expected: "A review gate is not a pause for a person",
+  unused_gate: "A review gate stands where the pattern never gets to (warning)",
   missing_region: "Bedrock needs `runtime.region`",
   missing_host: "Ollama needs `runtime.host`",
   invalid_url: "A URL cannot be read or is neither http nor https",
@@ -29,6 +30,8 @@ export const checkCodes = {
   conflicting_input: "An input is declared as required and as optional (warning)",
   input_type: "A default or value is not of the declared type (warning)",
   input_enum: "A default or value is not one of the declared choices (warning)",
+  undeclared_name: "A template reads a name that is no declared input (warning)",
+  never_defined: "A template reads what the pattern does not give at that place (warning)",
   inactive: "A part of the format that this version reads but does not act on (warning)",
 } as const;
 

@@ -2,7 +2,11 @@ import type { CheckReport, SpecPath } from "./check-report.js";
 import type { Spec } from "./spec.js";
 
 /** Parts of the format that load today and start to act in a later version. */
-const inactive: readonly { readonly path: SpecPath; readonly of: (spec: Spec) => unknown; readonly what: string }[] = [
+export const inactive: readonly {
+  readonly path: SpecPath;
+  readonly of: (spec: Spec) => unknown;
+  readonly what: string;
+}[] = [
   { path: ["telemetry"], of: (spec) => spec.telemetry, what: "telemetry is not sent yet" },
   { path: ["context_policy"], of: (spec) => spec.context_policy, what: "the context policy is not applied yet" },
   { path: ["skills"], of: (spec) => spec.skills, what: "skills are not offered to agents yet" },

@@ -16,7 +16,7 @@ import type {
 
 const root: SpecPath = ["pattern", "config"];
 
-const patternTypes: ReadonlySet<string> = new Set<PatternSpec["type"]>([
+export const patternTypes: readonly PatternSpec["type"][] = [
   "chain",
   "workflow",
   "routing",
@@ -24,7 +24,7 @@ const patternTypes: ReadonlySet<string> = new Set<PatternSpec["type"]>([
   "evaluator_optimizer",
   "orchestrator_workers",
   "graph",
-]);
+];
 
 /** The pattern: every name it uses, and the shape its type asks for. */
 export function checkPattern(spec: Spec, names: DeclaredNames, report: CheckReport): void {
@@ -54,8 +54,8 @@ export function checkPattern(spec: Spec, names: DeclaredNames, report: CheckRepo
     default: {
       // Reached by a spec that was written as an object and not checked by the compiler.
       const { type } = pattern as { readonly type: unknown };
-      const otherwise = `use one of ${listNames([...patternTypes])}`;
-      const suggestion = report.suggest("pattern", String(type), patternTypes, otherwise);
+      const otherwise = `use one of ${listNames(patternTypes)}`;
+      const suggestion = report.suggest("pattern", String(type), new Set<string>(patternTypes), otherwise);
       report.error("unknown_pattern", ["pattern", "type"], `no pattern is called ${quoteValue(type)}`, suggestion);
     }
   }
@@ -121,6 +121,10 @@ function checkEvaluator(config: EvaluatorOptimizerSpec, names: DeclaredNames, re
     report.error("missing_key", [...root, "accept"], "nothing says when a draft is good", "add `accept.min_score`");
   }
   if (config.review_gate !== undefined) checkGate(config.review_gate, [...root, "review_gate"], report);
+  if (config.review_gate !== undefined && config.accept?.max_iters === 1) {
+    const message = "the gate is never reached: after the one evaluation there is nothing to revise";
+    report.warn("unused_gate", [...root, "review_gate"], message, "raise `accept.max_iters`, or take the gate out");
+  }
 }
 
 function checkOrchestrator(config: OrchestratorWorkersSpec, names: DeclaredNames, report: CheckReport): void {
@@ -136,6 +140,10 @@ function checkOrchestrator(config: OrchestratorWorkersSpec, names: DeclaredNames
   for (const gate of ["decomposition_review", "reduce_review"] as const) {
     const review = config[gate];
     if (review !== undefined) checkGate(review, [...root, gate], report);
+  }
+  if (config.reduce_review !== undefined && config.reduce === undefined) {
+    const message = "the gate is never reached: there is no `reduce` it could stand before";
+    report.warn("unused_gate", [...root, "reduce_review"], message, "add `reduce`, or take the gate out");
   }
   for (const step of ["reduce", "writeup"] as const) {
     const value = config[step];

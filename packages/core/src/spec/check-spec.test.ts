@@ -150,6 +150,11 @@ describe.each<[type: PatternSpec["type"], rows: [name: string, config: unknown, 
         ],
       ],
       [
+        "a gate that one evaluation never reaches",
+        { producer: "a", evaluator: { agent: "a" }, accept: { min_score: 1, max_iters: 1 }, review_gate: pause },
+        ["warning unused_gate /pattern/config/review_gate"],
+      ],
+      [
         "unknown agents",
         { producer: "x", evaluator: { agent: "y" }, accept: { min_score: 1 } },
         ["error unknown_agent /pattern/config/producer", "error unknown_agent /pattern/config/evaluator/agent"],
@@ -179,6 +184,11 @@ describe.each<[type: PatternSpec["type"], rows: [name: string, config: unknown, 
           "error unknown_agent /pattern/config/reduce/agent",
           "error unknown_agent /pattern/config/writeup/agent",
         ],
+      ],
+      [
+        "a gate before nothing",
+        { orchestrator: { agent: "a" }, worker_template: { agent: "a" }, reduce_review: pause },
+        ["warning unused_gate /pattern/config/reduce_review"],
       ],
       [
         "rounds and pauses are fine",

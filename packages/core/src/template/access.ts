@@ -45,7 +45,8 @@ export function readAttribute(target: unknown, name: string, context: AccessCont
   } else if (target instanceof Loop) {
     return loopField(target, name) ?? missingAttribute(target, name, context);
   } else if (target instanceof Namespace) {
-    return target.attributes.get(name) ?? missingAttribute(target, name, context);
+    const found = target.attributes.get(name);
+    return found === undefined ? missingAttribute(target, name, context) : found;
   }
   return context.bindMethod(target, name, context) ?? missingAttribute(target, name, context);
 }
@@ -76,18 +77,21 @@ export function readItem(target: unknown, key: unknown, context: AccessContext):
   if (key instanceof Undefined) throw undefinedFault(key);
   if (typeof key === "string") {
     refuseInternalName(key);
-    if (isMapping(target)) return mappingGet(target, key) ?? missingAttribute(target, key, context);
+    if (isMapping(target)) {
+      // A key whose value is null is there.
+      const found = mappingGet(target, key);
+      return found === undefined ? missingAttribute(target, key, context) : found;
+    }
     return new Undefined(`A ${typeName(target)} has no \`${key.slice(0, 60)}\``, context.lenient);
   }
   if (isMapping(target)) {
-    return (
-      mappingGet(target, key) ??
-      new Undefined(missingMessage(target, String(numberOf(key) ?? typeName(key))), context.lenient)
-    );
+    const found = mappingGet(target, key);
+    if (found !== undefined) return found;
+    return new Undefined(missingMessage(target, String(numberOf(key) ?? typeName(key))), context.lenient);
   }
   if (!isIndex(key)) throw runtimeFault(`A ${typeName(key)} cannot be an index`);
   const found = indexed(target, Number(key));
-  return found ?? new Undefined(noItemMessage(target, Number(key)), context.lenient);
+  return found === undefined ? new Undefined(noItemMessage(target, Number(key)), context.lenient) : found;
 }
 
 function noItemMessage(target: unknown, index: number): string {

@@ -76,7 +76,7 @@ describe("conditions", () => {
   it("lists the names it reads", () => {
     const { names, isElse } = parseCondition("{{ nodes.a.response == topic and x is defined and len(nodes) }}");
     expect(isElse).toBe(false);
-    expect(names.map(({ path, guarded }) => [path, guarded])).toEqual([
+    expect(names.map(({ path, guarded }) => [path.join("."), guarded])).toEqual([
       ["nodes.a.response", false],
       ["topic", false],
       ["x", true],

@@ -3,8 +3,8 @@ import type { ArgumentList, Expression, MacroShape, Statement, Target } from "./
 /** A variable that a template or condition reads from its context. */
 export interface NameUse {
   readonly name: string;
-  /** The path read from it as far as it is written out, such as `steps.0.response`. */
-  readonly path: string;
+  /** The name and what is read from it, as far as it is written out: `steps`, `0`, `response`. */
+  readonly path: readonly string[];
   /** Whether the template checks for its absence, with `is defined`, `default` and the like. */
   readonly guarded: boolean;
   /** Offset in the source. */
@@ -28,8 +28,8 @@ export function freeNamesOf(expression: Expression): readonly NameUse[] {
 class NameCollector {
   readonly uses: NameUse[] = [];
   #bound: Set<string>[] = [new Set()];
-  /** Names an enclosing test has checked, so that reading them there is safe. */
-  #checked: ReadonlySet<string> = new Set();
+  /** Paths that enclosing tests have checked, so that reading them there is safe, with how many tests did. */
+  readonly #checked = new Map<string, number>();
 
   statements(statements: readonly Statement[]): void {
     for (const statement of statements) this.#statement(statement);
@@ -102,14 +102,29 @@ class NameCollector {
   }
 
   #if(statement: Extract<Statement, { type: "if" }>): void {
-    const outer = this.#checked;
+    const failed: string[] = [];
     for (const [test, body] of statement.branches) {
       this.expression(test);
-      this.#checked = new Set([...outer, ...checkedBy(test)]);
-      this.statements(body);
-      this.#checked = outer;
+      this.#after(test, true, () => this.statements(body));
+      // What follows is reached only when this test has failed.
+      const proven = checkedBy(test, false);
+      this.#count(proven, 1);
+      failed.push(...proven);
     }
     this.statements(statement.otherwise);
+    this.#count(failed, -1);
+  }
+
+  /** Walks what is reached only when a test has held, or has failed. */
+  #after(test: Expression, held: boolean, walk: () => void): void {
+    const proven = checkedBy(test, held);
+    this.#count(proven, 1);
+    walk();
+    this.#count(proven, -1);
+  }
+
+  #count(paths: readonly string[], by: number): void {
+    for (const path of paths) this.#checked.set(path, (this.#checked.get(path) ?? 0) + by);
   }
 
   #inside(walk: () => void): void {
@@ -152,22 +167,20 @@ class NameCollector {
         this.#arguments(node.list);
         break;
       case "and":
-      case "conditional":
-        this.#checkedThen(node);
+      case "or":
+        this.expression(node.left);
+        this.#after(node.left, node.type === "and", () => this.expression(node.right));
         break;
+      case "conditional": {
+        const { test, yes, no } = node;
+        this.expression(test);
+        this.#after(test, true, () => this.expression(yes));
+        if (no !== undefined) this.#after(test, false, () => this.expression(no));
+        break;
+      }
       default:
         for (const child of children(node)) this.expression(child);
     }
-  }
-
-  #checkedThen(node: Extract<Expression, { type: "and" | "conditional" }>): void {
-    const outer = this.#checked;
-    const test = node.type === "and" ? node.left : node.test;
-    this.expression(test);
-    this.#checked = new Set([...outer, ...checkedBy(test)]);
-    this.expression(node.type === "and" ? node.right : node.yes);
-    this.#checked = outer;
-    if (node.type === "conditional" && node.no !== undefined) this.expression(node.no);
   }
 
   #arguments(list: ArgumentList | undefined): void {
@@ -180,12 +193,8 @@ class NameCollector {
   #use(path: readonly string[], at: number, guarded: boolean): void {
     const [name = ""] = path;
     if (name.startsWith("\0") || this.#bound.some((names) => names.has(name))) return;
-    this.uses.push({
-      name,
-      path: path.join("."),
-      guarded: guarded || this.#checked.has(name) || this.#checked.has(path.join(".")),
-      at,
-    });
+    const checked = (_: string, end: number): boolean => (this.#checked.get(keyOf(path.slice(0, end + 1))) ?? 0) > 0;
+    this.uses.push({ name, path, guarded: guarded || (this.#checked.size > 0 && path.some(checked)), at });
   }
 }
 
@@ -204,12 +213,20 @@ function staticPath(node: Expression): string[] | undefined {
   return path;
 }
 
-/** The paths a test proves to be there when it holds: `x is defined`, also as a part of an `and`. */
-function checkedBy(test: Expression): readonly string[] {
-  if (test.type === "and") return [...checkedBy(test.left), ...checkedBy(test.right)];
-  if (test.type !== "test" || test.name !== "defined") return [];
+/** The paths a test proves to be there when it holds, or when it fails: `x is defined`, also as a part of an `and`. */
+function checkedBy(test: Expression, held: boolean): readonly string[] {
+  if (test.type === "not") return checkedBy(test.target, !held);
+  if (test.type === (held ? "and" : "or")) {
+    const { left, right } = test as Extract<Expression, { type: "and" | "or" }>;
+    return [...checkedBy(left, held), ...checkedBy(right, held)];
+  }
+  if (test.type !== "test" || test.name !== (held ? "defined" : "undefined")) return [];
   const path = staticPath(test.target);
-  return path === undefined ? [] : [path.join(".")];
+  return path === undefined ? [] : [keyOf(path)];
+}
+
+function keyOf(path: readonly string[]): string {
+  return path.join("\0");
 }
 
 function children(node: Expression): readonly Expression[] {
@@ -226,7 +243,6 @@ function children(node: Expression): readonly Expression[] {
     case "negative":
     case "positive":
       return [node.target];
-    case "or":
     case "arithmetic":
       return [node.left, node.right];
     case "compare":

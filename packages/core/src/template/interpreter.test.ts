@@ -21,6 +21,8 @@ describe("statements", () => {
     ["{% for x in nums %}{% if x == 1 %}{% break %}{% endif %}{{ x }}{% endfor %}", "3"],
     ["{% for x in nums %}{% if x == 1 %}{% continue %}{% endif %}{{ x }}{% endfor %}", "32"],
     ["{% set x = 1 %}{% for i in nums %}{% set x = x + i %}{% endfor %}{{ x }}", "1"],
+    ["{{ {'a': none}['a'] }} {{ {'a': none}.a }} {{ [none][0] }} {{ {1: none}[1] }}", "None None None None"],
+    ["{% set ns = namespace(a=none) %}{{ ns.a }}", "None"],
     ["{% set ns = namespace(t=0) %}{% for i in nums %}{% set ns.t = ns.t + i %}{% endfor %}{{ ns.t }}", "6"],
     ["{% set a, b = 1, 2 %}{{ a }}{{ b }}", "12"],
     ["{% set a | upper %}hello{% endset %}{{ a }}", "HELLO"],

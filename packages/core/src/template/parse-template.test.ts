@@ -3,16 +3,16 @@ import { parseTemplate } from "./parse-template.js";
 import { renderTemplate } from "./render-template.js";
 
 function names(source: string): readonly string[] {
-  return parseTemplate(source).names.map(({ path, guarded }) => path + (guarded ? "?" : ""));
+  return parseTemplate(source).names.map(({ path, guarded }) => path.join(".") + (guarded ? "?" : ""));
 }
 
 describe("parseTemplate", () => {
   it("lists what a template reads, with places", () => {
     const template = parseTemplate("Hi {{ steps[0].response }}\n{{ topic | title }}{{ nodes['a-b'].x }}");
     expect(template.names).toEqual([
-      { name: "steps", path: "steps.0.response", guarded: false, line: 1, column: 7 },
-      { name: "topic", path: "topic", guarded: false, line: 2, column: 4 },
-      { name: "nodes", path: "nodes.a-b.x", guarded: false, line: 2, column: 23 },
+      { name: "steps", path: ["steps", "0", "response"], guarded: false, line: 1, column: 7 },
+      { name: "topic", path: ["topic"], guarded: false, line: 2, column: 4 },
+      { name: "nodes", path: ["nodes", "a-b", "x"], guarded: false, line: 2, column: 23 },
     ]);
   });
 
@@ -22,8 +22,18 @@ describe("parseTemplate", () => {
     ["{% macro m(a, k=z) %}{{ a }}{{ q }}{{ caller() }}{% endmacro %}{{ m(1) }}", ["z", "q"]],
     ["{{ x | default(y) }}{{ a is defined }}", ["x?", "y", "a?"]],
     ["{% if x is defined %}{{ x.y }}{% else %}{{ x }}{% endif %}", ["x?", "x.y?", "x"]],
-    ["{{ x.y if x is defined else z }}", ["x?", "x.y?", "z"]],
+    ["{{ x.y if x is defined else z }}", ["x.y?", "x?", "z"]],
     ["{{ x is defined and x.y }}", ["x?", "x.y?"]],
+    [
+      "{% if x is not defined %}{{ x }}{% elif q %}{{ x }}{% else %}{{ x.y }}{% endif %}{{ x }}",
+      ["x?", "x", "q", "x?", "x.y?", "x"],
+    ],
+    [
+      "{% if not (a is defined and b.c is defined) %}{{ a }}{% else %}{{ a.z }}{{ b.c.d }}{{ b.x }}{% endif %}",
+      ["a?", "b.c?", "a", "a.z?", "b.c.d?", "b.x"],
+    ],
+    ["{{ x is undefined or x.y }}{{ q or x }}", ["x?", "x.y?", "q", "x"]],
+    ["{{ 1 if x is not defined else x.y }}", ["x?", "x.y?"]],
     ["{{ range(3) }}{{ dict(a=b) }}{{ o.items() }}{{ l[i] }}", ["b", "o", "l", "i"]],
     ["plain", []],
   ])("%s", (source, expected) => {

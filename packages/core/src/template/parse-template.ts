@@ -7,14 +7,14 @@ import { mutatingMethods } from "./methods.js";
 import { type PlainTemplate, toPlain } from "./plain-template.js";
 import { contextNames } from "./scope.js";
 import type { Statement } from "./syntax-tree.js";
-import { locate, placeOf } from "./template-errors.js";
+import { locate } from "./template-errors.js";
 import { limitFault } from "./template-fault.js";
 
 /** A variable that a template reads from its context. */
 export interface TemplateName {
   readonly name: string;
-  /** The path read from it as far as it is written out, such as `steps.0.response`. */
-  readonly path: string;
+  /** The name and what is read from it, as far as it is written out: `steps`, `0`, `response`. */
+  readonly path: readonly string[];
   /** Whether the template checks for its absence, with `is defined` or `default`. */
   readonly guarded: boolean;
   /** 1-based line inside the template. */
@@ -72,9 +72,16 @@ export function placeNames(
   source: string,
   globals: readonly string[],
 ): readonly TemplateName[] {
-  return uses
-    .filter(({ name }) => !globals.includes(name))
-    .map(({ name, path, guarded, at }) => Object.freeze({ name, path, guarded, ...placeOf(source, at) }));
+  const free = uses.filter(({ name }) => !globals.includes(name)).sort((a, b) => a.at - b.at);
+  let line = 1;
+  let start = 0;
+  return free.map(({ name, path, guarded, at }) => {
+    for (let end = source.indexOf("\n", start); end >= 0 && end < at; end = source.indexOf("\n", start)) {
+      line += 1;
+      start = end + 1;
+    }
+    return Object.freeze({ name, path, guarded, line, column: at - start + 1 });
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import { nearest } from "../spec/suggest.js";
 import { TemplateFault } from "./template-fault.js";
 
 /** Line and column of an offset, both counted from 1. */
-export function placeOf(source: string, at: number): { readonly line: number; readonly column: number } {
+function placeOf(source: string, at: number): { readonly line: number; readonly column: number } {
   const before = source.slice(0, at);
   return { line: before.split("\n").length, column: at - (before.lastIndexOf("\n") + 1) + 1 };
 }

@@ -1,0 +1,9 @@
+/** Model calls that one unit of work may come to, when no call fails. */
+export const callLimits = {
+  /** Of one turn: an agent that keeps calling tools is in a loop. */
+  perTurn: 64,
+  /** To get a readable evaluation. */
+  perEvaluation: 2,
+  /** To get a readable list of tasks. */
+  perTaskList: 3,
+} as const;
