@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { manualClock, skippingClock } from "../../test/support/clocks.js";
+import { skippingClock } from "../../test/support/clocks.js";
 import { errorOf } from "../../test/support/error-of.js";
 import { crashAt, faultyRepository } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
@@ -432,71 +432,6 @@ describe("interrupt", () => {
       error: { code: "RUN_STEP_FAILED", message: expect.stringContaining("terminal gone") },
     });
     expect(await resume(pattern, { onInterrupt: () => "yes" })).toMatchObject(lastResponse('"yes"'));
-  });
-
-  it("takes the time-out's answer when the handler takes longer, and tells the handler to stop", async () => {
-    const sessions = faultyRepository();
-    const clock = manualClock();
-    const { start, events } = patternBench({ sessions, clock });
-    const asked = gate<AbortSignal>();
-    const late = gate<string>();
-    const result = start((run) => answerTo(run.interrupt("a", { prompt: "?", default: "no", timeoutMs: 5000 })), {
-      onInterrupt: (_, { signal }) => {
-        asked.open(signal);
-        return late.promise;
-      },
-    });
-    const signal = await asked.promise;
-    clock.advance(4999);
-    expect(signal.aborted).toBe(false);
-    clock.advance(1);
-    expect(await result).toMatchObject(lastResponse('"no"'));
-    expect(signal.aborted).toBe(true);
-    late.fail(new Error("closed"));
-    expect((await sessions.entries()).find(({ kind }) => kind === "interrupt.answered")?.body).toMatchObject({
-      response: "no",
-      source: "timeout",
-    });
-    expect(events.find(({ type }) => type === "interrupt_answered")).toMatchObject({ answer: { source: "timeout" } });
-  });
-
-  it("takes the handler's answer that is in time, and leaves no timer", async () => {
-    const clock = manualClock();
-    const pattern: TestPattern = (run) => answerTo(run.interrupt("a", { prompt: "?", timeoutMs: 5000 }));
-    const signals: AbortSignal[] = [];
-    const answered = await patternBench({ clock }).start(pattern, {
-      onInterrupt: (_, { signal }) => {
-        signals.push(signal);
-        return "yes";
-      },
-    });
-    expect(answered).toMatchObject(lastResponse('"yes"'));
-    expect([signals[0]?.aborted, clock.sleeping]).toEqual([false, 0]);
-
-    const cancellation = new Cancellation();
-    const stopped = patternBench({ clock }).start(pattern, {
-      cancellation,
-      onInterrupt: () => new Promise<string>(() => {}),
-    });
-    await clock.untilSleeping();
-    cancellation.cancel(new RunError("RUN_CANCELLED", "enough"));
-    expect((await stopped).status).toBe("cancelled");
-    expect(clock.sleeping).toBe(0);
-  });
-
-  it("does not ask the handler when the time was up before the run began", async () => {
-    const clock = manualClock();
-    const sessions = faultyRepository();
-    const { start, resume } = patternBench({ clock, sessions });
-    const pattern: TestPattern = async (run) => {
-      const first = await answerTo(run.interrupt("a", { prompt: "?", timeoutMs: 5000 }));
-      return `${first} ${await answerTo(run.interrupt("b", { prompt: "?" }))}`;
-    };
-    await start(pattern);
-    clock.advance(5000);
-    expect(await resume(pattern, { onInterrupt: ({ stepKey }) => stepKey })).toMatchObject(
-      lastResponse('"timeout_expired b"'),
-    );
   });
 
   it("does not wait for a handler once the run is cancelled", async () => {
