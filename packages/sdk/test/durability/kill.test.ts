@@ -6,7 +6,7 @@ import { KilledSession } from "./children.js";
 const soak = process.env["STRANDS_SOAK"] === "1";
 /** Times a process is killed, by workload; each time at a random point. */
 const kills = {
-  chain: soak ? 2_000 : 12,
+  chain: soak ? 2_000 : 200,
   workflow: soak ? 300 : 6,
   routing: soak ? 300 : 6,
   parallel: soak ? 300 : 6,
