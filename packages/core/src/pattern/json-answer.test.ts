@@ -118,7 +118,7 @@ describe("reading hostile text", () => {
     const parse = vi.spyOn(JSON, "parse");
     expect(routeIn(answer)).toBe(expected);
     const chars = parse.mock.calls.reduce((sum, [text]) => sum + text.length, 0);
-    expect(chars).toBeLessThanOrEqual(answer.length * 8);
-    expect(parse.mock.calls.length).toBeLessThanOrEqual(1000);
+    expect(chars).toBeLessThanOrEqual(answer.length * 4 + 10_000);
+    expect(parse.mock.calls.length).toBeLessThanOrEqual(400);
   });
 });

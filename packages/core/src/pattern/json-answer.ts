@@ -14,7 +14,7 @@ export function readJsonAnswer<T>(
   accept: (value: JsonValue, place: JsonPlace) => T | undefined,
 ): T | undefined {
   // Values inside values are tried as well: what that may cost is bounded.
-  let charsLeft = answer.length * 8;
+  let charsLeft = answer.length * 4 + 10_000;
   let attemptsLeft = maxAttempts;
   const attempt = (text: string, place: JsonPlace): T | undefined => {
     charsLeft -= text.length;
@@ -42,7 +42,7 @@ export function readJsonAnswer<T>(
 }
 
 /** More pieces that look like JSON are in no answer to a question for JSON; each that is none costs microseconds. */
-const maxAttempts = 1000;
+const maxAttempts = 400;
 
 /** Deeper nesting is in no answer either, and what goes through values level by level would run out of stack. */
 const maxDepth = 100;
