@@ -11,12 +11,15 @@ export interface SessionReference {
   /** Given when it is not the directory the next command would take. */
   readonly directory: string | undefined;
   readonly platform: string;
+  /** Limits the next run needs as well, as `name=value`. */
+  readonly budgets?: readonly string[];
 }
 
 /** The command that goes on with a session. */
-export function resumeCommand({ id, directory, platform }: SessionReference, ...more: readonly string[]): string {
+export function resumeCommand(session: SessionReference, ...more: readonly string[]): string {
+  const { id, directory, platform, budgets = [] } = session;
   const place = directory === undefined ? [] : ["--session-dir", shellQuote(directory, platform)];
-  return ["strands run --resume", id, ...more, ...place].join(" ");
+  return ["strands run --resume", id, ...more, ...budgets.flatMap((limit) => ["--budget", limit]), ...place].join(" ");
 }
 
 /** The questions a session waits for, as plain text, and how to answer them. */
@@ -59,7 +62,8 @@ export function questionText(
   ];
   if (interrupt.context !== "") lines.push(dim("Context:"), block(interrupt.context), "");
   if (interrupt.choices !== undefined) lines.push(`Accepted: ${interrupt.choices.map(printableLine).join(", ")}`);
-  if (interrupt.pattern !== undefined) lines.push(`The answer must match: ${printableLine(interrupt.pattern)}`);
+  if (interrupt.accepts !== undefined) lines.push(`Accepted: ${printableLine(interrupt.accepts)}`);
+  else if (interrupt.pattern !== undefined) lines.push(`The answer must match: ${printableLine(interrupt.pattern)}`);
   if (interrupt.expiresAt !== undefined) {
     const taken = interrupt.default === undefined || interrupt.default === "" ? "timeout_expired" : interrupt.default;
     lines.push(`Not answered by ${formatTime(interrupt.expiresAt)}: \`${printableLine(taken)}\` is taken.`);
@@ -67,7 +71,8 @@ export function questionText(
     lines.push(`Suggested answer: ${printableLine(interrupt.default)}`);
   }
   if (!withCommand) return wrapText(lines.join("\n"), columns);
-  const also = interrupt.revisable === true ? "modify sends the step before back, " : "";
+  const sendsBack = interrupt.revisable === true && interrupt.accepts === undefined;
+  const also = sendsBack ? "modify sends the step before back, " : "";
   lines.push(dim(`--hitl-action: ${also}reject ends the run; the response says why.`));
   // Always named: whoever looks at an old question must not answer the next one unseen.
   const which = ["--interrupt", shellQuote(interrupt.id, session.platform)];

@@ -128,15 +128,23 @@ function sayHowToResume(result: RunResult, context: ResultContext): void {
 
 /** The option without which a session that used up a budget would stop again. */
 function raisedBudget(result: RunResult): readonly string[] {
-  if (result.status !== "failed" || result.error.code !== "RUN_BUDGET_EXCEEDED") return [];
-  const budget = result.error.details?.["budget"];
-  return typeof budget === "string" ? ["--budget", `${printableLine(budget)}=<higher>`] : [];
+  const budget = reachedBudget(result);
+  return budget === undefined ? [] : ["--budget", `${printableLine(budget)}=<higher>`];
 }
 
-/** Whether resuming would fail in the same way: a template fails for its text and its values, and a session keeps both. */
+function reachedBudget(result: RunResult): string | undefined {
+  if (result.status !== "failed" || result.error.code !== "RUN_BUDGET_EXCEEDED") return undefined;
+  const budget = result.error.details?.["budget"];
+  return typeof budget === "string" ? budget : undefined;
+}
+
+/** Errors that come of the workflow's text, its limits and its values alone. A session keeps these. */
+const forGood: ReadonlySet<string> = new Set(["RUN_LOOP_LIMIT", "ARTIFACT_PATH_ESCAPE", "ARTIFACT_TEMPLATE"]);
+
+/** Whether resuming would fail in the same way. */
 function isForGood(result: RunResult): boolean {
   if (result.status === "cancelled") return result.rejected === true;
-  return result.status === "failed" && result.error.code.startsWith("TEMPLATE_");
+  return result.status === "failed" && (result.error.code.startsWith("TEMPLATE_") || forGood.has(result.error.code));
 }
 
 function missingVariable(result: RunResult): string {
@@ -148,7 +156,12 @@ function missingVariable(result: RunResult): string {
 }
 
 function sessionOf(result: RunResult, { request, screen }: ResultContext): SessionReference {
-  return { id: result.sessionId, directory: request.sessionDirectory, platform: screen.io.platform };
+  // Limits hold for one run: what was raised must be raised again, and what was reached is named with a higher one.
+  const reached = reachedBudget(result);
+  const budgets = Object.entries(request.budgets).flatMap(([name, limit]) =>
+    name === reached ? [] : [`${name}=${limit}`],
+  );
+  return { id: result.sessionId, directory: request.sessionDirectory, platform: screen.io.platform, budgets };
 }
 
 function toJson(result: RunResult, exitCode: ExitCode, context: ResultContext): unknown {

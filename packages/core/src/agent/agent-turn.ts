@@ -60,11 +60,15 @@ export async function agentTurn(
   const tools = allowedTools(services.tools, turn.tools ?? agent.tools);
   let input = "";
   let usage: Usage | undefined;
-  for (let round = 0; round < maxRounds; round += 1) {
+  // Calls of earlier runs do not count: a session that came to the limit may go on once its model has been mended.
+  for (let round = 0, calls = 0; calls < maxRounds; round += 1) {
     const entryKey = `${key}/model/${round}`;
     let body = services.journal.find(entryKey, "model");
     const replayed = body !== undefined;
-    if (!replayed) cancellation.throwIfCancelled();
+    if (!replayed) {
+      cancellation.throwIfCancelled();
+      calls += 1;
+    }
     if (round === 0) {
       input = body === undefined ? beginTurn(services, agent.id, turn) : (body.input ?? "");
       messages.push({ role: "user", content: input });

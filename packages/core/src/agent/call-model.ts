@@ -148,7 +148,8 @@ function stepFailed(request: ModelRequest, attempt: number, cause: unknown): Run
   return new RunError("RUN_STEP_FAILED", message, {
     stepKey: request.stepKey,
     hint:
-      (known ? cause.hint : undefined) ?? "Mend the cause, then resume the session: finished steps are not run again.",
+      (known && cause.hint !== undefined ? redact(cause.hint) : undefined) ??
+      "Mend the cause, then resume the session: finished steps are not run again.",
     details: { agentId: request.agentId, attempt, ...(known ? { causeCode: cause.code } : {}) },
     cause,
   });

@@ -6,6 +6,7 @@ import type { ModelFunction } from "../model/model.js";
 import { nextTurn } from "../platform/next-turn.js";
 import type { Run } from "../run.js";
 import type { RuntimeSpec, Spec } from "../spec/spec.js";
+import { Cancellation } from "./cancellation.js";
 import { ConcurrencyLimits } from "./concurrency-limits.js";
 
 /** A model whose calls begin when they are let in, and end when the test says so; it ignores its signal. */
@@ -172,4 +173,17 @@ describe("a limit of model calls at once", () => {
       expect.objectContaining({ code: "INPUT_INVALID", message: expect.stringContaining("`busy`") }),
     );
   });
+});
+
+it("gives every waiting call up at once when they are cancelled, however many, and keeps no place", async () => {
+  const limits = new ConcurrencyLimits({ p: 2 });
+  const cancellation = new Cancellation();
+  const calls = Array.from({ length: 10_000 }, async () => limits.acquire("p", cancellation));
+  const settled = Promise.allSettled(calls);
+  cancellation.cancel(new Error("stop"));
+  const outcomes = await settled;
+  expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(9_998);
+  const next = new Cancellation();
+  const places = [limits.acquire("p", next), limits.acquire("p", next)];
+  expect(places.map((place) => place instanceof Promise)).toEqual([false, false]);
 });

@@ -8,7 +8,7 @@ interface Places {
   readonly limit: number;
   active: number;
   /** Calls that wait, first come first served. */
-  readonly queue: Set<() => void>;
+  readonly queue: Set<() => boolean>;
 }
 
 /**
@@ -48,9 +48,11 @@ export class ConcurrencyLimits {
       return hold(places, cancellation);
     }
     return new Promise((resolve, reject) => {
-      const enter = (): void => {
+      const enter = (): boolean => {
+        if (cancellation.cancelled) return false;
         off();
         resolve(hold(places, cancellation));
+        return true;
       };
       places.queue.add(enter);
       const off = cancellation.onCancel((reason) => {
@@ -68,14 +70,12 @@ function hold(places: Places, cancellation: Cancellation): Release {
     if (!held) return;
     held = false;
     off();
-    const [next] = places.queue;
-    if (next === undefined) {
-      places.active -= 1;
-      return;
-    }
     // The place goes from hand to hand: nobody who asks meanwhile gets in between.
-    places.queue.delete(next);
-    next();
+    for (const next of places.queue) {
+      places.queue.delete(next);
+      if (next()) return;
+    }
+    places.active -= 1;
   };
   off = cancellation.onCancel(release);
   return release;

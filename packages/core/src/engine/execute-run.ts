@@ -1,6 +1,6 @@
 import { RunError } from "../error/errors.js";
 import type { StrandsError } from "../error/strands-error.js";
-import { messageOf, toStrandsError } from "../error/wrap-unknown.js";
+import { toStrandsError } from "../error/wrap-unknown.js";
 import type { ArtifactStore } from "../session/artifact-store.js";
 import type { Entry, InterruptRecord } from "../session/entry.js";
 import { writeArtifacts } from "./artifacts.js";
@@ -8,7 +8,7 @@ import { exceeded } from "./budget.js";
 import type { Cancellation } from "./cancellation.js";
 import { answerDraft, answerKey, isDue, timeoutAnswer } from "./interrupt.js";
 import { Lane } from "./lane.js";
-import { redact } from "./redact.js";
+import { redactError } from "./redact.js";
 import { isRejection } from "./rejection.js";
 import type { PatternOutcome, RunContext } from "./run-context.js";
 import type { RunResult } from "./run-result.js";
@@ -125,7 +125,8 @@ async function cancelled({ runId, journal, emitter }: RunServices, cause: RunErr
 
 async function failed(services: RunServices, error: StrandsError) {
   const { runId, journal, emitter } = services;
-  const record = { ...error.toJSON(), message: redact(messageOf(error)) };
+  redactError(error);
+  const record = error.toJSON();
   await journal.append({ key: `run/${runId}/end`, kind: "run.failed", body: { runId, error: record } });
   emitter.emit("workflow_error", { error: record });
   return { status: "failed" as const, error };
@@ -137,6 +138,10 @@ function watchDuration({ services, cancellation, recorded }: Execution): () => v
   if (limitMs === undefined) return () => {};
   const stop = new AbortController();
   const usedMs = workedMs(recorded);
+  if (usedMs >= limitMs) {
+    cancellation.cancel(exceeded("max_duration_s", limitMs / 1000, limitMs / 1000));
+    return () => {};
+  }
   const after = (ms: number, action: () => void): void => {
     services.clock.sleep(Math.max(0, ms - usedMs), stop.signal).then(action, () => {});
   };

@@ -14,6 +14,8 @@ export interface InterruptRequest {
   readonly choices?: readonly string[];
   /** Whether the answer may be feedback that makes the step before run again. @defaultValue false */
   readonly revisable?: boolean;
+  /** What may be answered, in words. */
+  readonly accepts?: string;
   /** Regular expression the answer must match. */
   readonly pattern?: string | undefined;
   /** Answer taken when the time is up. */
@@ -41,6 +43,7 @@ export function openInterrupt(
     context: request.context?.() ?? "",
     ...(request.choices === undefined ? {} : { choices: request.choices }),
     ...(request.revisable === true ? { revisable: true as const } : {}),
+    ...(request.accepts === undefined ? {} : { accepts: request.accepts }),
     ...(request.pattern === undefined ? {} : { pattern: request.pattern }),
     ...(request.default === undefined ? {} : { default: request.default }),
     ...(request.timeoutMs === undefined ? {} : { expiresAt: place.now + request.timeoutMs }),
@@ -103,7 +106,7 @@ export function checkResponse(
   sessionId: string,
   action?: InterruptAnswer["action"],
 ): void {
-  const { choices, pattern, revisable } = interrupt;
+  const { accepts, choices, pattern, revisable } = interrupt;
   if (action === "modify" && revisable !== true) {
     throw new SessionError("INTERRUPT_INVALID", "Nothing can be run again at this question", {
       sessionId,
@@ -120,7 +123,7 @@ export function checkResponse(
   if (pattern !== undefined && !compileRegex(pattern).search(response)) {
     throw new SessionError("INTERRUPT_INVALID", `The answer does not match the pattern \`${pattern}\``, {
       sessionId,
-      hint: "Give an answer that matches the pattern.",
+      hint: accepts === undefined ? "Give an answer that matches the pattern." : `Accepted: ${accepts}.`,
     });
   }
 }

@@ -175,6 +175,7 @@ export class Lane implements RunContext {
     const results = new Array<R>(items.length);
     const queue = new ReadyQueue(items, after);
     let suspended = false;
+    let refused: RunError | undefined;
 
     const workOn = async (index: number): Promise<void> => {
       try {
@@ -182,13 +183,14 @@ export class Lane implements RunContext {
         queue.done(index);
       } catch (error) {
         if (error === suspend) suspended = true;
+        else if (error instanceof RunError && error.code === "RUN_BUDGET_EXCEEDED") refused ??= error;
         else cancellation.cancel(error);
       }
     };
     const everything = new Promise<void>((resolve, reject) => {
       let active = 0;
       const fill = (): void => {
-        while (active < (limit ?? items.length) && !cancellation.cancelled) {
+        while (active < (limit ?? items.length) && refused === undefined && !cancellation.cancelled) {
           const index = queue.take();
           if (index === undefined) break;
           active += 1;
@@ -208,6 +210,7 @@ export class Lane implements RunContext {
       detach();
     }
     cancellation.throwIfCancelled();
+    if (refused !== undefined) throw refused;
     if (suspended) throw suspend;
     return results;
   }

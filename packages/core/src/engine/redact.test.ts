@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { redact } from "./redact.js";
+import { ToolError } from "../error/errors.js";
+import { redact, redactError } from "./redact.js";
 
 /** Random fakes, in parts so that scanners of pushed secrets leave this file alone. */
 const secrets: readonly (readonly [string, string])[] = [
@@ -101,4 +102,15 @@ describe("redact", () => {
     },
     2000,
   );
+});
+
+it("takes credentials out of every part of an error", () => {
+  const url = "https://user:pass-word@host/x";
+  const error = new ToolError("TOOL_FAILED", `at ${url}`, {
+    hint: `See ${url}`,
+    details: { url, list: [{ url }], n: 1 },
+  });
+  redactError(error);
+  expect(JSON.stringify([error.message, error.hint, error.details, error.stack])).not.toContain("pass-word");
+  expect(error.details).toMatchObject({ n: 1, list: [{ url: "https://[redacted]@host/x" }] });
 });

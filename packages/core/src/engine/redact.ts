@@ -1,3 +1,5 @@
+import type { StrandsError } from "../error/strands-error.js";
+
 const replacements: readonly (readonly [RegExp, string])[] = [
   [/\b(?:sk|pk|rk)(?:-|_live_|_test_)[A-Za-z0-9_-]{8,}/g, "[redacted]"],
   [/\b(?:ghp|gho|ghs|ghu|ghr|github_pat|glpat|xox[abprs]|hf|pypi)[-_][A-Za-z0-9_-]{10,}/g, "[redacted]"],
@@ -23,4 +25,18 @@ export function redact(text: string): string {
   let result = text;
   for (const [pattern, replacement] of replacements) result = result.replace(pattern, replacement);
   return result;
+}
+
+/** Takes what looks like a credential out of all that an error says: it is about to be stored and shown. */
+export function redactError(error: StrandsError): void {
+  const { message, hint, details, stack } = error;
+  Object.assign(error, { message: redact(message), hint: redactDeep(hint), details: redactDeep(details) });
+  if (stack !== undefined) error.stack = redact(stack);
+}
+
+function redactDeep(value: unknown, depth = 0): unknown {
+  if (typeof value === "string") return redact(value);
+  if (typeof value !== "object" || value === null || depth > 8) return value;
+  if (Array.isArray(value)) return value.map((item) => redactDeep(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactDeep(item, depth + 1)]));
 }

@@ -136,7 +136,11 @@ async function reviewDraft(
     current_draft: draft,
     current_evaluation: { score: latest?.score, issues: latest?.issues, fixes: latest?.fixes },
   });
-  const answer = await run.interrupt(`review/${iteration}`, { ...hitlRequest(gate, run, scope), revisable: true });
+  const answer = await run.interrupt(`review/${iteration}`, {
+    ...hitlRequest(gate, run, scope),
+    revisable: true,
+    accepts: "`stop` to end with this draft, anything else to go on; as `modify` it is feedback for the revision",
+  });
   if (answer.action === "modify") return answer.response;
   return ["stop", "abort", "end"].includes(answer.response.trim().toLowerCase()) ? stopped : undefined;
 }

@@ -26,7 +26,11 @@ export async function runFinalStep(
 ): Promise<FinalStep> {
   if (step.type === "hitl") {
     const request = hitlRequest(step, run, scope);
-    const { response } = await run.interrupt(key, { ...request, pattern: request.pattern ?? "[\\s\\S]" });
+    const { response } = await run.interrupt(key, {
+      ...request,
+      pattern: request.pattern ?? "\\S",
+      accepts: "any text that is not blank; it is the result",
+    });
     return { response, agentId: "hitl" };
   }
   const prompt = (): string => {

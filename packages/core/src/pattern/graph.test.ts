@@ -155,7 +155,10 @@ describe("the next node", () => {
     ["flag == 'yes'", "b"],
     ["n > 2", "b"],
     ["hitl_response", "c"],
-    ["hitl_response is none", "b"],
+    ["hitl_response is none", "c"],
+    ["hitl_response is not defined", "b"],
+    ["'approve' in hitl_response", "c"],
+    ["hitl_response | length > 0", "c"],
     ["unknown_name", "c"],
     ["nodes.a.iteration == 1", "b"],
   ])("is chosen by %j", async (when, expected) => {

@@ -22,6 +22,8 @@ interface NodeRecord {
 interface Walk {
   readonly nodes: Record<string, NodeRecord>;
   readonly scope: StepScope;
+  /** What conditions see. */
+  readonly conditions: StepScope;
   /** Ids in the order of their first visits. */
   readonly visited: Set<string>;
   /** Agent steps taken. */
@@ -36,8 +38,10 @@ interface Walk {
 export async function runGraph(run: RunContext, graph: GraphProgram): Promise<PatternOutcome> {
   const nodes = orderedRecord(Array.from(graph.nodes.values(), ({ id, step }) => [id, notExecuted(step)]));
   const scope = new StepScope(run.variables, { nodes, hitl_response: null });
+  // As in the reference, conditions have no answer to look at before there is one: reading into it is false, not a fault.
+  const conditions = new StepScope(run.variables, { nodes, hitl_response: undefined });
   const visited = new Set<string>();
-  const walk: Walk = { nodes, scope, visited, steps: 0, tokens: 0, responses: [], before: undefined };
+  const walk: Walk = { nodes, scope, conditions, visited, steps: 0, tokens: 0, responses: [], before: undefined };
   let node = graph.nodes.get(graph.entry) as ProgramNode;
   for (;;) {
     const visit = (nodes[node.id]?.iteration ?? 0) + 1;
@@ -96,6 +100,7 @@ async function askPerson(run: RunContext, walk: Walk, node: ProgramNode, key: st
       const { source: prompt } = node.step.prompt;
       walk.nodes[node.id] = { response, type: "hitl", prompt, status: "success", iteration: visit };
       walk.scope.set("hitl_response", response);
+      walk.conditions.set("hitl_response", response);
       return;
     }
     const again = walk.nodes[before.node.id]?.iteration ?? 1;
@@ -105,7 +110,7 @@ async function askPerson(run: RunContext, walk: Walk, node: ProgramNode, key: st
 }
 
 /** The next node: the first whose condition holds. No edge, or none that holds, ends the walk. */
-function nextNode({ nodes, scope }: Walk, { id, choices }: ProgramNode): string | undefined {
+function nextNode({ nodes, conditions }: Walk, { id, choices }: ProgramNode): string | undefined {
   if (choices === undefined) return undefined;
   if (choices.length === 0) {
     throw new RunError("RUN_STEP_FAILED", `The edge from node \`${id}\` leads nowhere`, {
@@ -114,15 +119,23 @@ function nextNode({ nodes, scope }: Walk, { id, choices }: ProgramNode): string 
     });
   }
   try {
-    return choices.find(({ when }) => when.holds(scope))?.to;
+    return choices.find(({ when }) => when.holds(conditions))?.to;
   } catch (error) {
     throw error instanceof TemplateError ? error.inStep(`nodes/${keyPart(id)}/${nodes[id]?.iteration}`) : error;
   }
 }
 
-function defaultPrompt({ nodes }: Walk, { id }: ProgramNode): string {
-  const done = keysOf(nodes).filter((name) => nodes[name]?.status !== "not_executed");
-  const before = done.length === 0 ? "" : ` These nodes have run: ${done.join(", ")}.`;
+/** Nodes that a prompt names: thousands would make every prompt of a long graph longer than the one before. */
+const mostNamed = 100;
+
+function defaultPrompt({ nodes, visited }: Walk, { id }: ProgramNode): string {
+  const done =
+    visited.size > mostNamed ? [...visited] : keysOf(nodes).filter((name) => nodes[name]?.status !== "not_executed");
+  const names =
+    done.length > mostNamed
+      ? `${done.length}, the latest of them ${done.slice(-mostNamed).join(", ")}`
+      : done.join(", ");
+  const before = done.length === 0 ? "" : ` These nodes have run: ${names}.`;
   return `Do the task of the node \`${id}\`.${before}`;
 }
 

@@ -157,3 +157,36 @@ it("refuses the branch that is one too many, and runs what was stopped by it lat
     context: { branches: { 1: { response: "text of branches/1/0" }, 3: { response: "text of branches/3/0" } } },
   });
 });
+
+it("a step that is refused leaves those beside it to end: what they cost is kept, and a raised limit goes on from there", async () => {
+  const branches = Array.from({ length: 6 }, (_, index) => ({ id: `b${index}`, steps: [step(`${index}`)] }));
+  const spec = chainSpec([], {
+    runtime: { provider: "scripted", budgets: { max_steps: 4 } },
+    pattern: { type: "parallel", config: { branches } },
+  });
+  const model = scriptedModel(async () => {
+    await nextTurn();
+    return "ok";
+  });
+  const first = bench({ model });
+  expect(await first.client.run(spec)).toMatchObject({ status: "failed", error: { code: "RUN_BUDGET_EXCEEDED" } });
+  expect(await first.client.resume("session-1").result).toMatchObject({ error: { code: "RUN_BUDGET_EXCEEDED" } });
+  expect(model.requests).toHaveLength(4);
+  const raised = await first.client.resume("session-1", { budgets: { max_steps: 6 } }).result;
+  expect(raised.status).toBe("completed");
+  expect(model.requests).toHaveLength(6);
+});
+
+it("a session that has worked for all its time begins nothing on a resume", async () => {
+  const clock = manualClock();
+  const model = scriptedModel(() => {
+    clock.advance(2_000);
+    return "ok";
+  });
+  const spec = chainSpec(["one", "two"], { runtime: { provider: "scripted", budgets: { max_duration_s: 1 } } });
+  const first = bench({ model, clock });
+  expect(await first.client.run(spec)).toMatchObject({ status: "failed", error: { code: "RUN_BUDGET_EXCEEDED" } });
+  const before = model.requests.length;
+  expect(await first.client.resume("session-1").result).toMatchObject({ error: { code: "RUN_BUDGET_EXCEEDED" } });
+  expect(model.requests).toHaveLength(before);
+});

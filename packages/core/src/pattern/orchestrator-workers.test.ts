@@ -384,8 +384,8 @@ describe("the review of the tasks", () => {
     },
   );
 
-  it.each(['[{"task": "b"', '{"task": "b"}', '```json\n[{"task": "b"}]\n```'])(
-    "does not take %j, an edit it cannot read, for an approval",
+  it.each(['[{"task": "b"', '[{"task": 5}]', "no", "No, split it differently", "not yet", "Stop!", "don't"])(
+    "does not take %j for an approval: the list is made anew",
     async (response) => {
       const { again, model } = await open({}, { "orchestrator/1@2": tasks("b") });
       expect(await again(response)).toMatchObject({ status: "paused", interrupts: [{ stepKey: "decomposition/1@2" }] });

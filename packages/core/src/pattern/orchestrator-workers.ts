@@ -84,7 +84,8 @@ async function decompose(
     const subtasks = tasks.map((task) => task.given);
     const listed = { orchestrator_response: JSON.stringify(subtasks, null, 2), task_count: subtasks.length };
     const scope = new StepScope({ ...listed, ...run.variables }, { subtasks });
-    const request = { ...hitlRequest(program.decompositionReview, run, scope), revisable: true };
+    const accepts = "approve, `reject: reason`, `modify: feedback`, or an edited JSON list of tasks";
+    const request = { ...hitlRequest(program.decompositionReview, run, scope), revisable: true, accepts };
     const review = await askReview(run, revised(`decomposition/${progress.rounds}`, revision), request, progress);
     const edited = readTasks(review.text, "edit");
     if (edited !== undefined) return edited;
@@ -153,12 +154,16 @@ async function reviewResults(
   const counts = { worker_count: count, num_workers: count, round_count: rounds };
   const answered = hitl === undefined ? {} : { hitl_response: hitl };
   const scope = new StepScope({ ...counts, ...run.variables }, { workers, ...answered });
-  const request = { ...hitlRequest(reduceReview, run, scope), revisable: true };
+  const accepts = "approve, `reject: reason`, or `modify: feedback` for what brings the results together";
+  const request = { ...hitlRequest(reduceReview, run, scope), revisable: true, accepts };
   const review = await askReview(run, "reduce/review", request, progress);
   return review.isFeedback ? review.text : undefined;
 }
 
-/** Asks at a gate. A text that begins with `reject` ends the run, one that begins with `modify:` is feedback. */
+/**
+ * Asks at a gate. A text that begins with `reject` ends the run; one that begins with `modify:`, or says no, is feedback: work
+ * that was refused must not begin.
+ */
 async function askReview(
   run: RunContext,
   key: string,
@@ -170,5 +175,6 @@ async function askReview(
   if (action === undefined && reason !== undefined) throw rejection(key, reason);
   progress.hitl = response;
   const [, feedback] = /^\s*modify\s*:\s*(.*)$/is.exec(response) ?? [];
-  return { text: feedback ?? response, isFeedback: action === "modify" || feedback !== undefined };
+  const isRefused = /^\s*(?:no|not|don['’]?t|do not|stop|wait|cancel|abort|wrong)\b/i.test(response);
+  return { text: feedback ?? response, isFeedback: action === "modify" || feedback !== undefined || isRefused };
 }

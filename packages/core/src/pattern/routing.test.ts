@@ -279,16 +279,16 @@ describe("the review of the route", () => {
     });
   });
 
-  it("fails when the time is up and there is no default, and says why", async () => {
+  it("is asked anew when the time is up and there is no default that is a choice", async () => {
     const { bench } = await open(flow(names, { review_router: ask("?", { timeout_seconds: 1 }) }));
     bench.clock.pass(1000);
-    expect(await bench.again().client.resume("session-1").result).toMatchObject({
-      status: "failed",
-      error: {
-        stepKey: "router/review",
-        message: expect.stringContaining("timeout_expired"),
-        hint: expect.stringContaining("default"),
-      },
+    const second = bench.again();
+    expect(await second.client.resume("session-1").result).toMatchObject({
+      status: "paused",
+      interrupts: [{ stepKey: "router/review@2" }],
+    });
+    expect(await second.again().client.resume("session-1", { response: "ok" }).result).toMatchObject({
+      status: "completed",
     });
   });
 });

@@ -7,7 +7,7 @@ import { nearest } from "../spec/suggest.js";
 import { hitlRequest } from "./hitl-request.js";
 import { readJsonAnswer } from "./json-answer.js";
 import { keyPart } from "./key-part.js";
-import { runSteps } from "./run-steps.js";
+import { revised, runSteps } from "./run-steps.js";
 import { StepScope } from "./step-scope.js";
 
 /** What templates of the route see as `router`. */
@@ -99,14 +99,13 @@ async function review(
     ...hitlRequest(gate, run, scope),
     choices: [...approvals, ...names.map((name) => `route:${name}`)],
   };
-  const { response } = await run.interrupt("router/review", request);
-  if (approvals.some((approval) => sameChoice(approval, response))) return decision;
-  const route =
-    names.find((name) => `route:${name}` === response.trim()) ??
-    names.find((name) => sameChoice(`route:${name}`, response));
-  if (route !== undefined) return { ...decision, chosen_route: route };
-  throw new RunError("RUN_STEP_FAILED", `The review of the route ended with \`${response.slice(0, 100)}\``, {
-    stepKey: "router/review",
-    hint: `Accepted are ${approvals.join(", ")}, and \`route:\` with one of ${names.join(", ")}. A time-out takes the gate's \`default\`: give it one of these.`,
-  });
+  // What is no choice can only come of a time-out; then the question is asked anew, and a person can still decide.
+  for (let revision = 1; ; revision += 1) {
+    const { response } = await run.interrupt(revised("router/review", revision), request);
+    if (approvals.some((approval) => sameChoice(approval, response))) return decision;
+    const route =
+      names.find((name) => `route:${name}` === response.trim()) ??
+      names.find((name) => sameChoice(`route:${name}`, response));
+    if (route !== undefined) return { ...decision, chosen_route: route };
+  }
 }

@@ -70,11 +70,12 @@ describe("a list of tasks", () => {
     expect(texts(`[{"x": ${deep}}]`)).toBeUndefined();
   });
 
-  it("is, as a person's edit, the whole text and a list", () => {
+  it("is, as a person's edit, the whole text or a fence, and a list or one task", () => {
     const edited = (text: string) => readTasks(text, "edit")?.map((task) => task.text);
     expect(edited(' [{"task": "a"}] ')).toEqual(["a"]);
     expect(edited("[]")).toEqual([]);
-    for (const text of ['fine, [{"task": "a"}]', '{"task": "a"}', '{"tasks": []}', "approve", '```\n["a"]\n```']) {
+    for (const text of ['{"task": "a"}', '{"tasks": ["a"]}', '```\n["a"]\n```']) expect(edited(text)).toEqual(["a"]);
+    for (const text of ['fine, [{"task": "a"}]', '[{"task": "a"', "approve", '"a"', "[1]"]) {
       expect(edited(text)).toBeUndefined();
     }
   });

@@ -16,20 +16,20 @@ export interface WorkerTask {
  */
 export function readTasks(text: string, from: "model" | "edit"): readonly WorkerTask[] | undefined {
   return readJsonAnswer(text, (value, place) =>
-    from === "edit" && place !== "whole" ? undefined : listOf(value, place, from),
+    from === "edit" && place === "prose" ? undefined : listOf(value, place),
   );
 }
 
-function listOf(value: JsonValue, place: JsonPlace, from: "model" | "edit"): readonly WorkerTask[] | undefined {
-  const list = Array.isArray(value) ? value : unwrapped(value, place, from);
+function listOf(value: JsonValue, place: JsonPlace): readonly WorkerTask[] | undefined {
+  const list = Array.isArray(value) ? value : unwrapped(value, place);
   // In prose any bracket may stand for something else.
   if (list === undefined || (place === "prose" && (list.length === 0 || !list.every(isObject)))) return undefined;
   const tasks = list.map(taskOf);
   return tasks.every((task) => task !== undefined) ? tasks : undefined;
 }
 
-function unwrapped(value: JsonValue, place: JsonPlace, from: "model" | "edit"): readonly JsonValue[] | undefined {
-  if (!isObject(value) || place === "prose" || from === "edit") return undefined;
+function unwrapped(value: JsonValue, place: JsonPlace): readonly JsonValue[] | undefined {
+  if (!isObject(value) || place === "prose") return undefined;
   const { tasks } = value;
   return Array.isArray(tasks) ? tasks : [value];
 }

@@ -73,6 +73,8 @@ export interface InterruptRecord {
   /** What the person is shown next to the prompt; empty when there is nothing. */
   readonly context: string;
   readonly choices?: readonly string[];
+  /** What may be answered, in words. */
+  readonly accepts?: string;
   /** The answer may be feedback (`modify`): the step before then runs again and the question is asked anew. */
   readonly revisable?: true;
   /** Regular expression the answer must match. */
