@@ -36,7 +36,7 @@ it("a rejected plan ends the run with the reason: exit 10, nothing to resume", a
 
 it("says what a gate accepts, and takes a no for no approval", async () => {
   const first = await place.strands(["run", "study.yaml", "--budget", "max_steps=50"]);
-  expect(first.stderr).toContain("Accepted: approve, `reject: reason`, `modify: feedback`, or an edited JSON list of");
+  expect(first.stderr).toContain("Accepted: approve, `reject: reason`, `modify: feedback`, or an edited JSON list");
   // A limit holds for one run; the command that goes on carries it.
   expect(first.stderr).toContain("--budget max_steps=50");
   const id = await place.onlySession();

@@ -107,6 +107,7 @@ describe("redact", () => {
 it("takes credentials out of every part of an error", () => {
   const url = "https://user:pass-word@host/x";
   const error = new ToolError("TOOL_FAILED", `at ${url}`, {
+    toolName: "t",
     hint: `See ${url}`,
     details: { url, list: [{ url }], n: 1 },
   });
