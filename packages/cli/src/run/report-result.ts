@@ -139,12 +139,16 @@ function reachedBudget(result: RunResult): string | undefined {
 }
 
 /** Errors that come of the workflow's text, its limits and its values alone. A session keeps these. */
-const forGood: ReadonlySet<string> = new Set(["RUN_LOOP_LIMIT", "ARTIFACT_PATH_ESCAPE", "ARTIFACT_TEMPLATE"]);
+const forGood: ReadonlySet<string> = new Set(["ARTIFACT_PATH_ESCAPE", "ARTIFACT_TEMPLATE"]);
 
 /** Whether resuming would fail in the same way. */
 function isForGood(result: RunResult): boolean {
   if (result.status === "cancelled") return result.rejected === true;
-  return result.status === "failed" && (result.error.code.startsWith("TEMPLATE_") || forGood.has(result.error.code));
+  if (result.status !== "failed") return false;
+  const { code, details } = result.error;
+  // A loop that reached a setting of the workflow reaches it again; a turn with too many model calls may end well next time.
+  const isSetting = code === "RUN_LOOP_LIMIT" && details?.["setting"] !== undefined;
+  return isSetting || forGood.has(code) || code.startsWith("TEMPLATE_");
 }
 
 function missingVariable(result: RunResult): string {

@@ -274,12 +274,13 @@ describe("a tool call", () => {
     expect(events.map(({ type }) => type)).not.toContain("tool_start");
   });
 
-  it("cannot go on for ever", async () => {
-    const model = scriptedModel(() => [toolCall("t")]);
+  it("cannot go on for ever, and may end well when the session is resumed", async () => {
+    const model = scriptedModel((_, call) => (call > 64 ? "done" : [toolCall("t")]));
     const { client } = bench({ model, tools: [tool("t", () => 1)] });
     const result = await client.run(chainSpec(["x"]));
     expect(result).toMatchObject({ status: "failed", error: { code: "RUN_LOOP_LIMIT", stepKey: "steps/0" } });
     expect(model.requests).toHaveLength(64);
+    expect(await client.resume("session-1").result).toMatchObject({ status: "completed", lastResponse: "done" });
   });
 });
 

@@ -173,6 +173,7 @@ function exhausted({ minScore, maxEvaluations }: EvaluatorOptimizerProgram, { hi
       stepKey: `evaluation/${history.at(-1)?.iteration}`,
       hint: "Lower `accept.min_score`, raise `accept.max_iters`, or take the best draft from the error's details.",
       details: {
+        setting: "accept.max_iters",
         bestDraft: best.draft,
         bestScore: best.score,
         history: history.map(({ iteration, score, issues, fixes }) => ({ iteration, score, issues, fixes })),

@@ -388,3 +388,18 @@ describe("the end of a graph", () => {
     expect(bench.of("node_complete")[2]).toMatchObject({ agentId: "writer", response: "nodes/b/1" });
   });
 });
+
+it("a prompt of ours names the latest hundred nodes of a long graph, and how many there were", async () => {
+  const { bench, model } = trial();
+  const ids = Array.from({ length: 105 }, (_, index) => `n${index}`);
+  const nodes = Object.fromEntries(ids.map((id) => [id, { agent: "writer" }]));
+  const edges = ids.slice(1).map((id, index) => ({ from: `n${index}`, to: [id] }));
+  const spec = patternSpec(
+    "graph",
+    { nodes, edges },
+    { runtime: { provider: "offline", budgets: { max_steps: 200 } } },
+  );
+  await completed(bench, spec);
+  expect(prompts(model)["nodes/n3/1"]).toContain("n0, n1, n2.");
+  expect(prompts(model)["nodes/n104/1"]).toContain("104, the latest of them n4, n5,");
+});

@@ -129,8 +129,8 @@ function nextNode({ nodes, conditions }: Walk, { id, choices }: ProgramNode): st
 const mostNamed = 100;
 
 function defaultPrompt({ nodes, visited }: Walk, { id }: ProgramNode): string {
-  const done =
-    visited.size > mostNamed ? [...visited] : keysOf(nodes).filter((name) => nodes[name]?.status !== "not_executed");
+  const known = visited.size > mostNamed ? [...visited] : keysOf(nodes);
+  const done = known.filter((name) => nodes[name]?.status !== "not_executed");
   const names =
     done.length > mostNamed
       ? `${done.length}, the latest of them ${done.slice(-mostNamed).join(", ")}`
@@ -143,6 +143,7 @@ function tooManyVisits({ id }: ProgramNode, limit: number): RunError {
   return new RunError("RUN_LOOP_LIMIT", `The node \`${id}\` was visited ${limit} times and would be visited again`, {
     stepKey: `nodes/${keyPart(id)}/${limit}`,
     hint: "Raise `max_iterations`, or add an edge that leaves the loop.",
+    details: { setting: "max_iterations" },
   });
 }
 

@@ -418,6 +418,19 @@ describe("the review of the tasks", () => {
     expect((await bench.again().client.resume("session-1").result).status).toBe("completed");
     expect(prompts(model)["workers/1/0"]).toBe("from the default");
   });
+
+  it.each(["no", "modify: shorter", '[{"task": '])(
+    "ends the run when its default is %j: nobody gave feedback",
+    async (text) => {
+      const { bench, model } = await open({ decomposition_review: ask("?", { default: text, timeout_seconds: 1 }) });
+      bench.clock.pass(1000);
+      expect(await bench.again().client.resume("session-1").result).toMatchObject({
+        status: "cancelled",
+        rejected: true,
+      });
+      expect(asked(model)).toEqual(["orchestrator/1"]);
+    },
+  );
 });
 
 describe("the review of the results", () => {

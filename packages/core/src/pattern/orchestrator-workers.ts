@@ -87,10 +87,8 @@ async function decompose(
     const accepts = "approve, `reject: reason`, `modify: feedback`, or an edited JSON list of tasks";
     const request = { ...hitlRequest(program.decompositionReview, run, scope), revisable: true, accepts };
     const review = await askReview(run, revised(`decomposition/${progress.rounds}`, revision), request, progress);
-    const edited = readTasks(review.text, "edit");
-    if (edited !== undefined) return edited;
-    // A list that cannot be read is no approval of another.
-    if (!review.isFeedback && !/^\s*(?:[[{]|```)/.test(review.text)) break;
+    if (review.edited !== undefined) return review.edited;
+    if (!review.isFeedback) break;
     const again = (): string => redoPrompt(review.text);
     tasks = await askForTasks(run, program, progress, revised(key, revision + 1), again);
   }
@@ -160,21 +158,30 @@ async function reviewResults(
   return review.isFeedback ? review.text : undefined;
 }
 
+const refusal = /^\s*(?:(?:no|not|don['’]?t|do not|stop|wait|cancel|abort|wrong)\b|[[{]|```)/i;
+
+/** What came of a gate: an edited list of tasks, feedback, or any other text, which goes on. */
+interface Review {
+  readonly text: string;
+  readonly edited: readonly WorkerTask[] | undefined;
+  readonly isFeedback: boolean;
+}
+
 /**
- * Asks at a gate. A text that begins with `reject` ends the run; one that begins with `modify:`, or says no, is feedback: work
- * that was refused must not begin.
+ * Asks at a gate. A text that begins with `reject` ends the run. One that begins with `modify:`, says no, or begins like JSON
+ * and cannot be read is feedback: work that was refused must not begin. Of a time-out nobody gave feedback, and it would come
+ * again and again: there it ends the run.
  */
-async function askReview(
-  run: RunContext,
-  key: string,
-  request: InterruptRequest,
-  progress: Progress,
-): Promise<{ readonly text: string; readonly isFeedback: boolean }> {
-  const { response, action } = await run.interrupt(key, request);
+async function askReview(run: RunContext, key: string, request: InterruptRequest, progress: Progress): Promise<Review> {
+  const { response, action, source } = await run.interrupt(key, request);
   const [, reason] = /^\s*reject(?:ed)?\b[\s:,.-]*(.*)$/is.exec(response) ?? [];
   if (action === undefined && reason !== undefined) throw rejection(key, reason);
   progress.hitl = response;
   const [, feedback] = /^\s*modify\s*:\s*(.*)$/is.exec(response) ?? [];
-  const isRefused = /^\s*(?:no|not|don['’]?t|do not|stop|wait|cancel|abort|wrong)\b/i.test(response);
-  return { text: feedback ?? response, isFeedback: action === "modify" || feedback !== undefined || isRefused };
+  const text = feedback ?? response;
+  const edited = readTasks(text, "edit");
+  const isFeedback = action === "modify" || feedback !== undefined || refusal.test(response);
+  if (isFeedback && edited === undefined && source === "timeout")
+    throw rejection(key, `no answer in time: ${response}`);
+  return { text, edited, isFeedback };
 }
