@@ -7,6 +7,7 @@ import type { Screen } from "../render/screen.js";
 import { askVariables } from "./ask-variables.js";
 import { chooseModel, clientOptions, isSimulated, labelsOf, type RunPlan } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
+import { sayUnusedAnswers } from "./say-unused-answers.js";
 
 /** A workflow that may be started, unless one of its sessions is resumed instead. */
 export interface FreshRun {
@@ -29,6 +30,7 @@ async function plan(request: RunRequest, workflow: LoadedWorkflow, screen: Scree
   for (const line of issueLines(warnings, io, style)) screen.note(line);
   const variables = await readVariables(request, workflow, screen);
   const choice = await chooseModel(request, screen);
+  sayUnusedAnswers(choice.script, workflow.program, screen);
   if (!request.saveSession && asksPeople(workflow.spec.pattern)) {
     throw new InputError("This workflow asks people, so its session must be kept", {
       hint: "Leave `--no-save-session` out, or remove the `hitl` steps from the workflow.",

@@ -100,6 +100,31 @@ describe("checkResponse", () => {
   });
 });
 
+describe("an answer that is too long for the question's pattern", () => {
+  const interrupt = { id: "i", digest: "d", stepKey: "k", type: "input", prompt: "p", context: "" } as const;
+  const pattern = "^(?:.*,){20}x$";
+
+  it("is refused, with a length that can be checked", async () => {
+    const response = "a,".repeat(25_000);
+    const error = await errorOf(() => checkResponse({ ...interrupt, pattern }, response, "s"));
+    expect(error).toMatchObject({
+      code: "INTERRUPT_INVALID",
+      message: "The answer is too long to be checked against the question's pattern",
+      details: { characters: 50_000 },
+    });
+    const { checkable } = error.details as { readonly checkable: number };
+    expect(checkable).toBeGreaterThan(100);
+    expect(error.hint).toBe(`Give a shorter answer: up to ${checkable} characters of this one can be checked.`);
+    const shorter = await errorOf(() => checkResponse({ ...interrupt, pattern }, response.slice(0, checkable), "s"));
+    expect(shorter.message).toContain("does not match");
+  });
+
+  it("is taken where the pattern is quick", () => {
+    checkResponse({ ...interrupt, pattern: "\\S" }, "a,".repeat(500_000), "s");
+    checkResponse({ ...interrupt, pattern: "^[a,]+$" }, "a,".repeat(500_000), "s");
+  });
+});
+
 it("takes the default when the time is up, and a fixed word without one", () => {
   const interrupt = { id: "i", digest: "d", stepKey: "k", type: "input", prompt: "p", context: "" } as const;
   const answer: InterruptAnswer = { id: "i", digest: "d", response: "timeout_expired", source: "timeout" };
