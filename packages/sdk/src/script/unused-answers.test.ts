@@ -71,37 +71,30 @@ const workflow: Spec["pattern"] = {
 };
 const nameless = { a: "A", idle: "never" };
 
-it.each([
-  ["chain", chain, ["stpes/0", "steps/0"], ["steps/3", "steps/0"]],
+/** Per pattern: keys that are wrong, each with what was meant. */
+const wrongKeys: readonly (readonly [string, Spec["pattern"], Readonly<Record<string, string | undefined>>])[] = [
+  ["chain", chain, { "stpes/0": "steps/0", "steps/3": "steps/0" }],
   [
     "graph",
     graph,
-    ["nodes/write", "nodes/write/1"],
-    ["nodes/write/0", "nodes/write/1"],
-    ["nodes/wrote/2", "nodes/write/1"],
+    { "nodes/write": "nodes/write/1", "nodes/write/0": "nodes/write/1", "nodes/wrote/2": "nodes/write/1" },
   ],
-  ["evaluator", evaluator, ["evaluation/1", "evaluation/2"], ["draft", "draft/1"], ["revision", "draft/2"]],
-  [
-    "orchestrator",
-    orchestrator,
-    ["workers/1", "workers/1/0"],
-    ["orchestrator", "orchestrator/1"],
-    ["reduced", "reduce"],
-  ],
+  ["evaluator", evaluator, { "evaluation/1": "evaluation/2", draft: "draft/1", revision: "draft/2" }],
+  ["orchestrator", orchestrator, { "workers/1": "workers/1/0", orchestrator: "orchestrator/1", reduced: "reduce" }],
   [
     "routing",
     routing,
-    ["router", "router/0"],
-    ["routes/one way/then/0", undefined],
-    ["route/one way/0", "routes/one way/0"],
+    { router: "router/0", "routes/one way/then/0": undefined, "route/one way/0": "routes/one way/0" },
   ],
-  ["parallel", parallel, ["branches/x", "branches/x/0"], ["branch/y/0", "branches/y/0"]],
-  ["workflow", workflow, ["task/one", "tasks/one"], ["tasks/two", "tasks/one"]],
-] as const)("names keys that no step of a %s asks for, with what was meant", (_, pattern, ...wrong) => {
-  const data = Object.fromEntries(wrong.map(([key]) => [key, "x"]));
-  expect(unusedAnswers(parseScript({ ...nameless, ...data }, "s"), planOf(programOf(pattern)))).toEqual([
+  ["parallel", parallel, { "branches/x": "branches/x/0", "branch/y/0": "branches/y/0" }],
+  ["workflow", workflow, { "task/one": "tasks/one", "tasks/two": "tasks/one" }],
+];
+
+it.each(wrongKeys)("names keys that no step of a %s asks for, with what was meant", (_, pattern, wrong) => {
+  const script = parseScript({ ...nameless, ...Object.fromEntries(Object.keys(wrong).map((key) => [key, "x"])) }, "s");
+  expect(unusedAnswers(script, planOf(programOf(pattern)))).toEqual([
     { key: "idle", reason: "the agent works in no step", suggestion: "Let a step use it, or leave the key out." },
-    ...wrong.map(([key, meant]) => ({
+    ...Object.entries(wrong).map(([key, meant]) => ({
       key,
       reason: "no step and no agent has this key",
       suggestion: meant === undefined ? "`strands plan` shows the key of every step." : `Did you mean \`${meant}\`?`,
