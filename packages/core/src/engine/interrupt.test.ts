@@ -110,11 +110,10 @@ describe("an answer that is too long for the question's pattern", () => {
     expect(error).toMatchObject({
       code: "INTERRUPT_INVALID",
       message: "The answer is too long to be checked against the question's pattern",
-      details: { characters: 50_000 },
+      hint: expect.stringMatching(/^Give a shorter one: up to \d+ characters of this answer can be checked\.$/),
     });
-    const { checkable } = error.details as { readonly checkable: number };
+    const checkable = Number(/\d+/.exec(error.hint ?? "")?.[0]);
     expect(checkable).toBeGreaterThan(100);
-    expect(error.hint).toBe(`Give a shorter answer: up to ${checkable} characters of this one can be checked.`);
     const shorter = await errorOf(() => checkResponse({ ...interrupt, pattern }, response.slice(0, checkable), "s"));
     expect(shorter.message).toContain("does not match");
   });

@@ -131,25 +131,19 @@ export function checkResponse(
 
 function matches(pattern: string, response: string, sessionId: string): boolean {
   const regex = compileRegex(pattern);
-  const search = (text: string): boolean | undefined => {
-    try {
-      return regex.search(text) !== undefined;
-    } catch (error) {
-      if (error instanceof TemplateError && error.code === "TEMPLATE_LIMIT") return undefined;
-      throw error;
-    }
-  };
-  const found = search(response);
-  if (found !== undefined) return found;
+  let length = response.length;
   // How much can be checked depends on the pattern and the text. Few tries: each of them goes to the limit.
-  let length = Math.floor(response.length / 4);
-  while (length > 0 && search(response.slice(0, length)) === undefined) length = Math.floor(length / 4);
+  for (; ; length >>= 2) {
+    try {
+      const found = regex.search(response.slice(0, length)) !== undefined;
+      if (length === response.length) return found;
+      break;
+    } catch (error) {
+      if (!(error instanceof TemplateError) || error.code !== "TEMPLATE_LIMIT" || length === 0) throw error;
+    }
+  }
   throw new SessionError("INTERRUPT_INVALID", "The answer is too long to be checked against the question's pattern", {
     sessionId,
-    hint:
-      length === 0
-        ? "Give another answer, or take the pattern out of the workflow."
-        : `Give a shorter answer: up to ${length} characters of this one can be checked.`,
-    details: { characters: response.length, checkable: length },
+    hint: `Give a shorter one: up to ${length} characters of this answer can be checked.`,
   });
 }

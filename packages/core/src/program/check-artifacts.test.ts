@@ -39,7 +39,7 @@ describe("paths of artifacts", () => {
       severity: "error",
       pointer: "/outputs/artifacts/1/path",
       message: expect.stringMatching(/^the artifact path `.+` leaves the output directory$/),
-      suggestion: "use a relative path without `..`; the directory itself is chosen with `--out`",
+      suggestion: "Use a relative path without `..`; choose the directory itself with the output option.",
     });
   });
 
@@ -65,9 +65,9 @@ describe("paths of artifacts", () => {
     [".", "`.` is written as `unnamed`"],
     [".hidden", "`.hidden` is written as `hidden`"],
     ["nul.md", "`nul.md` is written as `nul_.md`"],
-    ["a b/{{ x }}.md", "`a b/{{ x }}.md` is written with `_` for what file names cannot hold"],
+    ["a b/{{ x }}.md", "`a b/{{ x }}.md` is written as `a_b/….md`"],
   ])("that are written under another name are a warning: %j", (path, said) => {
-    expect(issuesOf(ofPaths(path))).toEqual([`warning artifact_name 0/path: the artifact ${said}`]);
+    expect(issuesOf(ofPaths(path))).toEqual([`warning artifact_name 0/path: ${said}`]);
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe("paths of artifacts", () => {
     ["a", "a/{{ x }}"],
     ["a/b", "./a/b/{{ x }}/c"],
   ])("are refused when one is a file where the other needs a directory: %j and %j", (file, needs) => {
-    const message = `the artifact \`${file}\` is a file, and \`${needs}\` needs a directory of this name`;
+    const message = `\`${file}\` is to be a file, and \`${needs}\` needs a directory of this name`;
     expect(errorsOf(file, needs)).toEqual([`error artifact_conflict 1/path: ${message}`]);
     expect(errorsOf(needs, file)).toEqual([`error artifact_conflict 1/path: ${message}`]);
   });
@@ -104,12 +104,6 @@ describe("paths of artifacts", () => {
       "a/{{ x }}",
     ];
     expect(errorsOf(...paths)).toEqual([]);
-  });
-
-  it("that differ in case only are a warning", () => {
-    expect(issuesOf(ofPaths("Out/a.md", "out/A.md", "{{ x }}", "{{ X }}"))).toEqual([
-      "warning artifact_case 1/path: `out/A.md` and `Out/a.md` are one file where case does not count, as on macOS and Windows",
-    ]);
   });
 
   it("that do not parse are reported as templates", () => {

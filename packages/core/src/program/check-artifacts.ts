@@ -1,5 +1,5 @@
-import type { SpecIssue } from "../error/errors.js";
-import { ArtifactError, TemplateError } from "../error/errors.js";
+import type { ArtifactError, SpecIssue } from "../error/errors.js";
+import { TemplateError } from "../error/errors.js";
 import { quoteValue } from "../spec/check-quote.js";
 import { CheckReport, type SpecPath } from "../spec/check-report.js";
 import type { Spec } from "../spec/spec.js";
@@ -17,12 +17,12 @@ const longestDirectory = 4096;
 /** Output files that can never be written where they say, and those that end up under another name. */
 export function checkArtifacts({ outputs, telemetry, inputs }: Spec, templates: TemplateTable): readonly SpecIssue[] {
   const report = new CheckReport();
-  const files = new FilePlaces(report);
+  const check = pathCheck(report);
   const hasTrace = telemetry !== undefined || [inputs?.values, inputs?.required, inputs?.optional].some(namesTrace);
   for (const [index, { path, from }] of (outputs?.artifacts ?? []).entries()) {
     const at = ["outputs", "artifacts", index];
     const name = parsed(templates, path);
-    if (name !== undefined) files.add(path, literalText(name, mark), [...at, "path"]);
+    if (name !== undefined) check(path, literalText(name, mark), [...at, "path"]);
     const content = parsed(templates, artifactSource(from));
     if (hasTrace || content?.names.some((read) => read.name === "TRACE" && !read.guarded) !== true) continue;
     report.warn(
@@ -54,82 +54,58 @@ function parsed(templates: TemplateTable, source: string): Template | undefined 
   }
 }
 
-/** What is known of the places of files before anything runs. */
-class FilePlaces {
-  readonly #report: CheckReport;
+/** Gives the function that judges one path after the other. */
+function pathCheck(report: CheckReport): (source: string, text: string, at: SpecPath) => void {
   /** Files by their path, or by their template where something is filled in: the same template gives the same path. */
-  readonly #files = new Map<string, string>();
+  const files = new Map<string, string>();
   /** Directories that are surely needed, with the file that needs them. */
-  readonly #directories = new Map<string, string>();
-  readonly #folded = new Map<string, string>();
-
-  constructor(report: CheckReport) {
-    this.#report = report;
-  }
-
-  add(source: string, text: string, at: SpecPath): void {
-    const path = this.#checkName(source, text, at);
+  const directories = new Map<string, string>();
+  return (source, text, at) => {
+    const conflict = (message: string): void =>
+      report.error("artifact_conflict", at, message, "give each artifact a path of its own");
+    const inTheWay = (file: string | undefined, needs: string | undefined): void => {
+      if (file !== undefined && needs !== undefined)
+        conflict(`${quoteValue(file)} is to be a file, and ${quoteValue(needs)} needs a directory of this name`);
+    };
+    const path = pathOf(source, text, at, report);
     if (path === undefined) return;
     const isLiteral = !text.includes(mark);
     const own = isLiteral ? path : source;
-    if (this.#files.has(own)) {
-      const message = `two artifacts have the path ${quoteValue(own)}`;
-      this.#report.error("artifact_conflict", at, message, "give each artifact a path of its own");
+    if (files.has(own)) {
+      conflict(`two artifacts have the path ${quoteValue(own)}`);
       return;
     }
+    files.set(own, source);
+    if (isLiteral) inTheWay(source, directories.get(path));
+    // Of a template only the directories before what is filled in are known.
     const known = isLiteral ? path : path.slice(0, Math.max(0, path.indexOf(mark)));
-    this.#checkDirectories(known, source, isLiteral, at);
-    this.#files.set(own, source);
-    if (!isLiteral) return;
-    const folded = path.toLowerCase();
-    const other = this.#folded.get(folded);
-    this.#folded.set(folded, path);
-    if (other === undefined) return;
-    const message = `${quoteValue(path)} and ${quoteValue(other)} are one file where case does not count, as on macOS and Windows`;
-    this.#report.warn("artifact_case", at, message, "give each artifact a path of its own");
-  }
-
-  /** The path below the output directory, with marks; `undefined` when it can only lead out. */
-  #checkName(source: string, text: string, at: SpecPath): string | undefined {
-    let path: string;
-    try {
-      path = artifactPath(text);
-    } catch (error) {
-      if (!(error instanceof ArtifactError)) throw error;
-      const suggestion = "use a relative path without `..`; the directory itself is chosen with `--out`";
-      this.#report.error(
-        "artifact_path",
-        at,
-        `the artifact path ${quoteValue(source)} leaves the output directory`,
-        suggestion,
-      );
-      return undefined;
+    for (
+      let slash = known.indexOf("/");
+      slash >= 0 && slash < longestDirectory;
+      slash = known.indexOf("/", slash + 1)
+    ) {
+      const directory = known.slice(0, slash);
+      directories.set(directory, source);
+      inTheWay(files.get(directory), source);
     }
-    const plain = text.trim().split("/");
-    if (plain.filter((part) => part !== "" && part !== ".").join("/") === path) return path;
-    const name = text.includes(mark) ? "with `_` for what file names cannot hold" : `as ${quoteValue(path)}`;
-    this.#report.warn(
-      "artifact_name",
-      at,
-      `the artifact ${quoteValue(source)} is written ${name}`,
-      "use letters, digits, `-`, `_`, `.` and `/`",
-    );
-    return path;
-  }
+  };
+}
 
-  /** A file cannot stand where another needs a directory. Of a template only whole parts before what is filled in are known. */
-  #checkDirectories(known: string, source: string, isLiteral: boolean, at: SpecPath): void {
-    const conflict = (file: string, needs: string): void => {
-      const message = `the artifact ${quoteValue(file)} is a file, and ${quoteValue(needs)} needs a directory of this name`;
-      this.#report.error("artifact_conflict", at, message, "give one of the two another path");
-    };
-    const needing = isLiteral ? this.#directories.get(known) : undefined;
-    if (needing !== undefined) conflict(source, needing);
-    for (let end = known.indexOf("/"); end >= 0 && end < longestDirectory; end = known.indexOf("/", end + 1)) {
-      const directory = known.slice(0, end);
-      const file = this.#files.get(directory);
-      if (file !== undefined) conflict(file, source);
-      this.#directories.set(directory, source);
-    }
+/** The path below the output directory, with marks; `undefined` when it can only lead out. */
+function pathOf(source: string, text: string, at: SpecPath, report: CheckReport): string | undefined {
+  let path: string;
+  try {
+    path = artifactPath(text);
+  } catch (error) {
+    // The only error there is; its text may hold characters that act on a terminal.
+    const { hint } = error as ArtifactError;
+    report.error("artifact_path", at, `the artifact path ${quoteValue(source)} leaves the output directory`, hint);
+    return undefined;
   }
+  const parts = text.trim().split("/");
+  if (parts.filter((part) => part !== "" && part !== ".").join("/") !== path) {
+    const message = `${quoteValue(source)} is written as ${quoteValue(path.replaceAll(mark, "…"))}`;
+    report.warn("artifact_name", at, message, "use letters, digits, `-`, `_`, `.` and `/`");
+  }
+  return path;
 }

@@ -58,7 +58,7 @@ function judge(spec: Spec, templates: TemplateTable, options: CheckOptions): rea
     if (issue === undefined) issues.push(...checkNames(place));
     else issues.push(issue);
   }
-  issues.push(...checkDefaults(places), ...checkArtifacts(spec, templates));
+  issues.push(...checkDefaults(spec.pattern, places), ...checkArtifacts(spec, templates));
   return issues;
 }
 

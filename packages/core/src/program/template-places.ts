@@ -15,8 +15,8 @@ export interface TemplatePlace {
   readonly kind: "template" | "condition" | "text" | "lenient" | "regex";
   /** What the pattern gives it besides inputs and variables. */
   readonly given: Given;
-  /** For the regular expression of a question: the answer taken when nobody gives one. */
-  readonly answer?: string | undefined;
+  /** For the prompt of a question: the question. */
+  readonly pause?: HitlFields | GateSpec;
 }
 
 /** Lists every template, condition and regular expression of a spec, in file order. */
@@ -44,11 +44,9 @@ export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
       );
       return;
     }
-    add(`${pointer}/prompt`, step.prompt, {}, "text");
+    places.push({ pointer: `${pointer}/prompt`, source: step.prompt, kind: "text", given: {}, pause: step });
     add(`${pointer}/context_display`, step.context_display, given);
-    const source = "validation" in step ? step.validation?.pattern : undefined;
-    if (source === undefined) return;
-    places.push({ pointer: `${pointer}/validation/pattern`, source, kind: "regex", given: {}, answer: step.default });
+    if ("validation" in step) add(`${pointer}/validation/pattern`, step.validation?.pattern, {}, "regex");
   };
   const addSteps = (pointer: string, steps: readonly StepSpec[] = [], more: Given = {}, last = false): void => {
     names.inSteps(steps, more, last).forEach((given, index) => {

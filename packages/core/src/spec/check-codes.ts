@@ -38,7 +38,6 @@ export const checkCodes = {
   artifact_path: "The path of an artifact leaves the output directory whatever is filled in",
   artifact_name: "An artifact is written under another name than the file gives (warning)",
   artifact_conflict: "Two artifacts have one path, or one is a file where the other needs a directory",
-  artifact_case: "Two artifacts differ in case only (warning)",
   empty_trace: "An artifact shows `TRACE` and there is no telemetry (warning)",
   inactive: "A part of the format that this version reads but does not act on (warning)",
 } as const;

@@ -3,7 +3,6 @@ import { checkGraph } from "./check-graph.js";
 import { quoteValue } from "./check-quote.js";
 import { type CheckReport, listNames, type SpecPath } from "./check-report.js";
 import { checkTasks } from "./check-tasks.js";
-import { reviewChoices, sameChoice } from "./choices.js";
 import type {
   EvaluatorOptimizerSpec,
   GateSpec,
@@ -81,11 +80,7 @@ function checkRouting(config: RoutingSpec, names: DeclaredNames, report: CheckRe
   } else {
     checkAgentName(config.router.agent, [...root, "router", "agent"], names, report);
     const review = config.router.review_router;
-    if (review !== undefined) {
-      const path = [...root, "router", "review_router"];
-      checkGate(review, path, report);
-      checkDefault(review, reviewChoices(Object.keys(config.routes ?? {})), path, report);
-    }
+    if (review !== undefined) checkGate(review, [...root, "router", "review_router"], report);
   }
   const routes = Object.entries(config.routes ?? {});
   if (routes.length === 0) report.error("empty", [...root, "routes"], "there are no routes", "add at least one route");
@@ -112,30 +107,7 @@ function checkParallel(config: ParallelSpec, names: DeclaredNames, report: Check
     } else seen.set(branch.id, index);
     checkSteps(branch.steps, [...path, "steps"], names, report);
   }
-  if (config.reduce !== undefined) checkFinalStep(config.reduce, [...root, "reduce"], names, report);
-}
-
-/** A step whose answer is the result: a person's may not be blank. */
-function checkFinalStep(step: StepSpec, path: SpecPath, names: DeclaredNames, report: CheckReport): void {
-  checkStep(step, path, names, report);
-  if (!isPause(step) || !/^\s+$/.test(step.default ?? "")) return;
-  const message = "the default is blank, and the answer to this question is the result";
-  report.warn("default_not_accepted", [...path, "default"], message, "give a text, or leave the default out");
-}
-
-/** The default of a question with a list of answers. */
-function checkDefault(
-  gate: StepSpec | GateSpec,
-  choices: readonly string[],
-  path: SpecPath,
-  report: CheckReport,
-): void {
-  const usual = isPause(gate) ? gate.default : undefined;
-  if (typeof usual !== "string" || usual === "" || choices.some((choice) => sameChoice(choice, usual))) return;
-  const message = `the default ${quoteValue(usual)} is none of the accepted answers: when the time is up, the question is asked anew`;
-  const otherwise = "use an answer that is accepted";
-  const suggestion = report.suggest("answer", usual, new Set(choices), otherwise);
-  report.warn("default_not_accepted", [...path, "default"], message, suggestion);
+  if (config.reduce !== undefined) checkStep(config.reduce, [...root, "reduce"], names, report);
 }
 
 function checkEvaluator(config: EvaluatorOptimizerSpec, names: DeclaredNames, report: CheckReport): void {
@@ -175,7 +147,7 @@ function checkOrchestrator(config: OrchestratorWorkersSpec, names: DeclaredNames
   }
   for (const step of ["reduce", "writeup"] as const) {
     const value = config[step];
-    if (value !== undefined) checkFinalStep(value, [...root, step], names, report);
+    if (value !== undefined) checkStep(value, [...root, step], names, report);
   }
 }
 

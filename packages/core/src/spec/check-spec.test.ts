@@ -101,16 +101,6 @@ describe.each<[type: PatternSpec["type"], rows: [name: string, config: unknown, 
         [],
       ],
       [
-        "a default that the review does not take",
-        { router: { agent: "a", review_router: { ...pause, default: "sure" } }, routes: { r: route([pause]) } },
-        ["warning default_not_accepted /pattern/config/router/review_router/default"],
-      ],
-      ...["Approve", "route: R", "yes", ""].map((usual): [string, unknown, string[]] => [
-        `the default ${usual}`,
-        { router: { agent: "a", review_router: { ...pause, default: usual } }, routes: { r: route([pause]) } },
-        [],
-      ]),
-      [
         "a review by an agent",
         { router: { agent: "a", review_router: { agent: "a" } }, routes: { r: route([pause]) } },
         ["error gate_expected /pattern/config/router/review_router"],
@@ -199,16 +189,6 @@ describe.each<[type: PatternSpec["type"], rows: [name: string, config: unknown, 
         "a gate before nothing",
         { orchestrator: { agent: "a" }, worker_template: { agent: "a" }, reduce_review: pause },
         ["warning unused_gate /pattern/config/reduce_review"],
-      ],
-      [
-        "blank results",
-        {
-          orchestrator: { agent: "a" },
-          worker_template: { agent: "a" },
-          reduce: { ...pause, default: "\t " },
-          writeup: { ...pause, default: "" },
-        },
-        ["warning default_not_accepted /pattern/config/reduce/default"],
       ],
       [
         "rounds and pauses are fine",
