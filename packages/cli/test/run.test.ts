@@ -249,10 +249,21 @@ describe("what goes wrong in a run", () => {
     ["agent: second", "agent: third", 3, "no agent is called"],
   ])("tells what cannot run here from what breaks the format: %s", async (good, bad, exit, said) => {
     place.write("other.yaml", chainYaml.replace(good, bad));
-    const { code, stderr } = await place.strands(["run", "other.yaml", "--offline"]);
+    const { code, stderr } = await place.strands(["run", "other.yaml"]);
     expect(stderr).toMatch(new RegExp(`other\\.yaml:\\d+:\\d+.*${said}`));
     expect(code).toBe(exit);
     expect((await place.strands(["sessions", "list"])).stdout).not.toContain("two-steps");
+  });
+
+  it("needs no region and no host where the offline model answers", async () => {
+    for (const provider of ["bedrock", "ollama"]) {
+      place.write("other.yaml", chainYaml.replace("openai", provider).replace("report.md", `${provider}.md`));
+      expect((await place.strands(["run", "other.yaml", "--offline"])).code).toBe(0);
+      expect((await place.strands(["run", "other.yaml", "--script", "script.yaml", "--force"])).code).toBe(0);
+      const env = { STRANDS_OFFLINE: "1" };
+      expect((await place.strands(["run", "other.yaml", "--force"], { env })).code).toBe(0);
+      expect((await place.strands(["plan", "other.yaml"], { env })).stdout).toContain("[OK] MVP Compatible");
+    }
   });
 
   it("refuses a provider it does not have: exit 18, without a session", async () => {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { InputError, type LoadedWorkflow, loadWorkflow, secretValues } from "@strands/sdk";
+import { InputError, type LoadedWorkflow, loadWorkflow, offlineSettings, secretValues } from "@strands/sdk";
 import { issueLines } from "../render/error-text.js";
 import { preview } from "../render/preview.js";
 import { printableLine } from "../render/printable-text.js";
@@ -17,7 +17,9 @@ export interface FreshRun {
 
 /** Loads the file and its variables. The order of checks decides the exit code of a command line with two mistakes. */
 export async function planNewRun(request: RunRequest, screen: Screen): Promise<FreshRun> {
-  const workflow = await loadWorkflow(request.file ?? "", { cwd: screen.io.cwd });
+  const { cwd, env } = screen.io;
+  const offline = request.offline || request.script !== undefined || offlineSettings(env).enabled;
+  const workflow = await loadWorkflow(request.file ?? "", { cwd, offline });
   screen.hide(secretValues(workflow.spec, screen.io.env));
   return { specHash: workflow.specHash, plan: () => plan(request, workflow, screen) };
 }
