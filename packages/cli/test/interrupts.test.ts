@@ -208,6 +208,16 @@ describe("--hitl-action", () => {
     expect((await place.strands(["sessions", "show", id])).stdout).toContain("sent back by ada: shorter");
   });
 
+  it("modify takes the next answer of a list that the script has for the step", async () => {
+    place.write("script.yaml", "steps/0: [A first answer, A shorter answer, A third answer]\n");
+    await begin();
+    const id = await place.onlySession();
+    for (const draft of ["A shorter answer", "A third answer"]) {
+      const again = await place.strands(["run", "-r", id, "--hitl-action", "modify", "--hitl-response", "more"]);
+      expect(again.stderr).toContain(`Draft: ${draft}`);
+    }
+  });
+
   it("reject ends the run for good, with or without a reason: exit 10", async () => {
     await begin();
     const id = await place.onlySession();

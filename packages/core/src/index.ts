@@ -83,6 +83,7 @@ export type { SessionStatus, SessionSummary } from "./session/summary.js";
 export { foldSummary, newSummary } from "./session/summary.js";
 // Specs
 export { canonicalJson } from "./spec/canonical-json.js";
+export { specErrorCode } from "./spec/check-codes.js";
 export { fitsInputType } from "./spec/check-inputs.js";
 export { fromPointer, toPointer } from "./spec/check-pointer.js";
 export { quoteValue } from "./spec/check-quote.js";

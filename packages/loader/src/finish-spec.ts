@@ -7,6 +7,7 @@ import {
   SpecError,
   type SpecIssue,
   StrandsError,
+  specErrorCode,
   toPointer,
   validateSpec,
 } from "@strands/core";
@@ -54,7 +55,7 @@ export function finishSpec(
   const sorted = sortIssues(issues, source.file);
   if (sorted.some((issue) => issue.severity === "error")) {
     const unreadable = syntax.some((issue) => !dataCodes.has(issue.code));
-    throw failure(source, limit(sorted), unreadable ? "SPEC_SYNTAX" : codeOf(sorted));
+    throw failure(source, limit(sorted), unreadable ? "SPEC_SYNTAX" : specErrorCode(sorted));
   }
   return {
     spec: withValues(spec, data as JsonObject, options.variables),
@@ -184,12 +185,6 @@ function limit(issues: readonly SpecIssue[]): readonly SpecIssue[] {
   const message = `${errors.length - maxIssues} more problems are not listed`;
   const { suggestion: _, ...place } = first;
   return [...errors.slice(0, maxIssues), { ...place, code: "more_issues", message }];
-}
-
-/** A config of another pattern than the one named is well formed, but nothing that can be run. */
-function codeOf(issues: readonly SpecIssue[]): "SPEC_INVALID" | "SPEC_UNSUPPORTED" {
-  const errors = issues.filter((issue) => issue.severity === "error");
-  return errors.every((issue) => issue.code === "pattern_mismatch") ? "SPEC_UNSUPPORTED" : "SPEC_INVALID";
 }
 
 function failure(

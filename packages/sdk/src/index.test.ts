@@ -42,6 +42,7 @@ it("exports what it promises", () => {
       "supportedFeatures",
       "systemClock",
       "timelineOf",
+      "unusedAnswers",
     ]
   `);
 });

@@ -116,6 +116,8 @@ export type {
 export { parseScript } from "./script/parse-script.js";
 export type { ScriptedProviderOptions } from "./script/scripted-provider.js";
 export { createScriptedProvider } from "./script/scripted-provider.js";
+export type { UnusedAnswer } from "./script/unused-answers.js";
+export { unusedAnswers } from "./script/unused-answers.js";
 export { secretValues } from "./secret-values.js";
 export type { TimelineItem } from "./session-timeline.js";
 export { timelineOf } from "./session-timeline.js";

@@ -66,8 +66,9 @@ function issuesOf(error: StrandsError): readonly SpecIssue[] {
 }
 
 function summaryOf(error: StrandsError, issues: readonly SpecIssue[]): string {
-  if (error.code === "SPEC_UNSUPPORTED") return printable(error.message);
   const errors = issues.filter((issue) => issue.severity === "error").length;
+  if (error.code === "SPEC_UNSUPPORTED")
+    return errors === 1 ? "This keeps the workflow from running here:" : "These keep the workflow from running here:";
   if (error.code === "SPEC_NOT_FOUND") return "the workflow file cannot be read";
   return `the workflow has ${errors} ${errors === 1 ? "problem" : "problems"}`;
 }

@@ -115,6 +115,11 @@ function sayHowToResume(result: RunResult, context: ResultContext): void {
     return;
   }
   if (isForGood(result)) {
+    const best = bestDraft(result);
+    if (best !== undefined && plan.saved) {
+      const command = showCommand(result.sessionId.slice(0, 8), context, "-v");
+      screen.alwaysWhole(`${best} Read it with: ${screen.style.bold(command)}`);
+    }
     screen.always(`A session keeps its workflow and its variables. Start a new run${missingVariable(result)}.`);
     return;
   }
@@ -149,6 +154,14 @@ function isForGood(result: RunResult): boolean {
   // A loop that reached a setting of the workflow reaches it again; a turn with too many model calls may end well next time.
   const isSetting = code === "RUN_LOOP_LIMIT" && details?.["setting"] !== undefined;
   return isSetting || forGood.has(code) || code.startsWith("TEMPLATE_");
+}
+
+/** The draft that came nearest, where a loop has ended without one that is good enough. */
+function bestDraft(result: RunResult): string | undefined {
+  const { bestStep, bestScore, history } = (result.status === "failed" && result.error.details) || {};
+  if (typeof bestStep !== "string") return undefined;
+  const scores = Array.isArray(history) ? history.map((entry: { readonly score?: unknown }) => entry.score) : [];
+  return `Scores: ${scores.join(", ")}. The best, ${bestScore}, is ${bestStep}.`;
 }
 
 function missingVariable(result: RunResult): string {

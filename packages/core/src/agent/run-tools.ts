@@ -1,5 +1,4 @@
 import type { Cancellation } from "../engine/cancellation.js";
-import { sameChoice } from "../engine/interrupt.js";
 import { redact } from "../engine/redact.js";
 import type { RunContext } from "../engine/run-context.js";
 import type { RunServices } from "../engine/run-services.js";
@@ -8,6 +7,7 @@ import { InputError, ToolError } from "../error/errors.js";
 import { messageOf } from "../error/wrap-unknown.js";
 import type { ToolCall, ToolResult } from "../model/model.js";
 import { canonicalJson } from "../spec/canonical-json.js";
+import { sameChoice } from "../spec/choices.js";
 import type { JsonValue } from "../spec/json.js";
 import { nearest } from "../spec/suggest.js";
 import type { Tool } from "../tool/tool.js";

@@ -166,14 +166,17 @@ function outcome(
 
 function exhausted({ minScore, maxEvaluations }: EvaluatorOptimizerProgram, { history }: Progress): RunError {
   const best = history.reduce((a, b) => (b.score > a.score ? b : a));
+  // The first evaluation has the number 2, and is of the draft with the number 1.
+  const bestStep = `draft/${best.iteration - 1}`;
   return new RunError(
     "RUN_LOOP_LIMIT",
     `No draft reached the score ${minScore} in ${maxEvaluations} evaluations; the best had ${best.score}`,
     {
       stepKey: `evaluation/${history.at(-1)?.iteration}`,
-      hint: "Lower `accept.min_score`, raise `accept.max_iters`, or take the best draft from the error's details.",
+      hint: `Lower \`accept.min_score\` or raise \`accept.max_iters\`. The best draft is the answer of the step \`${bestStep}\`.`,
       details: {
         setting: "accept.max_iters",
+        bestStep,
         bestDraft: best.draft,
         bestScore: best.score,
         history: history.map(({ iteration, score, issues, fixes }) => ({ iteration, score, issues, fixes })),

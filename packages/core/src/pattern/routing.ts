@@ -1,7 +1,7 @@
-import { sameChoice } from "../engine/interrupt.js";
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { RunError } from "../error/errors.js";
 import type { RoutingProgram } from "../program/program.js";
+import { approvals, reviewChoices, sameChoice } from "../spec/choices.js";
 import type { JsonValue } from "../spec/json.js";
 import { nearest } from "../spec/suggest.js";
 import { hitlRequest } from "./hitl-request.js";
@@ -83,9 +83,6 @@ function clarification(routes: readonly string[]): string {
   return `Your last answer could not be read. Answer with the JSON object only, without any other text: {"route": "<one of: ${routes.join(", ")}>"}`;
 }
 
-/** Answers that keep the router's choice. */
-const approvals = ["approved", "approve", "yes", "ok"];
-
 /** Lets a person confirm the choice, or name another route. */
 async function review(
   run: RunContext,
@@ -97,7 +94,7 @@ async function review(
   const names = [...routes.keys()];
   const request = {
     ...hitlRequest(gate, run, scope),
-    choices: [...approvals, ...names.map((name) => `route:${name}`)],
+    choices: reviewChoices(names),
   };
   // What is no choice can only come of a time-out; then the question is asked anew, and a person can still decide.
   for (let revision = 1; ; revision += 1) {

@@ -21,6 +21,8 @@ describe("planOf", () => {
     expect(plan.units).toEqual([
       {
         id: "steps/0",
+        key: "steps/0",
+        firstKey: "steps/0",
         name: "steps[0]",
         kind: "agent",
         agent: "a",
@@ -31,6 +33,8 @@ describe("planOf", () => {
       },
       {
         id: "steps/1",
+        key: "steps/1",
+        firstKey: "steps/1",
         name: "steps[1]",
         kind: "person",
         agent: null,

@@ -55,7 +55,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   "ex-orchestrator-hitl-review-openai.other": {
     because: "decision 30: `reject` ends the run as cancelled, with the reason",
     differs: [
-      'exit codes: "19, 130", reference "19, 19, 0"',
+      'exit codes: "19, 10", reference "19, 19, 0"',
       'calls before pause 1: "1", reference "4"',
       "pause 1: at none, reference reduce_review",
       "call 2 (worker at workers[0]): not made",
@@ -138,8 +138,14 @@ export const differences: Readonly<Record<string, Difference>> = {
   },
   "xt-artifact-dotdot": {
     because:
-      "artifacts are rendered and checked before the first is written; the run failed and can be resumed (patterns.md 5.3)",
-    differs: ['session: "failed", reference "completed"', "artifacts/first.md: not written"],
+      "decisions/0001-engine.md: paths of output files that can only lead out are found before anything runs, with 3 and their place in the file",
+    differs: [
+      'exit codes: "3", reference "12"',
+      "call 1 (a at steps[0]): not made",
+      "call 2 (b at steps[1]): not made",
+      'session: "null", reference "completed"',
+      "artifacts/first.md: not written",
+    ],
   },
   "xt-artifact-exists": {
     because: "a run whose artifacts cannot be written has failed and can be resumed (patterns.md 5.3)",
@@ -407,7 +413,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     because:
       "decision 30: `reject` ends the run as cancelled, with the reason; decision 32: the gate's prompt is rendered",
     differs: [
-      'exit codes: "19, 130", reference "19, 19, 0"',
+      'exit codes: "19, 10", reference "19, 19, 0"',
       'pause 0 prompt: "Split ok? T", reference "Split ok? {{ topic }}"',
       'calls before pause 1: "1", reference "4"',
       "pause 1: at none, reference reduce_review",
