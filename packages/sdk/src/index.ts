@@ -17,6 +17,7 @@ export type {
   EventType,
   IdSource,
   InterruptAnswer,
+  HandlerAnswer,
   InterruptHandler,
   InterruptRecord,
   InterruptState,
