@@ -38,6 +38,7 @@ it("exports these names and no other", () => {
       "supportedFormat",
       "systemClock",
       "toPointer",
+      "usageOfCall",
       "validateSpec",
     ]
   `);

@@ -320,9 +320,9 @@ describe("an answer that arrives while the session runs", () => {
 });
 
 describe("a question whose time is up while the session runs", () => {
-  it("takes its default when the run would pause, and the run goes on", async () => {
+  it("takes its default when the run would pause, and the run goes on, also where the clock wakes nobody in time", async () => {
     const sessions = faultyRepository();
-    const clock = skippingClock();
+    const clock = { ...skippingClock(), sleep: () => new Promise<void>(() => {}) };
     const { start, events } = patternBench({ sessions, clock });
     const opened = gate();
     sessions.onAppend((entries) => {
