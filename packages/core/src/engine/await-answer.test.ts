@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { manualClock, skippingClock } from "../../test/support/clocks.js";
-import { faultyRepository } from "../../test/support/faulty-repository.js";
+import { type AppendFate, faultyRepository } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
 import { patternBench, type TestPattern } from "../../test/support/run-pattern.js";
 import { scriptedModel } from "../../test/support/scripted-model.js";
@@ -86,7 +86,7 @@ describe("a question that is open while other lines work", () => {
     const clock = manualClock();
     const slow = gate<string>();
     let told = false;
-    sessions.onAppend(async (entries) => {
+    sessions.onAppend(async (entries): Promise<AppendFate> => {
       if (told || entries[0]?.key !== "first") return "works";
       told = true;
       const platform = { clock, random: () => 0, owner: "elsewhere" };
@@ -95,7 +95,7 @@ describe("a question that is open while other lines work", () => {
     });
     const { start, events } = patternBench({ sessions, clock });
     const result = start(twoLines(slow.promise));
-    while (!(await sessions.journal().catch(() => [])).includes("value then")) await nextTurn();
+    while (!(await sessions.journal().catch((): string[] => [])).includes("value then")) await nextTurn();
     expect(events.map(({ type }) => type)).toContain("interrupt_answered");
     slow.open("2");
     expect(await result).toMatchObject(lastResponse('["from elsewhere","12"]'));
