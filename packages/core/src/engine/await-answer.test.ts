@@ -224,8 +224,8 @@ describe("a handler", () => {
   it("is told to stop when the question was answered elsewhere, and what it gives later does not count", async () => {
     const signalled = gate<AbortSignal>();
     const late = gate<string>();
-    const { client, sessions, of } = bench();
-    const run = client.start(chainSpec([ask(), "then {{ hitl_response }}"]), {
+    const { client, sessions, of } = bench().listen();
+    const run = client.start(chainSpec([ask("?", { validation: { pattern: "^mine$" } }), "then {{ hitl_response }}"]), {
       onInterrupt: (_, { signal }) => {
         signalled.open(signal);
         return late.promise;

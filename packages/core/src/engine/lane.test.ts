@@ -310,6 +310,34 @@ describe("all, with items that wait for others", () => {
   });
 });
 
+it("knows whether all that a line has done so far is from earlier runs, that of its branches included", async () => {
+  const { start, resume } = patternBench();
+  const seen: unknown[] = [];
+  const pattern: TestPattern = async (run) => {
+    seen.push(run.hasBegun("a"), run.hasBegun("q"), run.replaying);
+    await run.step("a", () => 1);
+    seen.push(run.replaying);
+    await run.interrupt("q", { prompt: "?" });
+    seen.push(run.replaying);
+    await run.all(["b", "c"], undefined, (name, _, lane) => lane.step(name, () => name));
+    seen.push(run.replaying);
+    await run.interrupt("r", { prompt: "?" });
+    return null;
+  };
+  await start(pattern);
+  expect(seen.splice(0)).toEqual([false, false, true, false]);
+  await resume(pattern, { answer: { response: "x" } });
+  expect(seen.splice(0)).toEqual([true, true, true, true, false, false]);
+  await resume(pattern, { answer: { response: "x" } });
+  expect(seen).toEqual([true, true, true, true, true, true]);
+
+  const fresh: TestPattern = async (run) => {
+    await run.all(["d"], undefined, (name, _, lane) => lane.step(name, () => name));
+    return run.replaying;
+  };
+  expect(await patternBench().start(fresh)).toMatchObject(lastResponse("false"));
+});
+
 describe("time", () => {
   it("is when its key was first reached, also on a resume", async () => {
     const clock = skippingClock(Date.UTC(2030, 0, 2, 3, 4, 5, 6));
