@@ -221,6 +221,29 @@ describe("a handler", () => {
     expect(asked).toEqual(["open", "late"]);
   });
 
+  it("is waited for whatever else comes to an end at the very moment it answers", async () => {
+    const moments = async (count: number): Promise<void> => {
+      for (let moment = 0; moment < count; moment += 1) await undefined;
+    };
+    for (let later = 0; later < 40; later += 1) {
+      const result = await patternBench().start(
+        (run) =>
+          run.all(["asks", "works", "asks too"], 2, async (name, _, lane) => {
+            if (name !== "works") return answerTo(lane.interrupt(name, { prompt: "?" }));
+            await moments(20);
+            return name;
+          }),
+        {
+          async onInterrupt({ stepKey }) {
+            await moments(stepKey === "asks" ? later : 20);
+            return "yes";
+          },
+        },
+      );
+      expect(result).toMatchObject(lastResponse('["yes","works","yes"]'));
+    }
+  });
+
   it("is told to stop when the question was answered elsewhere, and what it gives later does not count", async () => {
     const signalled = gate<AbortSignal>();
     const late = gate<string>();

@@ -101,14 +101,15 @@ async function askHandler(
   signal: AbortSignal,
 ): Promise<void> {
   const { interrupt } = waiting;
-  const given = await called(handler, interrupt, signal).finally(() => {
-    waiting.attended = false;
-  });
+  const given = await called(handler, interrupt, signal);
   if (!questions.has(waiting)) return;
   if (given === undefined) return questions.decline(waiting);
   try {
     const request = typeof given === "string" ? { response: given } : Object(given);
-    waiting.answer(acceptAnswer(interrupt, request, sessionId));
+    const answer = acceptAnswer(interrupt, request, sessionId);
+    // Not a moment before it goes on: the run would pause if nothing else were at work just then.
+    waiting.attended = false;
+    waiting.answer(answer);
   } catch (error) {
     if (!StrandsError.isInstance(error)) throw error;
     redactError(error);
