@@ -1,5 +1,6 @@
 import type { Cancellation } from "../engine/cancellation.js";
 import type { Countdown } from "../engine/countdown.js";
+import type { Novelty } from "../engine/novelty.js";
 import type { AgentAnswer, RunContext } from "../engine/run-context.js";
 import type { RunServices } from "../engine/run-services.js";
 import { InternalError, RunError, TemplateError } from "../error/errors.js";
@@ -34,6 +35,8 @@ export interface Turn {
   readonly prompt: () => string;
   /** Replaces the agent's tool list. */
   readonly tools: readonly string[] | undefined;
+  /** Of the line of work the turn is part of. */
+  readonly novelty: Novelty;
   /** Runs while the turn is at work. */
   readonly countdown?: Countdown;
 }
@@ -71,6 +74,7 @@ export async function agentTurn(
     const replayed = body !== undefined;
     if (!replayed) {
       cancellation.throwIfCancelled();
+      turn.novelty.begin();
       calls += 1;
     }
     if (round === 0) {

@@ -11,6 +11,7 @@ import type { Cancellation } from "./cancellation.js";
 import { Countdown } from "./countdown.js";
 import type { InterruptRequest } from "./interrupt.js";
 import { answerKey, openInterrupt } from "./interrupt.js";
+import { Novelty } from "./novelty.js";
 import { rejection } from "./rejection.js";
 import { runAll } from "./run-all.js";
 import type { AgentAnswer, RunContext } from "./run-context.js";
@@ -22,13 +23,15 @@ export class Lane implements RunContext {
   readonly #services: RunServices;
   readonly #cancellation: Cancellation;
   readonly #seat: Seat;
+  readonly #novelty: Novelty;
   readonly #conversations = new Map<string, Conversation>();
-  #replaying = true;
 
-  constructor(services: RunServices, cancellation: Cancellation, seat: Seat) {
+  /** @param outer that of the line this one is part of */
+  constructor(services: RunServices, cancellation: Cancellation, seat: Seat, outer?: Novelty) {
     this.#services = services;
     this.#cancellation = cancellation;
     this.#seat = seat;
+    this.#novelty = new Novelty(outer);
   }
 
   get program(): Program {
@@ -40,7 +43,7 @@ export class Lane implements RunContext {
   }
 
   get replaying(): boolean {
-    return this.#replaying;
+    return this.#novelty.replaying;
   }
 
   hasBegun(key: string): boolean {
@@ -48,19 +51,16 @@ export class Lane implements RunContext {
     return journal.isReplay(`${key}/model/0`) || journal.isReplay(key);
   }
 
-  async agent(key: string, agentId: string, prompt: () => string, tools?: readonly string[]): Promise<AgentAnswer> {
+  agent(key: string, agentId: string, prompt: () => string, tools?: readonly string[]): Promise<AgentAnswer> {
     let conversation = this.#conversations.get(agentId);
     if (conversation === undefined) {
       conversation = newConversation(this.#services, agentId);
       this.#conversations.set(agentId, conversation);
     }
-    const turn = { key, prompt, tools };
+    const turn = { key, prompt, tools, novelty: this.#novelty };
     const stepMs = conversation.agent.timeouts?.stepMs;
-    const answer = await (stepMs === undefined
-      ? agentTurn(this.#services, this.#cancellation, this, conversation, turn)
-      : this.#turnWithin(stepMs, conversation, turn));
-    this.#replaying &&= answer.replayed;
-    return answer;
+    if (stepMs !== undefined) return this.#turnWithin(stepMs, conversation, turn);
+    return agentTurn(this.#services, this.#cancellation, this, conversation, turn);
   }
 
   /** A turn that is cancelled when it takes too long, with all it has begun. Its time stands still while people are waited for. */
@@ -77,7 +77,7 @@ export class Lane implements RunContext {
       countdown.resume();
     };
     try {
-      const lane = new Lane(this.#services, cancellation, { leave, enter });
+      const lane = new Lane(this.#services, cancellation, { leave, enter }, this.#novelty);
       const timed = { ...turn, countdown };
       return await cancellation.race(agentTurn(this.#services, cancellation, lane, conversation, timed));
     } finally {
@@ -89,7 +89,7 @@ export class Lane implements RunContext {
   async interrupt(key: string, request: InterruptRequest): Promise<InterruptAnswer> {
     const { journal } = this.#services;
     const place = answerKey({ stepKey: key });
-    this.#replaying &&= journal.isReplay(place);
+    if (!journal.isReplay(place)) this.#novelty.begin();
     const answer = journal.find(place, "interrupt.answered") ?? (await this.#ask(key, request));
     if (answer.action !== "reject") return answer;
     throw rejection(key, answer.response, answer.by);
@@ -110,7 +110,7 @@ export class Lane implements RunContext {
   async step<T extends JsonValue>(key: string, work: () => Promise<T> | T): Promise<T> {
     const recorded = this.#services.journal.find(key, "value");
     if (recorded !== undefined) return recorded.value as T;
-    this.#replaying = false;
+    this.#novelty.begin();
     this.#cancellation.throwIfCancelled();
     const value = await work();
     this.#cancellation.throwIfCancelled();
@@ -132,14 +132,8 @@ export class Lane implements RunContext {
     work: (item: T, index: number, run: RunContext) => Promise<R>,
     after?: (item: T) => readonly number[],
   ): Promise<R[]> {
-    const inLane = async (item: T, index: number, seat: Seat, cancellation: Cancellation): Promise<R> => {
-      const lane = new Lane(this.#services, cancellation, seat);
-      try {
-        return await work(item, index, lane);
-      } finally {
-        this.#replaying &&= lane.replaying;
-      }
-    };
+    const inLane = (item: T, index: number, seat: Seat, cancellation: Cancellation): Promise<R> =>
+      work(item, index, new Lane(this.#services, cancellation, seat, this.#novelty));
     return runAll({ items, limit, work: inLane, after }, this.#cancellation, this.#seat);
   }
 }

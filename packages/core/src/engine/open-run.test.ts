@@ -7,6 +7,7 @@ import { patternBench } from "../../test/support/run-pattern.js";
 import { echoModel, scriptedModel } from "../../test/support/scripted-model.js";
 import { ask, bench, chainSpec } from "../../test/support/workflows.js";
 import type { ModelFunction } from "../model/model.js";
+import { nextTurn } from "../platform/next-turn.js";
 import { recordAnswer } from "./record-answer.js";
 import type { RunContext } from "./run-context.js";
 
@@ -334,6 +335,7 @@ describe("a question whose time is up while the session runs", () => {
         if (name === "slow") {
           return lane.step(name, async () => {
             await opened.promise;
+            await nextTurn();
             clock.pass(1000);
             return name;
           });
