@@ -244,6 +244,26 @@ describe("a handler", () => {
     }
   });
 
+  it("is not asked when the time is up before that", async () => {
+    const sessions = faultyRepository();
+    const clock = skippingClock();
+    sessions.onAppend(([entry]) => {
+      if (entry?.kind === "interrupt.opened") clock.pass(1000);
+      return "works";
+    });
+    const asked: string[] = [];
+    const ask = { prompt: "?", default: "d", timeoutMs: 1000 };
+    const { start } = patternBench({ sessions, clock });
+    const result = await start((run) => answerTo(run.interrupt("a", ask)), {
+      onInterrupt: ({ stepKey }) => {
+        asked.push(stepKey);
+        return "late";
+      },
+    });
+    expect(result).toMatchObject(lastResponse('"d"'));
+    expect(asked).toEqual([]);
+  });
+
   it("is told to stop when the question was answered elsewhere, and what it gives later does not count", async () => {
     const signalled = gate<AbortSignal>();
     const late = gate<string>();

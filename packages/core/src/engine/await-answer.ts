@@ -26,18 +26,17 @@ export async function awaitAnswer(
   { seat, cancellation }: Asker,
   interrupt: InterruptRecord,
 ): Promise<InterruptAnswer> {
-  const { journal, clock, emitter, questions } = services;
+  const { journal, emitter, questions } = services;
   const recorded = (): InterruptAnswer | undefined => journal.find(answerKey(interrupt), "interrupt.answered");
   let answer = recorded();
   let back: Promise<void> | undefined;
   if (answer === undefined) {
-    let given: InterruptAnswer;
-    if (isDue(interrupt, clock.now())) given = timeoutAnswer(interrupt);
-    else ({ given, back } = await wait(services, { seat, cancellation }, interrupt));
+    const first = await wait(services, { seat, cancellation }, interrupt);
     cancellation.throwIfCancelled();
-    await journal.append(answerDraft(interrupt, given), ...questions.takeIdleTime());
+    await journal.append(answerDraft(interrupt, first.given), ...questions.takeIdleTime());
     // Somebody elsewhere may have been quicker: what is recorded is the answer.
-    answer = recorded() ?? given;
+    answer = recorded() ?? first.given;
+    back = first.back;
   }
   emitter.emit("interrupt_answered", { interrupt, answer });
   await back;
@@ -53,7 +52,8 @@ interface Given {
 /** The first answer that comes: the handler's, the time-out's, or one that was given elsewhere. */
 async function wait(services: RunServices, asker: Asker, interrupt: InterruptRecord): Promise<Given> {
   const { questions, clock, onInterrupt } = services;
-  const handler = questions.isDeclined(interrupt) ? undefined : onInterrupt;
+  const leftOpen = questions.isDeclined(interrupt) || isDue(interrupt, clock.now());
+  const handler = leftOpen ? undefined : onInterrupt;
   const { expiresAt } = interrupt;
   const { cancellation, detach } = asker.cancellation.child();
   const stop = new AbortController();
