@@ -3,7 +3,7 @@ import { manualClock, skippingClock } from "../../test/support/clocks.js";
 import { type AppendFate, faultyRepository } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
 import { patternBench, type TestPattern } from "../../test/support/run-pattern.js";
-import { scriptedModel } from "../../test/support/scripted-model.js";
+import { lastText, scriptedModel } from "../../test/support/scripted-model.js";
 import { ask, bench, chainSpec } from "../../test/support/workflows.js";
 import { nextTurn } from "../platform/next-turn.js";
 import type { InterruptAnswer } from "../session/entry.js";
@@ -44,13 +44,11 @@ const sideBySide: readonly PatternSpec[] = [
 describe.each(sideBySide)(
   "a question of the pattern $type whose time is up while other steps are at work",
   (pattern) => {
-    it("takes its default at its time, and what waits for it begins at once", async () => {
+    /** Runs it, and gives its journal as it is stored. */
+    async function journal(): Promise<string> {
       const clock = manualClock();
       const slow = gate<string>();
-      const model = scriptedModel(({ messages }) => {
-        const said = messages.at(-1)?.role === "user" ? String((messages.at(-1) as { content: string }).content) : "";
-        return said === "slow" ? slow.promise : said;
-      });
+      const model = scriptedModel((request) => (lastText(request) === "slow" ? slow.promise : lastText(request)));
       const { client, sessions, of } = bench({ model, clock }).listen();
       const run = client.start(chainSpec([], { pattern }));
       await clock.untilSleeping();
@@ -64,6 +62,11 @@ describe.each(sideBySide)(
       slow.open("slow");
       expect((await run.result).status).toBe("completed");
       expect(clock.sleeping).toBe(0);
+      return JSON.stringify(await sessions.entries());
+    }
+
+    it("takes its default at its time, and what waits for it begins at once, the same way each time", async () => {
+      expect(await journal()).toBe(await journal());
     });
   },
 );
