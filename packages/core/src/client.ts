@@ -114,6 +114,7 @@ export class WorkflowClient implements AsyncDisposable {
       ids: options.ids ?? randomIds,
       random: options.random ?? random,
       pacer: new Pacer(),
+      questions: new Map(),
     };
   }
 
@@ -197,7 +198,9 @@ export class WorkflowClient implements AsyncDisposable {
    */
   async answer(sessionId: string, answer: AnswerRequest): Promise<InterruptAnswer> {
     this.#assertOpen();
-    return recordAnswer(this.#host.sessions, sessionId, answer, this.#host);
+    const recorded = await recordAnswer(this.#host.sessions, sessionId, answer, this.#host);
+    this.#host.questions.get(sessionId)?.learn(recorded);
+    return recorded;
   }
 
   /**
@@ -208,7 +211,9 @@ export class WorkflowClient implements AsyncDisposable {
    */
   async expire(sessionId: string): Promise<readonly InterruptState[]> {
     this.#assertOpen();
-    return recordTimeouts(this.#host.sessions, sessionId, this.#host);
+    const expired = await recordTimeouts(this.#host.sessions, sessionId, this.#host);
+    for (const { answer } of expired) if (answer !== undefined) this.#host.questions.get(sessionId)?.learn(answer);
+    return expired;
   }
 
   /** Listens to the events of every run. Returns the function that stops listening. */

@@ -39,6 +39,7 @@ it("exports these names and no other", () => {
       "supportedFormat",
       "systemClock",
       "toPointer",
+      "usageOfCall",
       "validateSpec",
     ]
   `);

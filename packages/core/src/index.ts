@@ -10,7 +10,7 @@ export type { InterruptState } from "./engine/interrupt.js";
 export { interruptsOf } from "./engine/interrupt.js";
 export { redact } from "./engine/redact.js";
 export type { RunResult } from "./engine/run-result.js";
-export type { InterruptHandler } from "./engine/run-services.js";
+export type { HandlerAnswer, InterruptHandler } from "./engine/run-services.js";
 // Errors
 export type { CodeInfo, ErrorCode } from "./error/codes.js";
 export { codeInfo } from "./error/codes.js";
@@ -69,6 +69,7 @@ export type {
   ModelEntryBody,
 } from "./session/entry.js";
 export { entryVersion } from "./session/entry.js";
+export { usageOfCall } from "./session/entry-usage.js";
 export { createMemoryRepository } from "./session/memory-repository.js";
 export type { SessionRecord } from "./session/record.js";
 export type {

@@ -6,6 +6,7 @@ import { Emitter } from "./engine/emitter.js";
 import { executeRun } from "./engine/execute-run.js";
 import { interruptsOf } from "./engine/interrupt.js";
 import { Journal } from "./engine/journal.js";
+import { OpenQuestions } from "./engine/open-questions.js";
 import type { OpenedRun } from "./engine/open-run.js";
 import { explainConflict } from "./engine/open-run.js";
 import type { PatternOutcome, RunContext } from "./engine/run-context.js";
@@ -14,14 +15,14 @@ import type { InterruptHandler } from "./engine/run-services.js";
 import { RunError } from "./error/errors.js";
 import type { EventBus } from "./event/event-bus.js";
 import type { WorkflowEvent } from "./event/events.js";
-import { historyOf } from "./event/history.js";
+import { historyOf, isFinishedStep } from "./event/history.js";
 import type { ModelTable } from "./model/model-table.js";
 import type { Pacer } from "./platform/pacer.js";
 import type { Clock, IdSource, Random } from "./platform/ports.js";
 import type { Program } from "./program/program.js";
 import { Run } from "./run.js";
 import type { ArtifactStore } from "./session/artifact-store.js";
-import type { Entry, EntryDraft } from "./session/entry.js";
+import type { Entry, EntryDraft, InterruptAnswer } from "./session/entry.js";
 import type { SessionRecord } from "./session/record.js";
 import type { SessionRepository } from "./session/repository.js";
 import { resolveVariables } from "./spec/variables.js";
@@ -40,6 +41,8 @@ export interface RunHost {
   readonly ids: IdSource;
   readonly random: Random;
   readonly pacer: Pacer;
+  /** The questions of the runs under way, by session. */
+  readonly questions: Map<string, OpenQuestions>;
 }
 
 /** A program with the function that executes its pattern. */
@@ -113,13 +116,18 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
     const { program, pattern } = request.executable(record);
     emitter.relate(record.workflowName, record.patternType);
     const onFailure = (error: unknown): void => cancellation.cancel(error);
-    const journal = new Journal({ sessionId, repository: sessions, claim, recorded: entries, clock, owner, onFailure });
+    const questions = new OpenQuestions(clock, runId);
+    host.questions.set(sessionId, questions);
+    const onAnswer = (given: InterruptAnswer): void => questions.learn(given);
+    const place = { sessionId, repository: sessions, claim, recorded: entries, clock, owner };
+    const journal = new Journal({ ...place, onFailure, onAnswer });
     parts.journal = journal;
     await journal.begin(...answers, { key: `run/${runId}`, kind: "run.started", body: { runId, owner } });
 
     const meter = new BudgetMeter(program.budgets, (warning) => emitter.emit("budget_warning", warning));
     meter.countRecorded(entries);
-    emitter.emit("workflow_start", { resumed: entries.length > 0, stepCount: stepCount(program) });
+    const stepsDone = entries.filter(isFinishedStep).length;
+    emitter.emit("workflow_start", { resumed: entries.length > 0, stepCount: stepCount(program), stepsDone });
     tellAnswers(emitter, entries, answers);
     const { specHash } = record;
     const variables = resolveVariables(program.spec, record.variables);
@@ -135,7 +143,7 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
       meter,
       emitter,
       onInterrupt,
-      pending: [],
+      questions,
       systemPrompts: new Map<string, string>(),
     };
     return await executeRun({
@@ -147,6 +155,7 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
       recorded: entries,
     });
   } finally {
+    host.questions.delete(sessionId);
     await (parts.journal?.close() ?? claim.release());
   }
 }

@@ -15,6 +15,7 @@ export type {
   ErrorRecord,
   EventOf,
   EventType,
+  HandlerAnswer,
   IdSource,
   InterruptAnswer,
   InterruptHandler,

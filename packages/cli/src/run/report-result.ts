@@ -3,7 +3,7 @@ import { type ExitCode, exitCodeOf, exitCodes } from "../exit-codes.js";
 import type { StopSignal } from "../io.js";
 import { formatCount, formatDuration } from "../render/amounts.js";
 import { errorText } from "../render/error-text.js";
-import { interruptText, resumeCommand, type SessionReference } from "../render/interrupt-text.js";
+import { answerCommand, interruptText, resumeCommand, type SessionReference } from "../render/interrupt-text.js";
 import { printable, printableLine } from "../render/printable-text.js";
 import type { RunProgress } from "../render/run-progress.js";
 import type { Screen } from "../render/screen.js";
@@ -181,6 +181,13 @@ function sessionOf(result: RunResult, { request, screen }: ResultContext): Sessi
   return { id: result.sessionId, directory: request.sessionDirectory, platform: screen.io.platform, budgets };
 }
 
+/** Each question with the command that answers it. */
+function withCommands(result: Extract<RunResult, { status: "paused" }>, context: ResultContext): readonly object[] {
+  if (!context.plan.saved) return result.interrupts;
+  const session = sessionOf(result, context);
+  return result.interrupts.map((interrupt) => ({ ...interrupt, resume: answerCommand(session, interrupt) }));
+}
+
 function toJson(result: RunResult, exitCode: ExitCode, context: ResultContext): unknown {
   const { status, sessionId, runId, workflowName, patternType, usage, durationMs } = result;
   const base = {
@@ -202,7 +209,7 @@ function toJson(result: RunResult, exitCode: ExitCode, context: ResultContext): 
       return { ...base, lastResponse, agentId, artifacts: files, context: names };
     }
     case "paused":
-      return { ...base, interrupts: result.interrupts, ...resume };
+      return { ...base, interrupts: withCommands(result, context), ...resume };
     case "failed":
       return { ...base, error: result.error.toJSON(), ...resume };
     case "cancelled":

@@ -1,4 +1,6 @@
 import type { Cancellation } from "../engine/cancellation.js";
+import type { Countdown } from "../engine/countdown.js";
+import type { Novelty } from "../engine/novelty.js";
 import type { AgentAnswer, RunContext } from "../engine/run-context.js";
 import type { RunServices } from "../engine/run-services.js";
 import { InternalError, RunError, TemplateError } from "../error/errors.js";
@@ -6,6 +8,7 @@ import type { Message, ModelRequest, ToolDeclaration, Usage } from "../model/mod
 import { addUsage } from "../model/usage.js";
 import { callLimits } from "../program/call-limits.js";
 import type { ProgramAgent } from "../program/program.js";
+import { usageOfCall } from "../session/entry-usage.js";
 import type { Tool } from "../tool/tool.js";
 import type { ModelCall } from "./call-model.js";
 import { callModel } from "./call-model.js";
@@ -32,6 +35,10 @@ export interface Turn {
   readonly prompt: () => string;
   /** Replaces the agent's tool list. */
   readonly tools: readonly string[] | undefined;
+  /** Of the line of work the turn is part of. */
+  readonly novelty: Novelty;
+  /** Runs while the turn is at work. */
+  readonly countdown?: Countdown;
 }
 
 /** Begins a conversation with an agent. */
@@ -67,6 +74,7 @@ export async function agentTurn(
     const replayed = body !== undefined;
     if (!replayed) {
       cancellation.throwIfCancelled();
+      turn.novelty.begin();
       calls += 1;
     }
     if (round === 0) {
@@ -78,12 +86,12 @@ export async function agentTurn(
       body = await callModel(
         services,
         cancellation,
-        nextCall(conversation, key, round === 0 ? input : undefined, tools),
+        nextCall(conversation, turn, round === 0 ? input : undefined, tools),
       );
       await services.journal.append({ key: entryKey, kind: "model", body });
-      services.meter.count(body.usage);
+      services.meter.countCall(body);
     }
-    usage = addUsage(usage, body.usage);
+    usage = addUsage(usage, usageOfCall(body));
     const { text, toolCalls } = body;
     messages.push(
       toolCalls === undefined ? { role: "assistant", content: text } : { role: "assistant", content: text, toolCalls },
@@ -126,7 +134,7 @@ function renderPrompt({ key, prompt }: Turn): string {
 /** The next model call of a turn. */
 function nextCall(
   conversation: Conversation,
-  stepKey: string,
+  { key: stepKey, countdown }: Turn,
   input: string | undefined,
   tools: ReadonlyMap<string, Tool>,
 ): ModelCall {
@@ -145,7 +153,7 @@ function nextCall(
     maxTokens,
     attempt: 1,
   };
-  return { agent, request, input };
+  return { agent, request, input, countdown };
 }
 
 const noTools: ReadonlyMap<string, Tool> = new Map();

@@ -232,14 +232,14 @@ describe("retrying", () => {
     expect(await sessions.journal()).toEqual(["run.started run/run-1", "run.failed run/run-1/end"]);
   });
 
-  it("keeps nothing of a failed attempt", async () => {
+  it("keeps nothing of a failed attempt but what it has used", async () => {
     const model = scriptedModel([
       ["half an ", { type: "usage", usage: { inputTokens: 90, outputTokens: 90 } }, busy()],
       ["whole", { type: "usage", usage: { inputTokens: 1, outputTokens: 1 } }],
     ]);
     const { client, sessions, of } = bench({ model }).listen();
     const result = await client.run(chainSpec(["x"]));
-    expect(result).toMatchObject({ lastResponse: "whole", usage: { inputTokens: 1, outputTokens: 1 } });
+    expect(result).toMatchObject({ lastResponse: "whole", usage: { inputTokens: 91, outputTokens: 91 } });
     expect((await modelEntries(sessions)).map(({ text }) => text)).toEqual(["whole"]);
     expect(of("token").map(({ text }) => text)).toEqual(["half an ", "whole"]);
   });

@@ -1,5 +1,6 @@
 import type { Cancellation } from "../engine/cancellation.js";
 import type { Release } from "../engine/concurrency-limits.js";
+import type { Countdown } from "../engine/countdown.js";
 import { redact } from "../engine/redact.js";
 import { isRetryable, retryDelayMs } from "../engine/retry.js";
 import type { RunServices } from "../engine/run-services.js";
@@ -7,6 +8,7 @@ import { RunError } from "../error/errors.js";
 import { StrandsError } from "../error/strands-error.js";
 import { messageOf } from "../error/wrap-unknown.js";
 import type { Message, Model, ModelRequest, Usage } from "../model/model.js";
+import { addUsage } from "../model/usage.js";
 import { nextTurn } from "../platform/next-turn.js";
 import type { ProgramAgent } from "../program/program.js";
 import type { ModelEntryBody } from "../session/entry.js";
@@ -22,12 +24,21 @@ export interface ModelCall {
   readonly request: ModelRequest;
   /** The user prompt, when this call begins the turn. */
   readonly input: string | undefined;
+  /** Stands still while the call waits for a place. */
+  readonly countdown: Countdown | undefined;
+}
+
+/** An attempt at a call. */
+interface Attempt {
+  /** From 1. */
+  readonly number: number;
+  /** What those before have used. */
+  failedUsage: Usage | undefined;
 }
 
 /**
  * Calls a model until it has answered once, with the retries of the workflow's failure policy.
  *
- * @param attempt number of the first attempt
  * @returns the answer as the journal holds it
  * @throws {@link RunError} `RUN_STEP_FAILED`, with the last failure as its cause
  */
@@ -35,7 +46,7 @@ export async function callModel(
   services: RunServices,
   cancellation: Cancellation,
   call: ModelCall,
-  attempt = 1,
+  attempt: Attempt = { number: 1, failedUsage: undefined },
 ): Promise<ModelEntryBody> {
   const { emitter, models, clock, concurrency } = services;
   const { stepKey, agentId } = call.request;
@@ -44,21 +55,26 @@ export async function callModel(
   let watch: CallWatch | undefined;
   let pieces: AsyncIterator<unknown> | undefined;
   let stopListening: (() => void) | undefined;
+  const answer = new AnswerParts();
+  // Called when the attempt has failed, and at once when it is cancelled: then the run may end before the model does.
+  const giveUp = (): void => {
+    lose(services, attempt, answer);
+    // What is not read on must not leave the connection behind it open; a model that ignores its signal knows no other stop.
+    if (pieces !== undefined) abandon(pieces);
+  };
   try {
     const place = concurrency?.acquire(settings.provider, cancellation);
-    release = place instanceof Promise ? await place : place;
+    release = place instanceof Promise ? await paused(place, call.countdown) : place;
     cancellation.throwIfCancelled();
     const startedAt = clock.now();
     if (timeouts !== undefined) watch = new CallWatch(clock, cancellation, call.agent, timeouts);
     const attemptOf = watch?.cancellation ?? cancellation;
     const found = models.get(settings);
     const model = found instanceof Promise ? await (watch === undefined ? found : attemptOf.race(found)) : found;
-    const request = attempt === 1 ? call.request : { ...call.request, attempt };
+    const request = attempt.number === 1 ? call.request : { ...call.request, attempt: attempt.number };
     const stream = piecesOf(model.stream(request, { signal: attemptOf.signal }));
     pieces = stream;
-    // A model that ignores its signal is told to stop the only other way there is.
-    stopListening = attemptOf.onCancel(() => abandon(stream));
-    const answer = new AnswerParts();
+    stopListening = attemptOf.onCancel(giveUp);
     // One frame for all pieces: a function of its own would cost every call another turn of the event loop's queue.
     for (let count = 1; ; count += 1) {
       const next = await (watch === undefined ? stream.next() : attemptOf.race(stream.next()));
@@ -72,8 +88,7 @@ export async function callModel(
     attemptOf.throwIfCancelled();
     return bodyOf(call, model, answer, startedAt, attempt);
   } catch (error) {
-    // What cannot be read on must not leave the connection behind it open.
-    if (pieces !== undefined) abandon(pieces);
+    giveUp();
     return callAgain(services, cancellation, call, attempt, error);
   } finally {
     stopListening?.();
@@ -82,12 +97,31 @@ export async function callModel(
   }
 }
 
+/** Waits for a place; that is no time of the step. */
+async function paused<T>(place: Promise<T>, countdown: Countdown | undefined): Promise<T> {
+  countdown?.pause();
+  try {
+    return await place;
+  } finally {
+    countdown?.resume();
+  }
+}
+
+/** Counts what the provider says a failed attempt has used, once. */
+function lose({ meter }: RunServices, attempt: Attempt, answer: AnswerParts): void {
+  const { usage } = answer;
+  if (usage === undefined) return;
+  answer.usage = undefined;
+  attempt.failedUsage = addUsage(attempt.failedUsage, usage);
+  meter.countFailed(usage);
+}
+
 /** Waits and calls once more, if the failure is worth it and the policy allows it. */
 async function callAgain(
   services: RunServices,
   cancellation: Cancellation,
   call: ModelCall,
-  attempt: number,
+  { number: attempt, failedUsage }: Attempt,
   error: unknown,
 ): Promise<ModelEntryBody> {
   cancellation.throwIfCancelled();
@@ -95,10 +129,11 @@ async function callAgain(
   const { stepKey, agentId } = call.request;
   const failure = stepFailed(call.request, attempt, error);
   if (attempt >= retry.attempts || !isRetryable(error)) throw failure;
+  services.meter.beforeCall(stepKey);
   const delayMs = retryDelayMs(retry, attempt, error, services.random);
   services.emitter.emit("step_retry", { stepKey, agentId, attempt, delayMs, error: failure.toJSON() });
   await services.clock.sleep(delayMs, cancellation.signal);
-  return callModel(services, cancellation, call, attempt + 1);
+  return callModel(services, cancellation, call, { number: attempt + 1, failedUsage });
 }
 
 /** An answer as the journal holds it. */
@@ -107,7 +142,7 @@ function bodyOf(
   model: Model,
   { text, toolCalls, usage, finish }: AnswerParts,
   startedAt: number,
-  attempt: number,
+  { number: attempt, failedUsage }: Attempt,
 ): ModelEntryBody {
   const body: Mutable<ModelEntryBody> = {
     agentId: request.agentId,
@@ -120,6 +155,7 @@ function bodyOf(
   if (input !== undefined) body.input = input;
   if (toolCalls !== undefined) body.toolCalls = toolCalls;
   if (usage === undefined) body.estimated = true;
+  if (failedUsage !== undefined) body.failedUsage = failedUsage;
   if (model.modelId !== undefined) body.modelId = model.modelId;
   if (attempt > 1) body.attempts = attempt;
   return body;

@@ -1,7 +1,7 @@
 import { InternalError, SessionError } from "../error/errors.js";
 import { StrandsError } from "../error/strands-error.js";
 import type { Clock } from "../platform/ports.js";
-import type { Entry, EntryBodies, EntryDraft, EntryKind } from "../session/entry.js";
+import type { Entry, EntryBodies, EntryDraft, EntryKind, InterruptAnswer } from "../session/entry.js";
 import { entryVersion } from "../session/entry.js";
 import type { SessionClaim, SessionRepository } from "../session/repository.js";
 
@@ -16,6 +16,8 @@ export interface JournalOptions {
   readonly owner: string;
   /** Called once, when nothing can be recorded any more. */
   readonly onFailure: (error: StrandsError) => void;
+  /** Called with the answers that others turn out to have recorded while this run was at work. */
+  readonly onAnswer?: (answer: InterruptAnswer) => void;
 }
 
 interface Batch {
@@ -35,6 +37,8 @@ export class Journal {
   readonly #recorded = new Map<string, Entry>();
   #claim: SessionClaim;
   #seq: number;
+  /** Answers from here on came after all other work: nobody has acted on them. */
+  #news: number;
   #busy = false;
   #closed = false;
   #next: Batch | undefined;
@@ -44,6 +48,7 @@ export class Journal {
     this.#options = options;
     this.#claim = options.claim;
     this.#seq = options.recorded.length;
+    this.#news = newsOf(options.recorded);
     for (const entry of options.recorded) this.#remember(entry);
   }
 
@@ -72,6 +77,12 @@ export class Journal {
       );
     }
     return entry.body as EntryBodies[K];
+  }
+
+  /** Whether an earlier run has recorded this, or acted on it where it is an answer. */
+  isReplay(key: string): boolean {
+    const entry = this.#recorded.get(key);
+    return entry !== undefined && (entry.kind !== "interrupt.answered" || entry.seq < this.#news);
   }
 
   /**
@@ -111,6 +122,7 @@ export class Journal {
       if (entries.slice(this.#seq).some((entry) => entry.kind === "run.started")) throw takenOver(sessionId);
       this.#recorded.clear();
       this.#seq = entries.length;
+      this.#news = newsOf(entries);
       for (const entry of entries) this.#remember(entry);
     } catch (cause) {
       this.#failure = toJournalError(cause, sessionId);
@@ -191,6 +203,7 @@ export class Journal {
       if (missed.some((entry) => entry.kind === "run.started" && !own.has(entry.key))) throw conflict;
       for (const entry of missed) this.#remember(entry);
       this.#seq += missed.length;
+      for (const { kind, body } of missed) if (kind === "interrupt.answered") this.#options.onAnswer?.(body);
       // A write that was not acknowledged may still have been kept.
       left = this.#unrecorded(left).filter((draft) => !isOvertaken(draft, missed));
       try {
@@ -231,6 +244,11 @@ export class Journal {
     }
     this.#recorded.set(entry.key, entry);
   }
+}
+
+/** Number of the last entry that is no answer. */
+function newsOf(entries: readonly Entry[]): number {
+  return entries.findLast((entry) => entry.kind !== "interrupt.answered")?.seq ?? 0;
 }
 
 /** Times a run tries to go on behind others who record something at the same moment. */

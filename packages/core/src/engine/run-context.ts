@@ -22,6 +22,10 @@ export interface RunContext {
   readonly program: Program;
   /** The inputs and variables of the session. */
   readonly variables: Readonly<Record<string, JsonValue>>;
+  /** Everything this line of work has done so far was recorded by earlier runs. Only what listeners are told may depend on this. */
+  readonly replaying: boolean;
+  /** Whether an earlier run has begun the turn or the question of this key. Only what listeners are told may depend on this. */
+  hasBegun(key: string): boolean;
   /**
    * Asks an agent, with its tools, until it has answered. Calls of one agent in sequence are one conversation.
    *
@@ -38,8 +42,8 @@ export interface RunContext {
   step<T extends JsonValue>(key: string, work: () => Promise<T> | T): Promise<T>;
   /**
    * Runs a function for every item, at most `limit` at a time, and gives the results in the order of the items. The first
-   * failure cancels the others. A branch that waits for a person does not: the others go on first. Each item gets a
-   * context of its own, with conversations of its own.
+   * failure cancels the others. A branch that waits for a person does not, and makes room for others meanwhile. Each item
+   * gets a context of its own, with conversations of its own.
    *
    * @param after indices of the items that have to be done before one begins; all of them smaller than its own
    */

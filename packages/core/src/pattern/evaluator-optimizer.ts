@@ -36,10 +36,11 @@ export async function runEvaluatorOptimizer(
   await produce(run, program, progress, "draft/1", () => producer.prompt.render(run.variables));
 
   for (let iteration = 2; ; iteration += 1) {
-    run.emit("iteration_start", { iteration, evaluatorId: program.evaluatorId, producerId });
+    const replayed = run.hasBegun(`evaluation/${iteration}`);
+    run.emit("iteration_start", { iteration, evaluatorId: program.evaluatorId, producerId, replayed });
     const evaluation = await evaluate(run, program, progress, iteration);
     const accepted = evaluation.score >= minScore;
-    run.emit("iteration_complete", { iteration, score: evaluation.score, accepted });
+    run.emit("iteration_complete", { iteration, score: evaluation.score, accepted, replayed: run.replaying });
     if (accepted) return outcome(program, progress, {});
     if (iteration > maxEvaluations) throw exhausted(program, progress);
     const feedback = await reviewDraft(run, program.gate, progress, iteration);

@@ -49,7 +49,7 @@ export async function runGraph(run: RunContext, graph: GraphProgram): Promise<Pa
     await visitNode(run, walk, node, visit);
     const next = nextNode(walk, node);
     if (next === undefined) return outcome(run, walk, node, await run.time("end"));
-    run.emit("edge_taken", { from: node.id, to: next });
+    run.emit("edge_taken", { from: node.id, to: next, replayed: run.replaying });
     node = graph.nodes.get(next) as ProgramNode;
   }
 }
@@ -68,13 +68,14 @@ async function visitNode(run: RunContext, walk: Walk, node: ProgramNode, visit: 
     return;
   }
   const { agentId } = step;
-  run.emit("node_start", { nodeId: id, agentId, visit });
+  run.emit("node_start", { nodeId: id, agentId, visit, replayed: run.hasBegun(key) });
   const prompt = (): string => (step.input.source === "" ? defaultPrompt(walk, node) : step.input.render(walk.scope));
   const answer = await run.agent(key, agentId, prompt);
   record(walk, node, agentId, visit, answer);
   walk.steps += 1;
   walk.before = { node, agentId };
-  run.emit("node_complete", { nodeId: id, agentId, visit, response: answer.text });
+  const { text: response, replayed } = answer;
+  run.emit("node_complete", { nodeId: id, agentId, visit, response, replayed });
 }
 
 function record(

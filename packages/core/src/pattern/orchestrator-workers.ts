@@ -130,10 +130,10 @@ async function work(
   tasks: readonly WorkerTask[],
 ): Promise<readonly WorkerRecord[]> {
   const records = await run.all(tasks, maxWorkers, async ({ text: task }, index, lane): Promise<WorkerRecord> => {
-    run.emit("worker_start", { index, agentId: workerId, task });
     const key = `workers/${progress.rounds}/${index}`;
-    const { text, tokensEstimated } = await lane.agent(key, workerId, () => task, workerTools);
-    run.emit("worker_complete", { index, agentId: workerId, response: text });
+    run.emit("worker_start", { index, agentId: workerId, task, replayed: run.hasBegun(key) });
+    const { text, tokensEstimated, replayed } = await lane.agent(key, workerId, () => task, workerTools);
+    run.emit("worker_complete", { index, agentId: workerId, response: text, replayed });
     return { response: text, status: "success", tokens: tokensEstimated, task };
   });
   progress.responses.push(...records.map(({ response }) => response));

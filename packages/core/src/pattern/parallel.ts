@@ -19,9 +19,10 @@ export interface BranchRecord {
 /** Branches side by side, each a chain of its own, and a step that brings their results together. */
 export async function runParallel(run: RunContext, { branches, reduce }: ParallelProgram): Promise<PatternOutcome> {
   const records = await run.all(branches, run.program.maxParallel, async ({ id, steps }, _, lane) => {
-    run.emit("branch_start", { branchId: id });
-    const record = await runBranch(lane, id, steps);
-    run.emit("branch_complete", { branchId: id, response: record.response });
+    const key = `branches/${keyPart(id)}`;
+    run.emit("branch_start", { branchId: id, replayed: run.hasBegun(`${key}/0`) });
+    const record = await runBranch(lane, key, steps);
+    run.emit("branch_complete", { branchId: id, response: record.response, replayed: lane.replaying });
     return record;
   });
   const byId = orderedRecord(branches.map(({ id }, index) => [id, records[index] as BranchRecord]));
@@ -37,8 +38,8 @@ export async function runParallel(run: RunContext, { branches, reduce }: Paralle
   return { lastResponse: response, agentId, responses: [...said, response], context };
 }
 
-async function runBranch(run: RunContext, id: string, steps: readonly ProgramStep[]): Promise<BranchRecord> {
-  const history = await runSteps(run, `branches/${keyPart(id)}`, steps, { lastResponse: true });
+async function runBranch(run: RunContext, key: string, steps: readonly ProgramStep[]): Promise<BranchRecord> {
+  const history = await runSteps(run, key, steps, { lastResponse: true });
   return {
     response: history.at(-1)?.response ?? "",
     status: "success",

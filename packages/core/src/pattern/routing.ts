@@ -21,7 +21,8 @@ interface Decision {
 export async function runRouting(run: RunContext, routing: RoutingProgram): Promise<PatternOutcome> {
   const decision = await review(run, routing, await decide(run, routing));
   const route = decision.chosen_route;
-  run.emit("routing_decision", { agentId: routing.agentId, route, routes: [...routing.routes.keys()] });
+  const { replaying: replayed } = run;
+  run.emit("routing_decision", { agentId: routing.agentId, route, routes: [...routing.routes.keys()], replayed });
   const steps = routing.routes.get(route) ?? [];
   // The route's agents begin anew: they do not see what was said to the router.
   const [records = []] = await run.all([route], 1, (_, __, lane) =>

@@ -49,9 +49,10 @@ async function runTask(run: RunContext, { id, step }: ProgramTask, scope: StepSc
     const { source: prompt } = step.prompt;
     return { type: "hitl", prompt, response, status: "success", tokens_estimated: 0, agent: "hitl" };
   }
-  run.emit("task_start", { taskId: id, agentId: step.agentId });
-  const { text, tokensEstimated } = await run.agent(key, step.agentId, () => step.input.render(scope), step.tools);
-  run.emit("task_complete", { taskId: id, agentId: step.agentId, response: text });
+  run.emit("task_start", { taskId: id, agentId: step.agentId, replayed: run.hasBegun(key) });
+  const answer = await run.agent(key, step.agentId, () => step.input.render(scope), step.tools);
+  const { text, tokensEstimated, replayed } = answer;
+  run.emit("task_complete", { taskId: id, agentId: step.agentId, response: text, replayed });
   return { response: text, status: "success", tokens_estimated: tokensEstimated, agent: step.agentId };
 }
 
