@@ -43,21 +43,26 @@ export async function callModel(
   let release: Release | undefined;
   let watch: CallWatch | undefined;
   let pieces: AsyncIterator<unknown> | undefined;
-  let stopListening: (() => void) | undefined;
+  let attemptOf = cancellation;
+  const onCancel = (): void => {
+    if (pieces !== undefined) abandon(pieces);
+  };
   try {
     const place = concurrency?.acquire(settings.provider, cancellation);
     release = place instanceof Promise ? await place : place;
     cancellation.throwIfCancelled();
     const startedAt = clock.now();
-    if (timeouts !== undefined) watch = new CallWatch(clock, cancellation, call.agent, timeouts);
-    const attemptOf = watch?.cancellation ?? cancellation;
+    if (timeouts !== undefined) {
+      watch = new CallWatch(clock, cancellation, call.agent, timeouts);
+      attemptOf = watch.cancellation;
+    }
     const found = models.get(settings);
     const model = found instanceof Promise ? await (watch === undefined ? found : attemptOf.race(found)) : found;
     const request = attempt === 1 ? call.request : { ...call.request, attempt };
-    const stream = piecesOf(model.stream(request, { signal: attemptOf.signal }));
+    const stream = piecesOf(model.stream(request, attemptOf.options));
     pieces = stream;
     // A model that ignores its signal is told to stop the only other way there is.
-    stopListening = attemptOf.onCancel(() => abandon(stream));
+    attemptOf.listen(onCancel);
     const answer = new AnswerParts();
     // One frame for all pieces: a function of its own would cost every call another turn of the event loop's queue.
     for (let count = 1; ; count += 1) {
@@ -76,7 +81,7 @@ export async function callModel(
     if (pieces !== undefined) abandon(pieces);
     return callAgain(services, cancellation, call, attempt, error);
   } finally {
-    stopListening?.();
+    attemptOf.ignore(onCancel);
     watch?.end();
     release?.();
   }
@@ -109,15 +114,14 @@ function bodyOf(
   startedAt: number,
   attempt: number,
 ): ModelEntryBody {
-  const body: Mutable<ModelEntryBody> = {
-    agentId: request.agentId,
-    text,
-    finish: finish ?? (toolCalls === undefined ? "stop" : "tool_calls"),
-    usage: usage ?? estimate(request, text),
-    provider: model.provider,
-    startedAt,
-  };
-  if (input !== undefined) body.input = input;
+  const { agentId } = request;
+  const ending = finish ?? (toolCalls === undefined ? "stop" : "tool_calls");
+  const used = usage ?? estimate(request, text);
+  const { provider } = model;
+  const body: Mutable<ModelEntryBody> =
+    input === undefined
+      ? { agentId, text, finish: ending, usage: used, provider, startedAt }
+      : { agentId, text, finish: ending, usage: used, provider, startedAt, input };
   if (toolCalls !== undefined) body.toolCalls = toolCalls;
   if (usage === undefined) body.estimated = true;
   if (model.modelId !== undefined) body.modelId = model.modelId;

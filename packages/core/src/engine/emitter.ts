@@ -9,6 +9,7 @@ export class Emitter {
   readonly #clock: Clock;
   #origin: Omit<EventOrigin, "timestamp">;
   readonly #channels = new Set<EventChannel>();
+  #ended = false;
 
   constructor(bus: EventBus, clock: Clock, origin: Omit<EventOrigin, "timestamp">) {
     this.#bus = bus;
@@ -33,8 +34,10 @@ export class Emitter {
     this.#bus.emit(event);
   }
 
+  /** Gives a channel what follows; ends it at once when nothing does. */
   attach(channel: EventChannel): void {
-    this.#channels.add(channel);
+    if (this.#ended) channel.end();
+    else this.#channels.add(channel);
   }
 
   detach(channel: EventChannel): void {
@@ -47,6 +50,7 @@ export class Emitter {
 
   /** Ends every channel: no event follows. */
   end(): void {
+    this.#ended = true;
     for (const channel of [...this.#channels]) channel.end();
   }
 }
