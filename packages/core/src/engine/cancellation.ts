@@ -2,7 +2,7 @@
 export class Cancellation {
   readonly #listeners = new Set<(reason: unknown) => void>();
   #controller: AbortController | undefined;
-  #options: { readonly signal: AbortSignal } | undefined;
+  #options: CallOptions | undefined;
   #cancelled = false;
   #reason: unknown;
 
@@ -15,16 +15,9 @@ export class Cancellation {
     return this.#controller.signal;
   }
 
-  /** What a call is given: its signal, as a member of its own so that a copy of the options has it too. */
+  /** What a call is given. */
   get options(): { readonly signal: AbortSignal } {
-    if (this.#options === undefined) {
-      const signal = (): AbortSignal => this.signal;
-      this.#options = {
-        get signal() {
-          return signal();
-        },
-      };
-    }
+    this.#options ??= new CallOptions(this);
     return this.#options;
   }
 
@@ -91,4 +84,23 @@ export class Cancellation {
       );
     });
   }
+}
+
+/** Options that ask for the signal when somebody looks at it. */
+class CallOptions {
+  declare readonly signal: AbortSignal;
+  readonly #cancellation: Cancellation;
+
+  constructor(cancellation: Cancellation) {
+    this.#cancellation = cancellation;
+    // A member of its own, so that a copy of the options has it too; one function for all, which is what makes it cheap.
+    Object.defineProperty(this, "signal", CallOptions.#signal);
+  }
+
+  static readonly #signal: PropertyDescriptor = {
+    enumerable: true,
+    get(this: CallOptions) {
+      return this.#cancellation.signal;
+    },
+  };
 }
