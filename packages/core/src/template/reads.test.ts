@@ -32,6 +32,7 @@ describe("a template looks at no more of a list than it shows", () => {
     ["{{ list | length }}", "1000", 0],
     ["{{ list | count }}", "1000", 0],
     ["{% if list %}some{% endif %}", "some", 0],
+    ["{{ list is iterable }}", "True", 0],
     ["{{ (list | first).n }}", "0", 1],
     ["{{ (list | last).n }}", "999", 1],
     ["{{ list[7].n }}", "7", 2],
