@@ -1,4 +1,5 @@
 import type { AnswerRequest } from "./engine/answer.js";
+import type { Cancellation } from "./engine/cancellation.js";
 import { ConcurrencyLimits } from "./engine/concurrency-limits.js";
 import type { InterruptState } from "./engine/interrupt.js";
 import type { OpenedRun } from "./engine/open-run.js";
@@ -177,7 +178,7 @@ export class WorkflowClient implements AsyncDisposable {
     const answer: AnswerRequest | undefined =
       response === undefined ? undefined : { response, action, interruptId, digest, by };
     const { sessions, clock, owner } = this.#host;
-    const open = (signal: AbortSignal): Promise<OpenedRun> =>
+    const open = ({ signal }: Cancellation): Promise<OpenedRun> =>
       openResumedRun(sessions, clock, {
         sessionId,
         owner,

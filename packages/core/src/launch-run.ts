@@ -11,7 +11,7 @@ import type { OpenedRun } from "./engine/open-run.js";
 import { explainConflict } from "./engine/open-run.js";
 import type { PatternOutcome, RunContext } from "./engine/run-context.js";
 import type { RunResult } from "./engine/run-result.js";
-import type { InterruptHandler } from "./engine/run-services.js";
+import type { InterruptHandler, RunServices } from "./engine/run-services.js";
 import { RunError } from "./error/errors.js";
 import type { EventBus } from "./event/event-bus.js";
 import type { WorkflowEvent } from "./event/events.js";
@@ -54,7 +54,7 @@ export interface Executable {
 export interface LaunchRequest {
   readonly sessionId: string;
   /** Creates or claims the session. */
-  readonly open: (signal: AbortSignal) => Promise<OpenedRun>;
+  readonly open: (cancellation: Cancellation) => Promise<OpenedRun>;
   /** Gives what a session executes, or throws what keeps it from running. */
   readonly executable: (record: SessionRecord) => Executable;
   /** The answer this run brings. */
@@ -87,19 +87,21 @@ export function launchRun(host: RunHost, request: LaunchRequest): Run {
   if (signal?.aborted === true) onAbort();
   signal?.addEventListener("abort", onAbort, { once: true });
 
-  const result = host.pacer
-    .turn()
-    .then(() => moveForward(host, request, parts))
-    .catch((error: unknown) => explainConflict(host.sessions, sessionId, answer, error));
-  const settled = (): void => {
-    signal?.removeEventListener("abort", onAbort);
-    emitter.end();
+  const conduct = async (): Promise<RunResult> => {
+    try {
+      await host.pacer.turn();
+      return await moveForward(host, request, parts);
+    } catch (error) {
+      return await explainConflict(host.sessions, sessionId, answer, error);
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+      emitter.end();
+    }
   };
-  result.then(settled, settled);
   return new Run({
     sessionId,
     runId,
-    result,
+    result: conduct(),
     cancellation,
     emitter,
     history: () => historyFor(host, sessionId, parts),
@@ -109,7 +111,7 @@ export function launchRun(host: RunHost, request: LaunchRequest): Run {
 /** Opens the session, runs its pattern and gives the session free again. */
 async function moveForward(host: RunHost, request: LaunchRequest, parts: RunParts): Promise<RunResult> {
   const { runId, cancellation, emitter } = parts;
-  const { record, claim, entries, answers } = await request.open(cancellation.signal);
+  const { record, claim, entries, answers } = await request.open(cancellation);
   const { sessions, clock, owner, models, tools, concurrency, ids, random } = host;
   const { sessionId, onInterrupt } = request;
   try {
@@ -132,7 +134,7 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
     const { specHash } = record;
     const variables = resolveVariables(program.spec, record.variables);
     const loadEntries = async () => (await sessions.load(sessionId)).entries;
-    const run = {
+    const services: RunServices = {
       loadEntries,
       sessionId,
       runId,
@@ -142,12 +144,18 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
       journal,
       meter,
       emitter,
+      models,
+      tools,
+      concurrency,
+      clock,
+      ids,
+      random,
       onInterrupt,
       questions,
-      systemPrompts: new Map<string, string>(),
+      systemPrompts: new Map(),
     };
     return await executeRun({
-      services: { ...run, models, tools, concurrency, clock, ids, random },
+      services,
       cancellation,
       pattern,
       artifacts: host.artifacts,

@@ -27,17 +27,12 @@ export class Run {
    */
   readonly result: Promise<RunResult>;
   readonly #parts: RunParts;
-  #ended = false;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.sessionId = parts.sessionId;
     this.runId = parts.runId;
     this.result = parts.result;
-    const end = (): void => {
-      this.#ended = true;
-    };
-    parts.result.then(end, end);
   }
 
   /**
@@ -48,7 +43,6 @@ export class Run {
     const { emitter, history } = this.#parts;
     const channel = new EventChannel(() => emitter.detach(channel));
     emitter.attach(channel);
-    if (this.#ended) channel.end();
     try {
       const known = new Set<string>();
       for (const event of await history()) {

@@ -69,7 +69,7 @@ export async function agentTurn(
   let usage: Usage | undefined;
   // Calls of earlier runs do not count: a session that came to the limit may go on once its model has been mended.
   for (let round = 0, calls = 0; calls < maxRounds; round += 1) {
-    const entryKey = `${key}/model/${round}`;
+    const entryKey = round === 0 ? `${key}/model/0` : `${key}/model/${round}`;
     let body = services.journal.find(entryKey, "model");
     const replayed = body !== undefined;
     if (!replayed) {

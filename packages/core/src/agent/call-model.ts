@@ -54,7 +54,7 @@ export async function callModel(
   let release: Release | undefined;
   let watch: CallWatch | undefined;
   let pieces: AsyncIterator<unknown> | undefined;
-  let stopListening: (() => void) | undefined;
+  let attemptOf = cancellation;
   const answer = new AnswerParts();
   // Called when the attempt has failed, and at once when it is cancelled: then the run may end before the model does.
   const giveUp = (): void => {
@@ -67,14 +67,16 @@ export async function callModel(
     release = place instanceof Promise ? await paused(place, call.countdown) : place;
     cancellation.throwIfCancelled();
     const startedAt = clock.now();
-    if (timeouts !== undefined) watch = new CallWatch(clock, cancellation, call.agent, timeouts);
-    const attemptOf = watch?.cancellation ?? cancellation;
+    if (timeouts !== undefined) {
+      watch = new CallWatch(clock, cancellation, call.agent, timeouts);
+      attemptOf = watch.cancellation;
+    }
     const found = models.get(settings);
     const model = found instanceof Promise ? await (watch === undefined ? found : attemptOf.race(found)) : found;
     const request = attempt.number === 1 ? call.request : { ...call.request, attempt: attempt.number };
-    const stream = piecesOf(model.stream(request, { signal: attemptOf.signal }));
+    const stream = piecesOf(model.stream(request, attemptOf.options));
     pieces = stream;
-    stopListening = attemptOf.onCancel(giveUp);
+    attemptOf.listen(giveUp);
     // One frame for all pieces: a function of its own would cost every call another turn of the event loop's queue.
     for (let count = 1; ; count += 1) {
       const next = await (watch === undefined ? stream.next() : attemptOf.race(stream.next()));
@@ -91,7 +93,7 @@ export async function callModel(
     giveUp();
     return callAgain(services, cancellation, call, attempt, error);
   } finally {
-    stopListening?.();
+    attemptOf.ignore(giveUp);
     watch?.end();
     release?.();
   }
@@ -144,15 +146,14 @@ function bodyOf(
   startedAt: number,
   { number: attempt, failedUsage }: Attempt,
 ): ModelEntryBody {
-  const body: Mutable<ModelEntryBody> = {
-    agentId: request.agentId,
-    text,
-    finish: finish ?? (toolCalls === undefined ? "stop" : "tool_calls"),
-    usage: usage ?? estimate(request, text),
-    provider: model.provider,
-    startedAt,
-  };
-  if (input !== undefined) body.input = input;
+  const { agentId } = request;
+  const ending = finish ?? (toolCalls === undefined ? "stop" : "tool_calls");
+  const used = usage ?? estimate(request, text);
+  const { provider } = model;
+  const body: Mutable<ModelEntryBody> =
+    input === undefined
+      ? { agentId, text, finish: ending, usage: used, provider, startedAt }
+      : { agentId, text, finish: ending, usage: used, provider, startedAt, input };
   if (toolCalls !== undefined) body.toolCalls = toolCalls;
   if (usage === undefined) body.estimated = true;
   if (failedUsage !== undefined) body.failedUsage = failedUsage;

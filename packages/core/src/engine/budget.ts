@@ -17,7 +17,7 @@ const nothing: Usage = { inputTokens: 0, outputTokens: 0 };
 export class BudgetMeter {
   readonly #budgets: Budgets;
   readonly #warn: (warning: BudgetWarning) => void;
-  readonly #warned = new Set<string>();
+  #warned: readonly string[] = [];
   #steps = 0;
   #usage = nothing;
   #failed = nothing;
@@ -99,8 +99,8 @@ export class BudgetMeter {
   }
 
   #check(budget: BudgetWarning["budget"], used: number, limit: number | undefined): void {
-    if (limit === undefined || used < limit * this.#budgets.warnAt || this.#warned.has(budget)) return;
-    this.#warned.add(budget);
+    if (limit === undefined || used < limit * this.#budgets.warnAt || this.#warned.includes(budget)) return;
+    this.#warned = [...this.#warned, budget];
     this.#warn({ budget, used, limit });
   }
 }

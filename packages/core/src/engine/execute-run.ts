@@ -69,7 +69,7 @@ async function attempt(execution: Execution, startedAt: number) {
   } catch (error) {
     if (services.journal.failure !== undefined) throw services.journal.failure;
     if (error === suspend) return pause(services);
-    const cause = cancellation.cancelled ? cancellation.signal.reason : error;
+    const cause = cancellation.cancelled ? cancellation.reason : error;
     if (cause instanceof RunError && cause.code === "RUN_CANCELLED") return cancelled(services, cause);
     return failed(services, toStrandsError(cause));
   }

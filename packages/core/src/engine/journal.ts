@@ -40,6 +40,8 @@ export class Journal {
   /** Answers from here on came after all other work: nobody has acted on them. */
   #news: number;
   #busy = false;
+  /** What the write under way holds. */
+  #writing: readonly EntryDraft[] = [];
   #closed = false;
   #next: Batch | undefined;
   #failure: StrandsError | undefined;
@@ -64,7 +66,8 @@ export class Journal {
 
   /** The body recorded under a key by an earlier run. Entries appended by this run are not kept. */
   find<K extends EntryKind>(key: string, kind: K): EntryBodies[K] | undefined {
-    const entry = this.#recorded.get(key);
+    // A run that begins anew need not hash its keys.
+    const entry = this.#recorded.size === 0 ? undefined : this.#recorded.get(key);
     if (entry === undefined) return undefined;
     if (entry.kind !== kind) {
       throw new SessionError(
@@ -86,16 +89,18 @@ export class Journal {
   }
 
   /**
-   * Appends the first entries of a run, and keeps them to be found. Unlike {@link append} this does not go on behind
-   * somebody else's entries: what the run decided may no longer hold.
+   * Appends the first entries of a run, and keeps the answers among them to be found. Unlike {@link append} this does not go
+   * on behind somebody else's entries: what the run decided may no longer hold.
    */
   async begin(...drafts: EntryDraft[]): Promise<void> {
     const entries = this.#stamp(drafts);
-    await this.#claim.append(this.#seq + 1, entries).catch((error: unknown) => {
+    try {
+      await this.#claim.append(this.#seq + 1, entries);
+    } catch (error) {
       throw toJournalError(error, this.#options.sessionId);
-    });
+    }
     this.#seq += entries.length;
-    for (const entry of entries) this.#remember(entry);
+    for (const entry of entries) if (entry.kind !== "run.started") this.#remember(entry);
   }
 
   /**
@@ -144,15 +149,16 @@ export class Journal {
       this.#idle();
       return Promise.resolve();
     }
-    const entries = this.#stamp(left);
-    return this.#claim.append(this.#seq + 1, entries).then(
-      () => {
-        this.#seq += entries.length;
-        this.#idle();
-      },
-      (error: unknown) => this.#recover(left, error),
-    );
+    this.#writing = left;
+    return this.#claim.append(this.#seq + 1, this.#stamp(left)).then(this.#written, this.#refused);
   }
+
+  // Made once: a pair of functions for each write would cost more than the rest of it.
+  readonly #written = (): void => {
+    this.#seq += this.#writing.length;
+    this.#idle();
+  };
+  readonly #refused = (error: unknown): Promise<void> => this.#recover(this.#writing, error);
 
   /** The write is over: what has come in meanwhile is next. */
   #idle(): void {

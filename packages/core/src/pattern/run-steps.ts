@@ -37,9 +37,6 @@ export async function runSteps(
 ): Promise<readonly StepRecord[]> {
   const records: StepRecord[] = [];
   const scope = new StepScope(run.variables, { ...options.names, steps: records });
-  const remember = (): void => {
-    if (options.lastResponse === true) scope.set("last_response", records.at(-1)?.response);
-  };
   for (let index = 0; index < steps.length; index += 1) {
     const step = steps[index] as ProgramStep;
     const key = `${prefix}/${index}`;
@@ -47,13 +44,17 @@ export async function runSteps(
       const answer = await run.agent(key, step.agentId, () => renderInput(step, scope), step.tools);
       records.push({ index, agent: step.agentId, response: answer.text, tokens_estimated: answer.tokensEstimated });
     } else {
-      const record = await askPerson(run, { prefix, steps, index, step, records, scope }, remember);
+      const record = await askPerson(run, { prefix, steps, index, step, records, scope, options });
       scope.set("hitl_response", record.response);
       records.push(record);
     }
-    remember();
+    showLast(records, scope, options);
   }
   return records;
+}
+
+function showLast(records: readonly StepRecord[], scope: StepScope, { lastResponse }: RunStepsOptions): void {
+  if (lastResponse === true) scope.set("last_response", records.at(-1)?.response);
 }
 
 /** The text of an agent step's template. */
@@ -69,11 +70,12 @@ interface Question {
   readonly step: ProgramHitlStep;
   readonly records: StepRecord[];
   readonly scope: StepScope;
+  readonly options: RunStepsOptions;
 }
 
 /** Asks until there is a plain answer: with feedback, the agent step before runs again and the question is asked anew. */
-async function askPerson(run: RunContext, question: Question, onRevised: () => void): Promise<HitlStepRecord> {
-  const { prefix, index, step, records, scope } = question;
+async function askPerson(run: RunContext, question: Question): Promise<HitlStepRecord> {
+  const { prefix, index, step, records, scope, options } = question;
   const before = records.findLastIndex((record) => "agent" in record);
   for (let revision = 1; ; revision += 1) {
     const request = { ...hitlRequest(step, run, scope), revisable: before >= 0 };
@@ -81,7 +83,7 @@ async function askPerson(run: RunContext, question: Question, onRevised: () => v
     if (action !== "modify") return { index, type: "hitl", prompt: step.prompt.source, response, tokens_estimated: 0 };
     const key = `${prefix}/${before}@${index}.${revision + 1}`;
     records[before] = await reviseStep(run, key, question.steps[before] as ProgramAgentStep, before, response);
-    onRevised();
+    showLast(records, scope, options);
   }
 }
 
