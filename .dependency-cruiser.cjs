@@ -24,19 +24,23 @@ const layerRules = coreLayers.map((folders, level) => ({
   },
 }));
 
+const providers = ["ai-sdk", "anthropic", "bedrock", "gemini", "ollama", "openai"];
+
 /** What each package may import of ours, besides itself. */
 const packageArrows = {
   core: [],
   loader: ["core"],
   sessions: ["core"],
   testing: ["core"],
-  sdk: ["core", "loader", "sessions"],
+  "provider-kit": ["core"],
+  ...Object.fromEntries(providers.map((name) => [name, ["core", "provider-kit"]])),
+  sdk: ["core", "loader", "sessions", ...providers],
   cli: ["core", "sdk"],
 };
 
 const arrowRules = Object.entries(packageArrows).map(([name, targets]) => ({
   name: `${name}-imports-only-${targets.join("-") || "itself"}`,
-  comment: "Packages import downwards only: cli -> sdk -> { loader, sessions } -> core; testing -> core.",
+  comment: "Packages import downwards only: cli -> sdk -> { loader, sessions, providers } -> core; testing -> core; providers -> provider-kit -> core.",
   severity: "error",
   from: { path: `^packages/${name}/`, pathNot: test },
   to: { path: "^packages/", pathNot: `^packages/(${[name, ...targets].join("|")})/` },

@@ -1,0 +1,12 @@
+// The public API of @strands/provider-kit, for authors of providers.
+export { ClientPool } from "./client-pool.js";
+export { defaultModels } from "./default-models.js";
+export { loadSdk } from "./load-sdk.js";
+export type { FailureFacts } from "./provider-failure.js";
+export { providerFailure } from "./provider-failure.js";
+export type { ProviderIdentity } from "./provider-identity.js";
+export type { HeaderSource } from "./retry-after.js";
+export { header, retryAfterMs } from "./retry-after.js";
+export type { ToolCallPiece } from "./tool-call-parts.js";
+export { ToolCallParts } from "./tool-call-parts.js";
+export { ToolNames } from "./tool-names.js";
