@@ -6,6 +6,7 @@ export { defaultModels } from "./default-models.js";
 export { expectContentType } from "./expect-content-type.js";
 export type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 export { guardedFetch } from "./guarded-fetch.js";
+export { inputObject } from "./input-object.js";
 export { loadSdk } from "./load-sdk.js";
 export { ownFailure } from "./own-failure.js";
 export type { FailureFacts } from "./provider-failure.js";
