@@ -1,6 +1,7 @@
 // The public API of @strands/provider-kit, for authors of providers.
 
 export type { ResponseLimits } from "./body-meter.js";
+export { checkBaseUrl } from "./check-base-url.js";
 export { ClientPool } from "./client-pool.js";
 export { defaultModels } from "./default-models.js";
 export { expectContentType } from "./expect-content-type.js";
