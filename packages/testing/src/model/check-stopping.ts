@@ -24,7 +24,7 @@ export function checkStopping(kit: ModelContractKit): void {
       await server.untilRequests(1);
       controller.abort();
       await asked;
-      await server.untilAllClosed();
+      await server.untilIdle();
     });
 
     test("stops at once when aborted in a stream that stalls, and ends the request on the wire", async (subject) => {
@@ -37,7 +37,7 @@ export function checkStopping(kit: ModelContractKit): void {
         }
       })().catch(() => "stopped");
       await read;
-      await server.untilAllClosed();
+      await server.untilIdle();
     });
 
     test("stops at once when aborted in a stream that never ends", async ({ server, model }) => {
@@ -52,7 +52,7 @@ export function checkStopping(kit: ModelContractKit): void {
         }
       })().catch(() => "stopped");
       await read;
-      await server.untilAllClosed();
+      await server.untilIdle();
       expect(pieces >= 1).toBe(true);
     });
 
@@ -62,7 +62,7 @@ export function checkStopping(kit: ModelContractKit): void {
       for await (const chunk of model.stream(modelRequest({ modelId: model.modelId }), { signal })) {
         if (chunk !== "") break;
       }
-      await server.untilAllClosed();
+      await server.untilIdle();
     });
 
     test("takes no harm from an abort after the end", async ({ server, ask }) => {
@@ -83,7 +83,7 @@ export function checkStopping(kit: ModelContractKit): void {
       const failure = failureOf(rest);
       await provider.close?.();
       expect((await failure).provider).toBe(provider.name);
-      await server.untilAllClosed();
+      await server.untilIdle();
     });
 
     test("close() while the headers do not come fails the call", async ({ server, ask, provider }) => {
@@ -92,7 +92,7 @@ export function checkStopping(kit: ModelContractKit): void {
       await server.untilRequests(1);
       await provider.close?.();
       expect((await failure).provider).toBe(provider.name);
-      await server.untilAllClosed();
+      await server.untilIdle();
     });
   });
 }

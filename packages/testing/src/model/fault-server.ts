@@ -18,10 +18,11 @@ export type FaultAnswer = (request: WireRequest, index: number) => FaultScript;
  */
 export class FaultServer implements AsyncDisposable {
   readonly requests: WireRequest[] = [];
-  /** Connections that were ever opened. */
+  /** Connections that have carried a request. Clients open spare ones at will, so those do not count. */
   connections = 0;
-  /** Bytes that the connections have taken, framing included. */
+  /** Bytes that connections had taken when they closed, framing included. */
   bytesSent = 0;
+  #underWay = 0;
   readonly #server: Server = createServer((socket) => this.#serve(socket));
   readonly #sockets = new Set<Socket>();
   readonly #watchers = new Set<() => void>();
@@ -40,11 +41,6 @@ export class FaultServer implements AsyncDisposable {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** Connections that are open. */
-  get open(): number {
-    return this.#sockets.size;
-  }
-
   /** Says how requests are answered from now on. */
   answer(answer: FaultAnswer): void {
     this.#answer = answer;
@@ -61,9 +57,9 @@ export class FaultServer implements AsyncDisposable {
     return this.#until(() => this.requests.length >= count);
   }
 
-  /** Resolves once no connection is open. */
-  untilAllClosed(): Promise<void> {
-    return this.#until(() => this.#sockets.size === 0);
+  /** Resolves once no response is under way: each is complete, or its connection is gone. */
+  untilIdle(): Promise<void> {
+    return this.#until(() => this.#underWay === 0);
   }
 
   /** Stops listening and cuts off what is open. */
@@ -96,7 +92,6 @@ export class FaultServer implements AsyncDisposable {
   }
 
   #serve(socket: Socket): void {
-    this.connections += 1;
     this.#sockets.add(socket);
     socket.setNoDelay(true);
     // A client that is gone is no failure of the server.
@@ -104,8 +99,8 @@ export class FaultServer implements AsyncDisposable {
     socket.on("close", () => {
       this.bytesSent += socket.bytesWritten;
       this.#sockets.delete(socket);
-      this.#changed();
     });
+    let first = true;
     let received: Buffer = Buffer.alloc(0);
     let busy = Promise.resolve();
     socket.on("data", (data: Buffer) => {
@@ -114,7 +109,15 @@ export class FaultServer implements AsyncDisposable {
         received = taken.rest;
         const script = this.#answer(taken.request, this.requests.length);
         this.requests.push(taken.request);
-        busy = busy.then(() => playScript(script, new SocketSink(socket)));
+        if (first) this.connections += 1;
+        first = false;
+        this.#underWay += 1;
+        busy = busy
+          .then(() => playScript(script, new SocketSink(socket)))
+          .then(() => {
+            this.#underWay -= 1;
+            this.#changed();
+          });
         this.#changed();
       }
     });
