@@ -1,4 +1,8 @@
-import type { RawContentBlockDelta, RawContentBlockStartEvent, RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
+import type {
+  RawContentBlockDelta,
+  RawContentBlockStartEvent,
+  RawMessageStreamEvent,
+} from "@anthropic-ai/sdk/resources/messages";
 import type { FinishReason, JsonValue, ModelChunk, ToolCall, Usage } from "@strands/core";
 import type { ToolNames } from "@strands/provider-kit";
 import { ToolCallParts } from "@strands/provider-kit";
@@ -94,7 +98,11 @@ export class AnthropicAnswer {
         }
         return "";
       case "thinking":
-        this.#thinking.set(index, { type: "thinking", thinking: block.thinking ?? "", signature: block.signature ?? "" });
+        this.#thinking.set(index, {
+          type: "thinking",
+          thinking: block.thinking ?? "",
+          signature: block.signature ?? "",
+        });
         return "";
       case "redacted_thinking":
         this.#thinking.set(index, { type: "redacted_thinking", data: block.data });

@@ -27,9 +27,7 @@ export function answerShape(
 ): AnswerShape {
   if (schema?.["type"] !== "object") return { mode: "none" };
   if (family.structuredOutput) {
-    return isClosed(schema) && !isRecursive(schema)
-      ? { mode: "format", format: toFormat(schema) }
-      : { mode: "none" };
+    return isClosed(schema) && !isRecursive(schema) ? { mode: "format", format: toFormat(schema) } : { mode: "none" };
   }
   const tool: Tool = {
     name: toolName,

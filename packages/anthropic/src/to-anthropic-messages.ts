@@ -1,6 +1,7 @@
 import type { ContentBlockParam, MessageParam } from "@anthropic-ai/sdk/resources/messages";
 import type { JsonValue, Message, ToolCall, ToolResult } from "@strands/core";
 import type { ToolNames } from "@strands/provider-kit";
+import { toolInputObject } from "@strands/provider-kit";
 
 type Turn = { role: "user" | "assistant"; content: ContentBlockParam[] };
 
@@ -27,7 +28,11 @@ function blocksOf(message: Message, names: ToolNames): ContentBlockParam[] {
       return textBlocks(message.content);
     case "assistant": {
       const calls = message.toolCalls ?? [];
-      return [...calls.flatMap(thinkingOf), ...textBlocks(message.content), ...calls.map((call) => toolUse(call, names))];
+      return [
+        ...calls.flatMap(thinkingOf),
+        ...textBlocks(message.content),
+        ...calls.map((call) => toolUse(call, names)),
+      ];
     }
     case "tool":
       return message.results.map(toolResult);
@@ -46,8 +51,7 @@ function thinkingOf({ providerData }: ToolCall): ContentBlockParam[] {
 }
 
 function toolUse({ id, name, input }: ToolCall, names: ToolNames): ContentBlockParam {
-  // The API takes objects only. Text that was no JSON goes back as it came, for the model to see what it wrote.
-  return { type: "tool_use", id: safeId(id), name: names.toProvider(name), input: isObject(input) ? input : { input } };
+  return { type: "tool_use", id: safeId(id), name: names.toProvider(name), input: toolInputObject(input) };
 }
 
 function toolResult({ callId, content, isError }: ToolResult): ContentBlockParam {
