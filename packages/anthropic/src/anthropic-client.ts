@@ -1,5 +1,6 @@
 import type { Anthropic } from "@anthropic-ai/sdk";
 import type { JsonObject } from "@strands/core";
+import type { ClientSettings } from "@strands/provider-kit";
 import { loadSdk } from "@strands/provider-kit";
 import { anthropicIdentity } from "./anthropic-identity.js";
 import type { ToFormat } from "./structured-output.js";
@@ -14,17 +15,13 @@ export interface AnthropicClient {
 const noTimeout = 2 ** 31 - 1;
 
 /** Loads the SDK and makes a client that tries once, says nothing and looks at no variable of the environment for its key. */
-export async function createAnthropicClient(options: {
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly fetch: typeof globalThis.fetch;
-}): Promise<AnthropicClient> {
+export async function createAnthropicClient(settings: ClientSettings): Promise<AnthropicClient> {
   const { Anthropic } = await loadSdk(anthropicIdentity, () => import("@anthropic-ai/sdk"));
   const { jsonSchemaOutputFormat } = await loadSdk(
     anthropicIdentity,
     () => import("@anthropic-ai/sdk/helpers/json-schema"),
   );
-  const { baseUrl, apiKey, fetch } = options;
+  const { baseUrl, apiKey, fetch } = settings;
   const sdk = new Anthropic({ baseURL: baseUrl, apiKey, fetch, maxRetries: 0, timeout: noTimeout, logLevel: "off" });
   return { sdk, toFormat: (schema) => plainFormat(jsonSchemaOutputFormat, schema) };
 }

@@ -1,4 +1,5 @@
 import type { Model, ModelChunk, ModelRequest } from "@strands/core";
+import type { ServiceConnection } from "@strands/provider-kit";
 import { promptsOf, providerFailure } from "@strands/provider-kit";
 import { AnthropicAnswer } from "./anthropic-answer.js";
 import type { AnthropicClient } from "./anthropic-client.js";
@@ -6,20 +7,13 @@ import { anthropicIdentity } from "./anthropic-identity.js";
 import { toAnthropicRequest } from "./anthropic-request.js";
 import { mapAnthropicError } from "./map-anthropic-error.js";
 
-/** What a model needs from its provider. */
-export interface AnthropicConnection {
-  readonly baseUrl: string;
-  apiKey(): Promise<string>;
-  client(apiKey: string): Promise<AnthropicClient>;
-}
-
 /** A model behind the Messages API. */
 export class AnthropicModel implements Model {
   readonly provider: string = anthropicIdentity.name;
   readonly modelId: string;
-  readonly #connection: AnthropicConnection;
+  readonly #connection: ServiceConnection<AnthropicClient>;
 
-  constructor(modelId: string, connection: AnthropicConnection) {
+  constructor(modelId: string, connection: ServiceConnection<AnthropicClient>) {
     this.modelId = modelId;
     this.#connection = connection;
   }

@@ -10,6 +10,8 @@ export { ErrorInAnswer, refuseErrorInAnswer } from "./error-in-answer.js";
 export { expectContentType } from "./expect-content-type.js";
 export type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 export { guardedFetch } from "./guarded-fetch.js";
+export type { ClientSettings, KeyedServiceOptions, KeyedServiceParts, ServiceConnection } from "./keyed-service.js";
+export { KeyedService } from "./keyed-service.js";
 export type { ResponseLimits } from "./limit-body.js";
 export { loadSdk } from "./load-sdk.js";
 export { ownFailure } from "./own-failure.js";
