@@ -107,7 +107,8 @@ function errorOf(body: unknown): { readonly name: string; readonly message: stri
   const { error } = (body ?? {}) as { error?: unknown };
   const { status, message, details } = (error ?? {}) as Record<string, unknown>;
   return {
-    name: typeof status === "string" ? status : "",
+    // The SDK puts the words of the status line here when there is no name.
+    name: typeof status === "string" && /^[A-Z_]+$/.test(status) ? status : "",
     // A page of a proxy has no words for an error.
     message: typeof message === "string" && !message.trimStart().startsWith("<") ? message : "",
     details: Array.isArray(details) ? details.filter((item) => typeof item === "object" && item !== null) : [],
