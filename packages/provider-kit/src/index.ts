@@ -2,6 +2,7 @@
 export type { ApiKeyOption } from "./api-key.js";
 export { ApiKey } from "./api-key.js";
 export { baseUrl } from "./base-url.js";
+export type { ResponseLimits } from "./body-meter.js";
 export { ClientPool } from "./client-pool.js";
 export { defaultModels } from "./default-models.js";
 export type { Environment } from "./environment.js";
@@ -12,7 +13,6 @@ export type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 export { guardedFetch } from "./guarded-fetch.js";
 export type { ClientSettings, KeyedServiceOptions, KeyedServiceParts, ServiceConnection } from "./keyed-service.js";
 export { KeyedService } from "./keyed-service.js";
-export type { ResponseLimits } from "./limit-body.js";
 export { loadSdk } from "./load-sdk.js";
 export { ownFailure } from "./own-failure.js";
 export { promptsOf } from "./prompts-of.js";
