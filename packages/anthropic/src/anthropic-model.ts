@@ -23,34 +23,30 @@ export class AnthropicModel implements Model {
     let key: string | undefined;
     try {
       key = await this.#connection.apiKey();
-      yield* this.#answer(request, { modelId, key, signal });
+      const { sdk, toFormat } = await this.#connection.client(key);
+      const { body, names, answerTool } = toAnthropicRequest(request, modelId, toFormat);
+      const answer = new AnthropicAnswer(names, answerTool);
+      for await (const event of await sdk.messages.create(body, { signal })) {
+        const text = answer.take(event);
+        if (text !== "") yield text;
+      }
+      // The SDK ends an aborted stream as if it were whole.
+      if (signal.aborted) return;
+      if (!answer.complete) throw cutOff(modelId);
+      for (const chunk of answer.finish()) yield chunk;
     } catch (error) {
       if (signal.aborted) return;
       const { baseUrl: host } = this.#connection;
       throw mapAnthropicError(error, { modelId, host, secrets: [key], prompts: promptsOf(request) });
     }
   }
-
-  async *#answer(request: ModelRequest, { modelId, key, signal }: Call): AsyncGenerator<ModelChunk> {
-    const { sdk, toFormat } = await this.#connection.client(key);
-    const { body, names, answerTool } = toAnthropicRequest(request, modelId, toFormat);
-    const answer = new AnthropicAnswer(names, answerTool);
-    for await (const event of await sdk.messages.create(body, { signal })) {
-      const text = answer.take(event);
-      if (text !== "") yield text;
-    }
-    // The SDK ends an aborted stream as if it were whole.
-    if (signal.aborted) return;
-    if (!answer.complete) {
-      const message = "the stream ended before the answer did";
-      throw providerFailure(anthropicIdentity, { modelId, statusCode: 200, code: "PROVIDER_UNAVAILABLE", message });
-    }
-    yield* answer.finish();
-  }
 }
 
-interface Call {
-  readonly modelId: string;
-  readonly key: string;
-  readonly signal: AbortSignal;
+function cutOff(modelId: string): Error {
+  return providerFailure(anthropicIdentity, {
+    modelId,
+    statusCode: 200,
+    code: "PROVIDER_UNAVAILABLE",
+    message: "the stream ended before the answer did",
+  });
 }

@@ -13,6 +13,8 @@ export const anthropicWire: ModelWire = {
     };
   },
   errorEvent: (message) => event("error", { type: "error", error: { type: "overloaded_error", message } }),
+  // Events without a name are none of this protocol.
+  garbage: () => Buffer.from("event: content_block_delta\ndata: {oops\n\n"),
   listing: () => ({
     contentType: "application/json",
     body: JSON.stringify({ data: [], has_more: false, first_id: null, last_id: null }),

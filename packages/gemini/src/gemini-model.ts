@@ -32,7 +32,18 @@ export class GeminiModel implements Model {
     let key: string | undefined;
     try {
       key = await this.#connection.apiKey();
-      yield* this.#answer(request, call, await this.#connection.client(key));
+      const { sdk, fetch } = await this.#connection.client(key);
+      const transport = { abortSignal: call.controller.signal, httpOptions: { fetch: call.watch(fetch) } };
+      const { parameters, names } = toGeminiRequest(request, call.modelId, transport);
+      const answer = new GeminiAnswer(names, callsIn(request));
+      for await (const piece of await sdk.models.generateContentStream(parameters)) {
+        const text = answer.take(piece);
+        if (text !== "") yield text;
+      }
+      if (signal.aborted) return;
+      if (!answer.complete) throw call.failure("PROVIDER_UNAVAILABLE", "the stream ended before the answer did");
+      if (answer.malformedCall) throw call.failure("PROVIDER_BAD_RESPONSE", "a tool call that Gemini could not read");
+      for (const chunk of answer.finish()) yield chunk;
     } catch (error) {
       if (signal.aborted) return;
       const { modelId, response } = call;
@@ -43,21 +54,6 @@ export class GeminiModel implements Model {
       // The SDK leaves a stream open that is not read to its end.
       call.controller.abort();
     }
-  }
-
-  async *#answer(request: ModelRequest, call: Call, { sdk, fetch }: GeminiClient): AsyncGenerator<ModelChunk> {
-    const { modelId, controller } = call;
-    const httpOptions = { fetch: call.watch(fetch) };
-    const { parameters, names } = toGeminiRequest(request, modelId, { abortSignal: controller.signal, httpOptions });
-    const answer = new GeminiAnswer(names, callsIn(request));
-    for await (const piece of await sdk.models.generateContentStream(parameters)) {
-      const text = answer.take(piece);
-      if (text !== "") yield text;
-    }
-    if (controller.signal.aborted) return;
-    if (!answer.complete) throw failure(modelId, "PROVIDER_UNAVAILABLE", "the stream ended before the answer did");
-    if (answer.malformedCall) throw failure(modelId, "PROVIDER_BAD_RESPONSE", "a tool call that Gemini could not read");
-    yield* answer.finish();
   }
 }
 
@@ -77,11 +73,12 @@ class Call {
       return this.response;
     };
   }
-}
 
-/** Both pass by asking again: the model answers differently each time. */
-function failure(modelId: string, code: "PROVIDER_UNAVAILABLE" | "PROVIDER_BAD_RESPONSE", message: string): Error {
-  return providerFailure(geminiIdentity, { modelId, statusCode: 200, code, message, retryable: true });
+  /** For what passes by asking again, since the model answers differently each time. */
+  failure(code: "PROVIDER_UNAVAILABLE" | "PROVIDER_BAD_RESPONSE", message: string): Error {
+    const { modelId } = this;
+    return providerFailure(geminiIdentity, { modelId, statusCode: 200, code, message, retryable: true });
+  }
 }
 
 function callsIn({ messages }: ModelRequest): number {

@@ -43,4 +43,14 @@ describe("ApiKey", () => {
       message: `${two.title} needs a key, and \`apiKey\` gave none`,
     });
   });
+
+  it("says so when the function fails", async () => {
+    const cause = new Error("the vault is sealed");
+    const key = new ApiKey(two, () => Promise.reject(cause), {});
+    await expect(key.get()).rejects.toMatchObject({
+      code: "PROVIDER_NOT_CONFIGURED",
+      message: `${two.title} needs a key, and \`apiKey\` failed to give one`,
+      cause,
+    });
+  });
 });

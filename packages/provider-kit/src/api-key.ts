@@ -26,9 +26,22 @@ export class ApiKey {
   /** @throws ProviderError `PROVIDER_NOT_CONFIGURED` when there is none, naming what to set */
   async get(): Promise<string> {
     if (typeof this.#option !== "function") return this.#found();
-    const given = await this.#option();
+    const given = await this.#ask(this.#option);
     // Read as what came, not as what its type says: it is a function of somebody else.
     return typeof given === "string" && given.trim() !== "" ? given.trim() : this.#missing("`apiKey` gave none");
+  }
+
+  async #ask(option: () => string | Promise<string>): Promise<string> {
+    try {
+      return await option();
+    } catch (cause) {
+      const { name, title } = this.#identity;
+      throw new ProviderError("PROVIDER_NOT_CONFIGURED", `${title} needs a key, and \`apiKey\` failed to give one`, {
+        provider: name,
+        hint: "Look at what the function `apiKey` throws: it is the `cause` of this error.",
+        cause,
+      });
+    }
   }
 
   #found(): string {
