@@ -213,6 +213,15 @@ describe("answers", () => {
     expect(await ask()).toMatchObject({ text: "ok", toolCalls: [], finish: "stop" });
   });
 
+  it("does not mind how the response ends after the last event", async () => {
+    const whole = reply(anthropicWire.events({ text: ["ok"] })).slice(0, -1);
+    for (const end of [{ do: "half_close" }, { do: "hang" }] as const) {
+      server.play([...whole, end]);
+      expect(await ask()).toMatchObject({ text: "ok", finish: "stop" });
+    }
+    await server.untilIdle();
+  });
+
   it("takes nothing that comes after the end", async () => {
     const late = block(1, { type: "text", text: "late" }, []);
     server.play(reply([...anthropicWire.events({ text: ["ok"] }), ...late]));

@@ -5,6 +5,7 @@ export { baseUrl } from "./base-url.js";
 export type { ResponseLimits } from "./body-meter.js";
 export { ClientPool } from "./client-pool.js";
 export { defaultModels } from "./default-models.js";
+export { endsWithin } from "./ends-within.js";
 export type { Environment } from "./environment.js";
 export { findVariable } from "./environment.js";
 export { ErrorInAnswer, refuseErrorInAnswer } from "./error-in-answer.js";
