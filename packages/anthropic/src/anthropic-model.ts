@@ -40,8 +40,6 @@ export class AnthropicModel implements Model {
         const text = answer.take(value);
         if (text !== "") yield text;
       }
-      // The SDK ends an aborted stream as if it were whole.
-      if (signal.aborted) return;
       if (!answer.complete) throw cutOff(modelId);
       for (const chunk of answer.finish()) yield chunk;
       await endsWithin(endMs, events.next());
