@@ -1,8 +1,8 @@
 import type { ModelProvider, ModelSettings } from "@strands/core";
-import { loadSdk, providerFailure } from "@strands/provider-kit";
-import { clientOptions, hasKey, type KeyOption, keyFrom } from "./client-options.js";
+import { checkBaseUrl, loadSdk, providerFailure } from "@strands/provider-kit";
+import { clientOptions, hasKey, type KeyOption, keyFrom, keyMissing } from "./client-options.js";
 import { isReasoningModel } from "./is-reasoning-model.js";
-import { OpenAIConnection, sdkVersion } from "./openai-connection.js";
+import { OpenAIConnection, OpenAIConnections, sdkVersion } from "./openai-connection.js";
 import { azureIdentity } from "./openai-identity.js";
 import { OpenAIModel } from "./openai-model.js";
 import { type Env, readEnv } from "./read-env.js";
@@ -45,11 +45,9 @@ const defaultApiVersion = "2024-10-21";
 export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = {}): ModelProvider {
   const { env = process.env, tokenProvider, reasoning = isReasoningModel } = options;
   const apiVersion = options.apiVersion ?? readEnv(env, "OPENAI_API_VERSION") ?? defaultApiVersion;
-  const connections = new Map<string, OpenAIConnection>();
   const endpointOf = (host?: string): string | undefined =>
     host ?? options.endpoint ?? readEnv(env, "AZURE_OPENAI_ENDPOINT");
-  const hasCredentials = (): boolean =>
-    tokenProvider !== undefined || hasKey(options.apiKey, env, "AZURE_OPENAI_API_KEY");
+  const hasCredentials = (): boolean => tokenProvider !== undefined || hasKey(azureIdentity, options.apiKey, env);
 
   const check = (
     host: string | undefined,
@@ -61,30 +59,32 @@ export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = 
     if (endpoint === undefined) missing.push("the endpoint (AZURE_OPENAI_ENDPOINT, or `host` under `runtime`)");
     if (deployment === undefined) missing.push("the deployment (`model_id` of the agent or under `runtime`)");
     if (missing.length > 0 || endpoint === undefined || deployment === undefined) throw notConfigured(missing);
+    checkBaseUrl(azureIdentity, endpoint, "`host` under `runtime`, or AZURE_OPENAI_ENDPOINT,");
     if (!isDeploymentName(deployment)) throw badDeployment(deployment);
     return { endpoint, deployment };
   };
-  const connect = (endpoint: string): OpenAIConnection => {
-    const known = connections.get(endpoint);
-    if (known !== undefined) return known;
-    const made = new OpenAIConnection({
-      identity: azureIdentity,
-      host: endpoint,
-      official: true,
-      fetch: options.fetch,
-      key: () => tokenProvider?.() ?? keyFrom(options.apiKey, env, "AZURE_OPENAI_API_KEY"),
-      authorize: (key) =>
-        tokenProvider === undefined
-          ? { "api-key": key ?? null }
-          : { "api-key": null, authorization: key === undefined ? null : `Bearer ${key}` },
-      makeClient: async (fetch) => {
-        const { AzureOpenAI } = await loadSdk(azureIdentity, () => import("openai"));
-        return new AzureOpenAI({ ...clientOptions(env), fetch, apiVersion, baseURL: baseUrlOf(endpoint) });
-      },
-    });
-    connections.set(endpoint, made);
-    return made;
-  };
+  const connections = new OpenAIConnections(
+    (endpoint) =>
+      new OpenAIConnection({
+        identity: azureIdentity,
+        host: endpoint,
+        official: true,
+        fetch: options.fetch,
+        key: async () => {
+          const key = await keyFrom(azureIdentity, tokenProvider ?? options.apiKey, env);
+          if (key === undefined) throw keyMissing(azureIdentity, "Set AZURE_OPENAI_API_KEY to a key of the resource.");
+          return key;
+        },
+        authorize: (key) =>
+          tokenProvider === undefined
+            ? { "api-key": key ?? null }
+            : { "api-key": null, authorization: `Bearer ${key}` },
+        makeClient: async (fetch) => {
+          const { AzureOpenAI } = await loadSdk(azureIdentity, () => import("openai"));
+          return new AzureOpenAI({ ...clientOptions(env), fetch, apiVersion, baseURL: baseUrlOf(endpoint) });
+        },
+      }),
+  );
 
   return {
     name: azureIdentity.name,
@@ -92,7 +92,7 @@ export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = 
     model: ({ modelId, host }: ModelSettings) => {
       const { endpoint, deployment } = check(host, modelId);
       return new OpenAIModel({
-        connection: connect(endpoint),
+        connection: connections.get(endpoint),
         modelId: deployment,
         reasoning: reasoning(deployment),
       });
@@ -107,11 +107,11 @@ export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = 
           { name: "AZURE_OPENAI_ENDPOINT", found: endpoint !== undefined, required: true },
           { name: "OPENAI_API_VERSION", found: found("OPENAI_API_VERSION"), required: false },
         ],
-        ...(online && endpoint !== undefined ? { reachable: await connect(endpoint).reach(signal) } : {}),
+        ...(online && endpoint !== undefined ? { reachable: await connections.get(endpoint).reach(signal) } : {}),
       };
     },
     close: async () => {
-      for (const connection of connections.values()) connection.close();
+      connections.close();
     },
   };
 }

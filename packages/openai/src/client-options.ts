@@ -1,3 +1,6 @@
+import type { ProviderError } from "@strands/core";
+import type { ProviderIdentity } from "@strands/provider-kit";
+import { providerFailure } from "@strands/provider-kit";
 import type { Env } from "./read-env.js";
 import { readEnv } from "./read-env.js";
 
@@ -28,16 +31,33 @@ export function clientOptions(env: Env): {
 }
 
 /** The key to use now: what the option gives, else what the environment holds. */
-export function keyFrom(
+export async function keyFrom(
+  identity: ProviderIdentity,
   option: KeyOption | undefined,
   env: Env,
-  variable: string,
-): string | undefined | Promise<string | undefined> {
-  if (typeof option === "function") return option();
-  return option || readEnv(env, variable);
+): Promise<string | undefined> {
+  if (typeof option !== "function") return option || keyInEnv(identity, env);
+  try {
+    return (await option()) || undefined;
+  } catch (error) {
+    throw providerFailure(identity, {
+      code: "PROVIDER_AUTH",
+      message: `the function that gives the key failed: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "Mend the function given as `apiKey` or `tokenProvider`.",
+      cause: error,
+    });
+  }
 }
 
 /** Whether there is a key, as far as that can be told without asking for it. */
-export function hasKey(option: KeyOption | undefined, env: Env, variable: string): boolean {
-  return Boolean(option) || readEnv(env, variable) !== undefined;
+export function hasKey(identity: ProviderIdentity, option: KeyOption | undefined, env: Env): boolean {
+  return Boolean(option) || keyInEnv(identity, env) !== undefined;
+}
+
+export function keyMissing(identity: ProviderIdentity, hint: string): ProviderError {
+  return providerFailure(identity, { code: "PROVIDER_NOT_CONFIGURED", message: "there is no key", hint });
+}
+
+function keyInEnv({ keyVariables }: ProviderIdentity, env: Env): string | undefined {
+  return keyVariables.map((name) => readEnv(env, name)).find((key) => key !== undefined);
 }

@@ -1,8 +1,8 @@
 import type { ModelProvider, ModelSettings } from "@strands/core";
-import { defaultModels, loadSdk, providerFailure } from "@strands/provider-kit";
-import { clientOptions, hasKey, type KeyOption, keyFrom } from "./client-options.js";
+import { checkBaseUrl, defaultModels, loadSdk } from "@strands/provider-kit";
+import { clientOptions, hasKey, type KeyOption, keyFrom, keyMissing } from "./client-options.js";
 import { isReasoningModel } from "./is-reasoning-model.js";
-import { OpenAIConnection, sdkVersion } from "./openai-connection.js";
+import { OpenAIConnection, OpenAIConnections, sdkVersion } from "./openai-connection.js";
 import { openaiIdentity } from "./openai-identity.js";
 import { OpenAIModel } from "./openai-model.js";
 import { type Env, readEnv } from "./read-env.js";
@@ -27,6 +27,7 @@ export interface OpenAIProviderOptions {
   readonly reasoning?: ((modelId: string) => boolean) | undefined;
 }
 
+const keyHint = "Set OPENAI_API_KEY to a key of your account, or `host` (OPENAI_BASE_URL) to a server that needs none.";
 const officialUrl = "https://api.openai.com/v1";
 
 /**
@@ -40,31 +41,32 @@ const officialUrl = "https://api.openai.com/v1";
  */
 export function createOpenAIProvider(options: OpenAIProviderOptions = {}): ModelProvider {
   const { env = process.env, reasoning = isReasoningModel } = options;
-  const connections = new Map<string, OpenAIConnection>();
   const hostOf = (host?: string): string => host ?? options.baseUrl ?? readEnv(env, "OPENAI_BASE_URL") ?? officialUrl;
-  const keyFound = (): boolean => hasKey(options.apiKey, env, "OPENAI_API_KEY");
+  const keyFound = (): boolean => hasKey(openaiIdentity, options.apiKey, env);
 
   const check = (host: string): void => {
-    if (isOfficial(host) && !keyFound()) throw keyMissing();
+    checkBaseUrl(openaiIdentity, host, "`host` under `runtime`, or OPENAI_BASE_URL,");
+    if (isOfficial(host) && !keyFound()) throw keyMissing(openaiIdentity, keyHint);
   };
-  const connect = (host: string): OpenAIConnection => {
-    const known = connections.get(host);
-    if (known !== undefined) return known;
-    const made = new OpenAIConnection({
-      identity: openaiIdentity,
-      host,
-      official: isOfficial(host),
-      fetch: options.fetch,
-      key: () => keyFrom(options.apiKey, env, "OPENAI_API_KEY"),
-      authorize: (key) => ({ authorization: key === undefined ? null : `Bearer ${key}` }),
-      makeClient: async (fetch) => {
-        const { OpenAI } = await loadSdk(openaiIdentity, () => import("openai"));
-        return new OpenAI({ ...clientOptions(env), fetch, baseURL: host });
-      },
-    });
-    connections.set(host, made);
-    return made;
-  };
+  const connections = new OpenAIConnections(
+    (host) =>
+      new OpenAIConnection({
+        identity: openaiIdentity,
+        host,
+        official: isOfficial(host),
+        fetch: options.fetch,
+        key: async () => {
+          const key = await keyFrom(openaiIdentity, options.apiKey, env);
+          if (key === undefined && isOfficial(host)) throw keyMissing(openaiIdentity, keyHint);
+          return key;
+        },
+        authorize: (key) => ({ authorization: key === undefined ? null : `Bearer ${key}` }),
+        makeClient: async (fetch) => {
+          const { OpenAI } = await loadSdk(openaiIdentity, () => import("openai"));
+          return new OpenAI({ ...clientOptions(env), fetch, baseURL: host });
+        },
+      }),
+  );
 
   return {
     name: openaiIdentity.name,
@@ -72,7 +74,7 @@ export function createOpenAIProvider(options: OpenAIProviderOptions = {}): Model
     model: ({ modelId = defaultModels.openai, host }: ModelSettings) => {
       const baseUrl = hostOf(host);
       check(baseUrl);
-      return new OpenAIModel({ connection: connect(baseUrl), modelId, reasoning: reasoning(modelId) });
+      return new OpenAIModel({ connection: connections.get(baseUrl), modelId, reasoning: reasoning(modelId) });
     },
     diagnose: async ({ online, signal }) => {
       const host = hostOf();
@@ -82,11 +84,11 @@ export function createOpenAIProvider(options: OpenAIProviderOptions = {}): Model
           { name: "OPENAI_API_KEY", found: keyFound(), required: isOfficial(host) },
           { name: "OPENAI_BASE_URL", found: readEnv(env, "OPENAI_BASE_URL") !== undefined, required: false },
         ],
-        ...(online ? { reachable: await connect(host).reach(signal) } : {}),
+        ...(online ? { reachable: await connections.get(host).reach(signal) } : {}),
       };
     },
     close: async () => {
-      for (const connection of connections.values()) connection.close();
+      connections.close();
     },
   };
 }
@@ -95,12 +97,4 @@ function isOfficial(host: string): boolean {
   if (!URL.canParse(host)) return false;
   const { hostname } = new URL(host);
   return hostname === "api.openai.com" || hostname.endsWith(".api.openai.com");
-}
-
-function keyMissing(): Error {
-  return providerFailure(openaiIdentity, {
-    code: "PROVIDER_NOT_CONFIGURED",
-    message: "there is no key",
-    hint: "Set OPENAI_API_KEY to a key of your account, or `host` (OPENAI_BASE_URL) to a server that needs none.",
-  });
 }
