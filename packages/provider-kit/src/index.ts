@@ -1,12 +1,16 @@
 // The public API of @strands/provider-kit, for authors of providers.
 export { ClientPool } from "./client-pool.js";
 export { defaultModels } from "./default-models.js";
+export { endsWithin } from "./ends-within.js";
 export { loadSdk } from "./load-sdk.js";
+export { promptsOf } from "./prompts-of.js";
 export type { FailureFacts } from "./provider-failure.js";
 export { providerFailure } from "./provider-failure.js";
 export type { ProviderIdentity } from "./provider-identity.js";
 export type { HeaderSource } from "./retry-after.js";
 export { header, retryAfterMs } from "./retry-after.js";
+export { sdkVersion } from "./sdk-version.js";
 export type { ToolCallPiece } from "./tool-call-parts.js";
 export { ToolCallParts } from "./tool-call-parts.js";
+export { toolInputObject } from "./tool-input-object.js";
 export { ToolNames } from "./tool-names.js";

@@ -1,0 +1,42 @@
+import type { BedrockRuntimeClient, BedrockRuntimeClientConfig } from "@aws-sdk/client-bedrock-runtime";
+import { loadSdk } from "@strands/provider-kit";
+import { bedrockIdentity } from "./bedrock-identity.js";
+import { guardReplies } from "./guard-replies.js";
+
+/** The SDK and one client of it. */
+export interface BedrockClient {
+  readonly sdk: typeof import("@aws-sdk/client-bedrock-runtime");
+  readonly client: BedrockRuntimeClient;
+}
+
+/** Makes a client of the SDK, which is loaded here. */
+export async function createBedrockClient(config: BedrockRuntimeClientConfig): Promise<BedrockClient> {
+  const handler = "@smithy/node-http-handler";
+  const [sdk, { NodeHttpHandler }] = await Promise.all([
+    loadSdk(bedrockIdentity, () => import("@aws-sdk/client-bedrock-runtime")),
+    loadSdk({ ...bedrockIdentity, sdk: handler }, () => import("@smithy/node-http-handler")),
+  ]);
+  const agent = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY };
+  const client = new sdk.BedrockRuntimeClient({
+    // The engine tries again, and records that it does.
+    maxAttempts: 1,
+    // The SDK's own handler speaks HTTP/2, which servers without TLS do not understand, over a new connection for each call.
+    requestHandler: new NodeHttpHandler({ httpAgent: agent, httpsAgent: agent }),
+    ...config,
+  });
+  guardReplies(client);
+  return { sdk, client };
+}
+
+/** What must not be in any error. Asks only for what the client has already: looking for credentials takes time. */
+export async function secretsOf({ client }: BedrockClient): Promise<(string | undefined)[]> {
+  const { credentials, token } = client.config;
+  const [identity, bearer] = await Promise.allSettled([credentials?.(), token?.()]);
+  const keys = identity.status === "fulfilled" ? identity.value : undefined;
+  return [
+    keys?.accessKeyId,
+    keys?.secretAccessKey,
+    keys?.sessionToken,
+    bearer.status === "fulfilled" ? bearer.value?.token : undefined,
+  ];
+}
