@@ -36,7 +36,7 @@ export class BedrockAnswer {
       const { inputTokens = 0, outputTokens = 0 } = metadata.usage;
       this.#usage = { inputTokens, outputTokens };
     }
-    return more === undefined ? "" : this.#more(more.contentBlockIndex ?? 0, more.delta ?? {});
+    return more?.delta === undefined ? "" : this.#more(more.contentBlockIndex ?? 0, more.delta);
   }
 
   /**

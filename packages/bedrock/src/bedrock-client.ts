@@ -1,7 +1,6 @@
 import type { BedrockRuntimeClient, BedrockRuntimeClientConfig } from "@aws-sdk/client-bedrock-runtime";
 import { loadSdk } from "@strands/provider-kit";
 import { bedrockIdentity } from "./bedrock-identity.js";
-import { guardReplies } from "./guard-replies.js";
 
 /** The SDK and one client of it. */
 export interface BedrockClient {
@@ -24,19 +23,5 @@ export async function createBedrockClient(config: BedrockRuntimeClientConfig): P
     requestHandler: new NodeHttpHandler({ httpAgent: agent, httpsAgent: agent }),
     ...config,
   });
-  guardReplies(client);
   return { sdk, client };
-}
-
-/** What must not be in any error. Asks only for what the client has already: looking for credentials takes time. */
-export async function secretsOf({ client }: BedrockClient): Promise<(string | undefined)[]> {
-  const { credentials, token } = client.config;
-  const [identity, bearer] = await Promise.allSettled([credentials?.(), token?.()]);
-  const keys = identity.status === "fulfilled" ? identity.value : undefined;
-  return [
-    keys?.accessKeyId,
-    keys?.secretAccessKey,
-    keys?.sessionToken,
-    bearer.status === "fulfilled" ? bearer.value?.token : undefined,
-  ];
 }

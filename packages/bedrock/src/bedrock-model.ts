@@ -3,10 +3,10 @@ import type { Model, ModelChunk, ModelRequest } from "@strands/core";
 import { endsWithin, ToolNames } from "@strands/provider-kit";
 import { BedrockAnswer } from "./bedrock-answer.js";
 import type { BedrockClient } from "./bedrock-client.js";
-import { secretsOf } from "./bedrock-client.js";
 import { BedrockFailure } from "./bedrock-failure.js";
 import { bedrockIdentity } from "./bedrock-identity.js";
 import type { CallsInFlight } from "./calls-in-flight.js";
+import { guardReply } from "./guard-reply.js";
 import { mapBedrockError } from "./map-bedrock-error.js";
 import type { OutputMode } from "./output-mode.js";
 import { answerTool, nextOutputMode, withOutputSchema } from "./output-mode.js";
@@ -20,6 +20,14 @@ export interface BedrockModelSettings {
   readonly host: string | undefined;
   readonly client: () => Promise<BedrockClient>;
   readonly calls: CallsInFlight;
+}
+
+/** One call, and what is collected for its errors. */
+interface Call {
+  readonly client: BedrockClient;
+  readonly request: ModelRequest;
+  readonly secrets: string[];
+  readonly signal: AbortSignal;
 }
 
 /** How long a server may take to end a response whose last event has come. */
@@ -40,24 +48,23 @@ export class BedrockModel implements Model {
   async *stream(request: ModelRequest, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<ModelChunk> {
     const { calls, region, host } = this.#settings;
     const call = calls.begin(signal);
-    let client: BedrockClient | undefined;
+    const secrets: string[] = [];
     try {
-      client = await this.#settings.client();
-      yield* this.#answer(client, request, call.signal);
+      const client = await this.#settings.client();
+      yield* this.#answer({ client, request, secrets, signal: call.signal });
     } catch (error) {
       if (signal.aborted) return;
-      const secrets = client === undefined ? [] : await secretsOf(client);
       throw mapBedrockError(error, { request, modelId: this.modelId, region, host, secrets, closed: call.closed });
     } finally {
       call.stop();
     }
   }
 
-  async *#answer(client: BedrockClient, request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelChunk> {
+  async *#answer(call: Call): AsyncGenerator<ModelChunk> {
     for (;;) {
-      const mode = request.outputSchema === undefined ? "none" : this.#mode;
+      const mode = call.request.outputSchema === undefined ? "none" : this.#mode;
       try {
-        return yield* this.#converse(client, request, mode, signal);
+        return yield* this.#converse(call, mode);
       } catch (error) {
         // A request is refused before anything of an answer has come.
         const next = nextOutputMode(mode, error);
@@ -67,20 +74,16 @@ export class BedrockModel implements Model {
     }
   }
 
-  async *#converse(
-    { sdk, client }: BedrockClient,
-    request: ModelRequest,
-    mode: OutputMode,
-    abortSignal: AbortSignal,
-  ): AsyncGenerator<ModelChunk> {
+  async *#converse({ client, request, secrets, signal }: Call, mode: OutputMode): AsyncGenerator<ModelChunk> {
     const names = new ToolNames([...request.tools.map(({ name }) => name), answerTool]);
     const toolName = names.toProvider(answerTool);
     const input = toConverseInput(request, this.modelId, names);
     const { outputSchema } = request;
-    const command = new sdk.ConverseStreamCommand(
+    const command = new client.sdk.ConverseStreamCommand(
       outputSchema === undefined ? input : withOutputSchema(input, outputSchema, mode, toolName),
     );
-    const { stream } = await client.send(command, { abortSignal });
+    guardReply(command, secrets);
+    const { stream } = await client.client.send(command, { abortSignal: signal });
     if (stream === undefined) throw new BedrockFailure("unreadable", "an empty reply");
     const answer = new BedrockAnswer(names, mode === "tool" ? toolName : undefined);
     const events = stream[Symbol.asyncIterator]();

@@ -3,10 +3,11 @@ import type { ModelProvider, ModelSettings, ProviderDiagnosis } from "@strands/c
 import { ProviderError } from "@strands/core";
 import { ClientPool, defaultModels, sdkVersion } from "@strands/provider-kit";
 import type { BedrockClient } from "./bedrock-client.js";
-import { createBedrockClient, secretsOf } from "./bedrock-client.js";
+import { createBedrockClient } from "./bedrock-client.js";
 import { bedrockIdentity } from "./bedrock-identity.js";
 import { BedrockModel } from "./bedrock-model.js";
 import { CallsInFlight } from "./calls-in-flight.js";
+import { guardReply } from "./guard-reply.js";
 import { mapBedrockError, regionHint } from "./map-bedrock-error.js";
 
 /** Options of {@link createBedrockProvider}. */
@@ -59,17 +60,17 @@ export function createBedrockProvider(options: BedrockProviderOptions = {}): Mod
   async function reach(signal: AbortSignal): Promise<ProviderDiagnosis["reachable"]> {
     const place = placeOf();
     const call = calls.begin(signal);
-    let client: BedrockClient | undefined;
+    const secrets: string[] = [];
     try {
       checkPlace(place, firstOf(options.profile, env["AWS_PROFILE"]));
-      client = await clientOf(place);
-      const command = new client.sdk.ListAsyncInvokesCommand({ maxResults: 1 });
-      await client.client.send(command, { abortSignal: call.signal });
+      const { sdk, client } = await clientOf(place);
+      const command = new sdk.ListAsyncInvokesCommand({ maxResults: 1 });
+      guardReply(command, secrets);
+      await client.send(command, { abortSignal: call.signal });
       return { ok: true };
     } catch (error) {
       // Who may not list is known to the service, and may still be allowed to call models.
       if ((error as { name?: unknown } | null)?.name === "AccessDeniedException") return { ok: true };
-      const secrets = client === undefined ? [] : await secretsOf(client);
       return { ok: false, error: mapBedrockError(error, { ...place, secrets, closed: call.closed }).toJSON() };
     } finally {
       call.stop();
