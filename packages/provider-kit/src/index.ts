@@ -1,24 +1,14 @@
 // The public API of @strands/provider-kit, for authors of providers.
 export { ClientPool } from "./client-pool.js";
 export { defaultModels } from "./default-models.js";
-
-<<<<<<< HEAD
-
 export { endsWithin } from "./ends-within.js";
-export { loadSdk } from "./load-sdk.js";
-export { promptsOf } from "./prompts-of.js";
-
-=======
-
 export { expectContentType } from "./expect-content-type.js";
 export type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 export { guardedFetch } from "./guarded-fetch.js";
 export type { ResponseLimits } from "./limit-body.js";
 export { loadSdk } from "./load-sdk.js";
 export { ownFailure } from "./own-failure.js";
-
 export { promptsOf } from "./prompts-of.js";
-
 export type { FailureFacts } from "./provider-failure.js";
 export { providerFailure } from "./provider-failure.js";
 export type { ProviderIdentity } from "./provider-identity.js";
