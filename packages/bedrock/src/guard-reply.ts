@@ -41,8 +41,9 @@ export function guardReply(command: ConverseStreamCommand | ListAsyncInvokesComm
 
 /** The bearer token; of a signature the id of the key, since the key itself is never sent. */
 function secretsIn({ authorization = "", "x-amz-security-token": session }: Record<string, string>): string[] {
-  const proof = /(?:Bearer |Credential=)([^\s/,]+)/i.exec(authorization)?.[1];
-  return [proof, session].filter((secret) => secret !== undefined);
+  const bearer = /^Bearer (\S+)/i.exec(authorization)?.[1];
+  const keyId = /Credential=([^/]+)/.exec(authorization)?.[1];
+  return [bearer, keyId, session].filter((secret) => secret !== undefined);
 }
 
 async function guard(reply: Reply, wantsStream: boolean): Promise<void> {

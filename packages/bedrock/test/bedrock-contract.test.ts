@@ -1,0 +1,14 @@
+import { modelContract } from "@strands/testing/model";
+import { describe, expect, it } from "vitest";
+import { createBedrockProvider } from "../src/index.js";
+import { bedrockWire } from "./support/bedrock-wire.js";
+
+modelContract({
+  name: "bedrock",
+  describe,
+  it,
+  expect,
+  wire: bedrockWire,
+  create: (host, apiKey) => createBedrockProvider({ host, apiKey, env: {} }),
+  settings: { region: "eu-central-1" },
+});
