@@ -3,6 +3,7 @@ import type {
   ConverseStreamCommand,
   ListAsyncInvokesCommand,
 } from "@aws-sdk/client-bedrock-runtime";
+import { header } from "@strands/provider-kit";
 import { BedrockFailure } from "./bedrock-failure.js";
 import { wholeEvents } from "./whole-events.js";
 
@@ -40,10 +41,11 @@ export function guardReply(command: ConverseStreamCommand | ListAsyncInvokesComm
 }
 
 /** The bearer token; of a signature the id of the key, since the key itself is never sent. */
-function secretsIn({ authorization = "", "x-amz-security-token": session }: Record<string, string>): string[] {
+function secretsIn(headers: Record<string, string>): string[] {
+  const authorization = header(headers, "authorization") ?? "";
   const bearer = /^Bearer (\S+)/i.exec(authorization)?.[1];
   const keyId = /Credential=([^/]+)/.exec(authorization)?.[1];
-  return [bearer, keyId, session].filter((secret) => secret !== undefined);
+  return [bearer, keyId, header(headers, "x-amz-security-token")].filter((secret) => secret !== undefined);
 }
 
 async function guard(reply: Reply, wantsStream: boolean): Promise<void> {

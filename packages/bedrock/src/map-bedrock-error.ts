@@ -42,7 +42,7 @@ export function mapBedrockError(error: unknown, call: FailedCall): ProviderError
   if (error instanceof BedrockFailure) return replyFailure(error, known);
   const failure = (error ?? {}) as SdkError;
   const { message, $metadata, $response } = failure;
-  const words = typeof message === "string" ? message : "";
+  const words = typeof message === "string" ? withoutAdvice(message) : "";
   const statusCode = $metadata?.httpStatusCode;
   return providerFailure(bedrockIdentity, {
     ...known,
@@ -62,7 +62,14 @@ const closedFacts: FailureFacts = {
   hint: "Close the client only when its runs have ended.",
 };
 
-function replyFailure({ kind, message, status }: BedrockFailure, known: FailureFacts): ProviderError {
+/** The SDK ends the messages of errors that it did not make itself with advice on its own insides. */
+function withoutAdvice(message: string): string {
+  return message.replace(/\s*Deserialization error: to see the raw response[\s\S]*$/, "");
+}
+
+function replyFailure(failure: BedrockFailure, known: FailureFacts): ProviderError {
+  const { kind, status } = failure;
+  const message = withoutAdvice(failure.message);
   if (kind === "unreadable")
     return providerFailure(bedrockIdentity, { ...known, code: "PROVIDER_BAD_RESPONSE", statusCode: status, message });
   return providerFailure(bedrockIdentity, { ...known, message, hint: "Resume the session to try again." });
@@ -105,8 +112,10 @@ function meaningOf(
         ? { code: "PROVIDER_RATE_LIMIT", retryable: false, hint: quotaHint }
         : { code: "PROVIDER_RATE_LIMIT" };
     case "ModelTimeoutException":
-    case "TimeoutError":
       return { code: "PROVIDER_TIMEOUT" };
+    case "TimeoutError":
+      // So the SDK calls connections that break off as well.
+      return failure.code === undefined || failure.code === "ETIMEDOUT" ? { code: "PROVIDER_TIMEOUT" } : {};
     case "ModelErrorException":
     case "ModelNotReadyException":
     case "ModelStreamErrorException":

@@ -9,6 +9,9 @@ modelContract({
   it,
   expect,
   wire: bedrockWire,
-  create: (host, apiKey) => createBedrockProvider({ host, apiKey, env: {} }),
-  settings: { region: "eu-central-1" },
+  create: (host, apiKey) => createBedrockProvider({ host, apiKey, env: {}, region: "eu-central-1" }),
+  settings: {},
+  skip: {
+    "an answer packed with gzip is unpacked": "the AWS SDK asks for no packed answers, and unpacks none",
+  },
 });

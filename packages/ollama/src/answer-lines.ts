@@ -12,17 +12,14 @@ export class AnswerLines {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #contentType: string;
-  #rest: Uint8Array = new Uint8Array(0);
-  #seen: "nothing" | "some" | "end" = "nothing";
+  #rest: Uint8Array = empty;
+  #seen: "nothing" | "parts" | "end" = "nothing";
 
   constructor(body: ReadableStream<Uint8Array>, contentType: string) {
     this.#reader = body.getReader();
     this.#contentType = contentType;
-    this.stream = new ReadableStream(
-      { pull: (controller) => this.#pull(controller), cancel: (reason) => this.#reader.cancel(reason) },
-      // Nothing is read ahead of the one who reads.
-      { highWaterMark: 0 },
-    );
+    // Nothing is read ahead of the one who reads.
+    this.stream = new ReadableStream({ pull: (controller) => this.#pull(controller) }, { highWaterMark: 0 });
   }
 
   /** Reads to the end of the response and forgets it, so that the connection can be used again. */
@@ -36,62 +33,73 @@ export class AnswerLines {
   }
 
   async #pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    for (let given = false; !given; ) {
+    for (let given = 0; given === 0; ) {
       const { done, value } = await this.#reader.read();
-      if (done) {
-        this.#take(controller, this.#rest);
-        if (this.#seen === "nothing") throw this.#unreadable();
-        if (this.#seen === "some") throw new OllamaFailure("cut_off", "the answer ended before its last line");
-        controller.close();
-        return;
-      }
-      given = this.#split(controller, value);
+      const lines = done ? this.#lastLine() : this.#wholeLines(value);
+      for (const line of lines) controller.enqueue(line);
+      given = lines.length;
+      if (!done) continue;
+      this.#checkEnd();
+      controller.close();
+      return;
     }
   }
 
-  #split(controller: ReadableStreamDefaultController<Uint8Array>, chunk: Uint8Array): boolean {
-    let given = false;
+  #wholeLines(chunk: Uint8Array): Uint8Array[] {
+    const lines: Uint8Array[] = [];
     let start = 0;
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-      given = this.#take(controller, joined(this.#rest, chunk.subarray(start, end + 1))) || given;
-      this.#rest = new Uint8Array(0);
+      const line = joined(this.#rest, chunk.subarray(start, end + 1));
+      this.#rest = empty;
       start = end + 1;
+      if (line.length > 1 && this.#look(new TextDecoder().decode(line))) lines.push(line);
     }
     if (this.#rest.length + chunk.length - start > maxLineBytes) {
       throw new OllamaFailure("unreadable", `a line of more than ${maxLineBytes} bytes`);
     }
     this.#rest = joined(this.#rest, chunk.subarray(start));
-    return given;
+    return lines;
   }
 
-  #take(controller: ReadableStreamDefaultController<Uint8Array>, line: Uint8Array): boolean {
-    const text = new TextDecoder().decode(line);
+  /** What comes after the last newline: a line whose newline is missing, or a piece of one. */
+  #lastLine(): Uint8Array[] {
+    const text = new TextDecoder().decode(this.#rest);
+    if (this.#seen !== "nothing" && parse(text) === undefined) return [];
+    return this.#look(text) ? [this.#rest] : [];
+  }
+
+  #checkEnd(): void {
+    if (this.#seen === "end") return;
+    const begun = this.#seen === "parts" || this.#contentType.includes("ndjson");
+    throw begun ? new OllamaFailure("cut_off", "the answer ended before its last line") : this.#unreadable();
+  }
+
+  /** Whether there is anything in the line. */
+  #look(text: string): boolean {
     if (text.trim() === "") return false;
-    this.#look(text);
-    controller.enqueue(line);
-    return true;
-  }
-
-  #look(text: string): void {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      throw this.#unreadable();
-    }
+    const value = parse(text);
     if (typeof value !== "object" || value === null) throw this.#unreadable();
     const { error, message, done } = value as { error?: unknown; message?: unknown; done?: unknown };
     if (error !== undefined) throw new OllamaFailure("refused", errorWords(error));
     if (done === true) this.#seen = "end";
-    else if (typeof message === "object" && message !== null) this.#seen = "some";
+    else if (typeof message === "object" && message !== null) this.#seen = "parts";
     else throw this.#unreadable();
+    return true;
   }
 
   #unreadable(): OllamaFailure {
-    return new OllamaFailure(
-      "unreadable",
-      `a reply of the type \`${this.#contentType}\` that is no stream of JSON lines`,
-    );
+    const type = this.#contentType.slice(0, 80);
+    return new OllamaFailure("unreadable", `a reply of the type \`${type}\` that is no stream of JSON lines`);
+  }
+}
+
+const empty = new Uint8Array(0);
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

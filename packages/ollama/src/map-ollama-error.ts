@@ -54,7 +54,10 @@ function meaningOf(words: string, status: number | undefined, modelId: string | 
     };
   }
   if (status === 429 && /usage limit|quota/i.test(words)) {
-    return { retryable: false, hint: "Wait until the limit is renewed, use a larger plan, or a model on a host of your own." };
+    return {
+      retryable: false,
+      hint: "Wait until the limit is renewed, use a larger plan, or a model on a host of your own.",
+    };
   }
   if (/does not support tools/i.test(words)) {
     return { code: "PROVIDER_BAD_REQUEST", hint: "Use a model that can call tools, or take the tools off the agent." };
