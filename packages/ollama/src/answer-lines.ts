@@ -74,9 +74,9 @@ export class AnswerLines {
     throw begun ? new OllamaFailure("cut_off", "the answer ended before its last line") : this.#unreadable();
   }
 
-  /** Whether there is anything in the line. */
+  /** Whether the line is a part of the answer: there is something in it, and the last one has not been seen. */
   #look(text: string): boolean {
-    if (text.trim() === "") return false;
+    if (this.#seen === "end" || text.trim() === "") return false;
     const value = parse(text);
     if (typeof value !== "object" || value === null) throw this.#unreadable();
     const { error, message, done } = value as { error?: unknown; message?: unknown; done?: unknown };
