@@ -77,6 +77,22 @@ describe("guardedFetch", () => {
     expect(await get({ inspect })).toBe("<x>");
   });
 
+  it("shows the bytes of a body as they are read", async () => {
+    server.play([
+      { do: "head", status: 200 },
+      { do: "drip", text: "hällo", bytes: 1 },
+    ]);
+    const seen: { readonly of: Response; readonly bytes: Uint8Array }[] = [];
+    const { fetch } = guardedFetch(identity, {
+      observe: (of) => (bytes) => void seen.push({ of, bytes }),
+    });
+    const response = await fetch(server.url);
+    expect(seen).toEqual([]);
+    expect(await response.text()).toBe("hällo");
+    expect(seen.every(({ of }) => of === response)).toBe(true);
+    expect(Buffer.concat(seen.map(({ bytes }) => bytes)).toString()).toBe("hällo");
+  });
+
   describe("limits", () => {
     it("cuts a body off at the limit, and stops the sender", async () => {
       server.play([

@@ -1,5 +1,5 @@
 import type { ProviderError } from "@strands/core";
-import type { ResponseLimits } from "./limit-body.js";
+import type { ResponseLimits } from "./body-meter.js";
 import { defaultLimits, limitBody } from "./limit-body.js";
 import { providerFailure } from "./provider-failure.js";
 import type { ProviderIdentity } from "./provider-identity.js";
@@ -10,6 +10,8 @@ export interface GuardedFetchOptions {
   /** What carries the requests. @defaultValue the platform's `fetch` */
   readonly fetch?: Fetch | undefined;
   readonly limits?: Partial<ResponseLimits> | undefined;
+  /** Is shown a response before its body is read, and gives what is to see the bytes of the body as they come. */
+  readonly observe?: ((response: Response) => (bytes: Uint8Array) => void) | undefined;
   /**
    * Looks at a response before its body is read. It throws when the response is none of this protocol, or gives another
    * one to go on with. Redirects never get here.
@@ -48,13 +50,16 @@ export function guardedFetch(identity: ProviderIdentity, options: GuardedFetchOp
       const send = options.fetch ?? globalThis.fetch;
       const response = await send(input, { ...init, redirect: "manual", signal: call.signal });
       refuseRedirect(identity, response);
+      let observer: ((bytes: Uint8Array) => void) | undefined;
       const limited = limitBody(identity, response, limits, {
         done,
+        bytes: (bytes) => observer?.(bytes),
         stop: (reason) => {
           done();
           call.abort(reason);
         },
       });
+      observer = options.observe?.(limited);
       return options.inspect === undefined ? limited : await options.inspect(limited, input);
     } catch (error) {
       done();

@@ -1,20 +1,15 @@
 import type { ProviderError } from "@strands/core";
+import { BodyMeter, type ResponseLimits } from "./body-meter.js";
 import { providerFailure } from "./provider-failure.js";
 import type { ProviderIdentity } from "./provider-identity.js";
-
-/** How much of an answer is read. */
-export interface ResponseLimits {
-  /** Of a whole response, unpacked, in bytes. @defaultValue 16 MiB */
-  readonly maxResponseBytes: number;
-  /** Of one event of an event stream, or of one line of a stream of JSON lines, in bytes. @defaultValue 1 MiB */
-  readonly maxEventBytes: number;
-}
 
 const mebibyte = 1024 * 1024;
 export const defaultLimits: ResponseLimits = { maxResponseBytes: 16 * mebibyte, maxEventBytes: mebibyte };
 
 /** Told what becomes of a body. */
 export interface BodyWatcher {
+  /** Some of it is about to be given on. */
+  bytes(bytes: Uint8Array): void;
   /** It has been read to its end, or failed. */
   done(): void;
   /** Its reader wants no more, or it broke a limit: the connection may go. */
@@ -34,27 +29,27 @@ export function limitBody(
     return response;
   }
   const reader = body.getReader();
-  const meter = new BodyMeter(limits, framingOf(headers.get("content-type")));
+  const meter = new BodyMeter(limits, headers.get("content-type"));
   const limited = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { value, done } = await reader.read().catch((error: unknown) => {
-          watcher.done();
-          throw error;
-        });
-        if (done) {
-          watcher.done();
-          controller.close();
-          return;
+        // A pull that gives nothing would be the last one.
+        for (let given = 0; given === 0; ) {
+          const { value, done } = await reader.read().catch((error: unknown) => {
+            watcher.done();
+            throw error;
+          });
+          if (done) {
+            watcher.done();
+            controller.close();
+            return;
+          }
+          for (const piece of takeFrom(meter, value)) {
+            watcher.bytes(piece);
+            controller.enqueue(piece);
+            given += 1;
+          }
         }
-        const broken = meter.add(value);
-        if (broken === undefined) {
-          controller.enqueue(value);
-          return;
-        }
-        const failure = tooLarge(identity, broken);
-        watcher.stop(failure);
-        throw failure;
       },
       cancel(reason) {
         watcher.stop(reason);
@@ -64,58 +59,15 @@ export function limitBody(
     { highWaterMark: 0 },
   );
   return new Response(limited, { status, statusText, headers });
-}
 
-/** How a stream tells its events apart. */
-type Framing = "blank_line" | "line" | "none";
-
-function framingOf(contentType: string | null): Framing {
-  const type = contentType?.toLowerCase() ?? "";
-  if (type.includes("event-stream") && type.startsWith("text/")) return "blank_line";
-  return /ndjson|jsonl|json-lines|stream\+json/.test(type) ? "line" : "none";
-}
-
-const lineFeed = 10;
-const carriageReturn = 13;
-
-/** Counts the bytes of a body and of the event it is in. */
-class BodyMeter {
-  readonly #limits: ResponseLimits;
-  readonly #framing: Framing;
-  #total = 0;
-  #event = 0;
-  #line = 0;
-  #afterReturn = false;
-
-  constructor(limits: ResponseLimits, framing: Framing) {
-    this.#limits = limits;
-    this.#framing = framing;
-  }
-
-  /** The limit that these bytes break. */
-  add(bytes: Uint8Array): string | undefined {
-    const { maxResponseBytes, maxEventBytes } = this.#limits;
-    this.#total += bytes.length;
-    if (this.#total > maxResponseBytes) return `more than ${maxResponseBytes} bytes`;
-    if (this.#framing === "none") return undefined;
-    for (const byte of bytes) {
-      this.#event += 1;
-      if (byte === lineFeed || byte === carriageReturn) this.#endLine(byte);
-      else {
-        this.#line += 1;
-        this.#afterReturn = false;
-        if (this.#event > maxEventBytes) return `an event of more than ${maxEventBytes} bytes`;
-      }
+  function takeFrom(from: BodyMeter, bytes: Uint8Array): readonly Uint8Array[] {
+    try {
+      return from.take(bytes);
+    } catch (error) {
+      const failure = tooLarge(identity, (error as RangeError).message);
+      watcher.stop(failure);
+      throw failure;
     }
-    return undefined;
-  }
-
-  #endLine(byte: number): void {
-    const secondOfTwo = byte === lineFeed && this.#afterReturn;
-    this.#afterReturn = byte === carriageReturn;
-    if (secondOfTwo) return;
-    if (this.#framing === "line" || this.#line === 0) this.#event = 0;
-    this.#line = 0;
   }
 }
 

@@ -1,6 +1,9 @@
 import { checkAnswers } from "./check-answers.js";
 import { checkErrors } from "./check-errors.js";
+import { checkLife } from "./check-life.js";
+import { checkRequests } from "./check-requests.js";
 import { checkStopping } from "./check-stopping.js";
+import { checkStreams } from "./check-streams.js";
 import type { ModelContractOptions } from "./model-contract-kit.js";
 import { modelContractKit } from "./model-contract-kit.js";
 
@@ -15,7 +18,10 @@ export function modelContract(options: ModelContractOptions): void {
   const kit = modelContractKit(options);
   options.describe(`model: ${options.name}`, () => {
     checkAnswers(kit);
+    checkRequests(kit);
     checkErrors(kit);
+    checkStreams(kit);
     checkStopping(kit);
+    checkLife(kit);
   });
 }
