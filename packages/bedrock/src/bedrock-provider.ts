@@ -13,22 +13,22 @@ import { mapBedrockError, regionHint } from "./map-bedrock-error.js";
 /** Options of {@link createBedrockProvider}. */
 export interface BedrockProviderOptions {
   /** The region, when the workflow has none under `runtime`. @defaultValue AWS_REGION, AWS_DEFAULT_REGION, else the profile's */
-  readonly region?: string;
+  readonly region?: string | undefined;
   /** Another endpoint than the region's own, for a private link or a proxy. @defaultValue AWS_ENDPOINT_URL_BEDROCK_RUNTIME */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** A Bedrock API key, or a function that gives it. @defaultValue AWS_BEARER_TOKEN_BEDROCK */
-  readonly apiKey?: string | (() => string | Promise<string>);
+  readonly apiKey?: string | (() => string | Promise<string>) | undefined;
   /** Credentials, or a function that gives them. @defaultValue the ordinary AWS chain */
-  readonly credentials?: NonNullable<BedrockRuntimeClientConfig["credentials"]>;
+  readonly credentials?: NonNullable<BedrockRuntimeClientConfig["credentials"]> | undefined;
   /** A profile of the AWS configuration files. @defaultValue AWS_PROFILE */
-  readonly profile?: string;
+  readonly profile?: string | undefined;
   /**
    * Where the AWS variables above are looked up. What the chain of credentials reads besides them, such as
    * AWS_CONFIG_FILE, it takes from the process.
    *
    * @defaultValue `process.env`
    */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /** What tells clients apart. */

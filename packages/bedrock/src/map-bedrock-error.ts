@@ -43,7 +43,9 @@ export function mapBedrockError(error: unknown, call: FailedCall): ProviderError
   const failure = (error ?? {}) as SdkError;
   const { message, $metadata, $response } = failure;
   const words = typeof message === "string" ? withoutAdvice(message) : "";
-  const statusCode = $metadata?.httpStatusCode;
+  const status = $metadata?.httpStatusCode ?? 0;
+  // What fails inside of a stream may carry the status of the stream, which tells nothing.
+  const statusCode = status >= 300 ? status : undefined;
   return providerFailure(bedrockIdentity, {
     ...known,
     statusCode,

@@ -14,17 +14,17 @@ export interface OllamaProviderOptions {
    *
    * @defaultValue OLLAMA_HOST, else `http://127.0.0.1:11434`
    */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /**
    * Key of a server that asks for one, sent as bearer token, or a function that gives it for each call.
    *
    * @defaultValue OLLAMA_API_KEY for ollama.com, otherwise none
    */
-  readonly apiKey?: string | (() => string | Promise<string>);
+  readonly apiKey?: string | (() => string | Promise<string>) | undefined;
   /** Where `OLLAMA_HOST` and `OLLAMA_API_KEY` are looked up. @defaultValue `process.env` */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Makes the requests. @defaultValue the global `fetch` */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 /**
