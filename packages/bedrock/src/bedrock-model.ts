@@ -30,6 +30,12 @@ interface Call {
   readonly signal: AbortSignal;
 }
 
+/** A request that was taken, and the answer that is to come. */
+interface Asked {
+  readonly answer: BedrockAnswer;
+  readonly events: AsyncIterator<ConverseStreamOutput>;
+}
+
 /** How long a server may take to end a response whose last event has come. */
 const endMs = 100;
 
@@ -51,7 +57,15 @@ export class BedrockModel implements Model {
     const secrets: string[] = [];
     try {
       const client = await this.#settings.client();
-      yield* this.#answer({ client, request, secrets, signal: call.signal });
+      const { answer, events } = await this.#ask({ client, request, secrets, signal: call.signal });
+      while (!answer.complete) {
+        const { done, value } = await events.next();
+        if (done) break;
+        const text = answer.add(value);
+        if (text !== "") yield text;
+      }
+      yield* answer.end();
+      await endsWithin(endMs, drain(events));
     } catch (error) {
       if (signal.aborted) return;
       throw mapBedrockError(error, { request, modelId: this.modelId, region, host, secrets, closed: call.closed });
@@ -60,13 +74,15 @@ export class BedrockModel implements Model {
     }
   }
 
-  async *#answer(call: Call): AsyncGenerator<ModelChunk> {
+  /** Sends a request, in the ways of holding a model to a schema one after the other until it takes one. */
+  async #ask(call: Call): Promise<Asked> {
+    const names = new ToolNames([...call.request.tools.map(({ name }) => name), answerTool]);
+    if (call.request.outputSchema === undefined) return this.#send(call, names, "none");
     for (;;) {
-      const mode = call.request.outputSchema === undefined ? "none" : this.#mode;
+      const mode = this.#mode;
       try {
-        return yield* this.#converse(call, mode);
+        return await this.#send(call, names, mode);
       } catch (error) {
-        // A request is refused before anything of an answer has come.
         const next = nextOutputMode(mode, error);
         if (next === undefined) throw error;
         this.#mode = next;
@@ -74,8 +90,7 @@ export class BedrockModel implements Model {
     }
   }
 
-  async *#converse({ client, request, secrets, signal }: Call, mode: OutputMode): AsyncGenerator<ModelChunk> {
-    const names = new ToolNames([...request.tools.map(({ name }) => name), answerTool]);
+  async #send({ client, request, secrets, signal }: Call, names: ToolNames, mode: OutputMode): Promise<Asked> {
     const toolName = names.toProvider(answerTool);
     const input = toConverseInput(request, this.modelId, names);
     const { outputSchema } = request;
@@ -86,15 +101,7 @@ export class BedrockModel implements Model {
     const { stream } = await client.client.send(command, { abortSignal: signal });
     if (stream === undefined) throw new BedrockFailure("unreadable", "an empty reply");
     const answer = new BedrockAnswer(names, mode === "tool" ? toolName : undefined);
-    const events = stream[Symbol.asyncIterator]();
-    while (!answer.complete) {
-      const { done, value } = await events.next();
-      if (done) break;
-      const text = answer.add(value);
-      if (text !== "") yield text;
-    }
-    yield* answer.end();
-    await endsWithin(endMs, drain(events));
+    return { answer, events: stream[Symbol.asyncIterator]() };
   }
 }
 

@@ -69,11 +69,12 @@ export function createOllamaProvider(options: OllamaProviderOptions = {}): Model
     },
     async diagnose({ online, signal }) {
       const found = (name: string) => ({ name, found: Boolean(env[name]?.trim()), required: false });
+      const reachable = online ? await reach(signal) : undefined;
       return {
         package: { name: ollamaIdentity.sdk, version: sdkVersion(ollamaIdentity, import.meta.url) },
         configuration: [found("OLLAMA_HOST"), found("OLLAMA_API_KEY")],
-        ...(online ? { reachable: await reach(signal) } : {}),
-      } as ProviderDiagnosis;
+        ...(reachable === undefined ? {} : { reachable }),
+      };
     },
     model(settings) {
       const host = hostOf(settings);
