@@ -1,7 +1,8 @@
 import type { ModelProvider, ModelSettings } from "@strands/core";
-import { defaultModels, loadSdk, providerFailure } from "@strands/provider-kit";
+import { checkBaseUrl, defaultModels, loadSdk } from "@strands/provider-kit";
+import { clientOptions, hasKey, type KeyOption, keyFrom, keyMissing } from "./client-options.js";
 import { isReasoningModel } from "./is-reasoning-model.js";
-import { OpenAIConnection, sdkVersion } from "./openai-connection.js";
+import { OpenAIConnection, OpenAIConnections, sdkVersion } from "./openai-connection.js";
 import { openaiIdentity } from "./openai-identity.js";
 import { OpenAIModel } from "./openai-model.js";
 import { type Env, readEnv } from "./read-env.js";
@@ -9,7 +10,7 @@ import { type Env, readEnv } from "./read-env.js";
 /** Options of {@link createOpenAIProvider}. Everything has a default. */
 export interface OpenAIProviderOptions {
   /** The key, or a function that gives one, asked at every call. @defaultValue the environment's `OPENAI_API_KEY` */
-  readonly apiKey?: string | (() => string | Promise<string>) | undefined;
+  readonly apiKey?: KeyOption | undefined;
   /**
    * Base URL of the API, its path included. `runtime.host` of a workflow wins over it.
    * @defaultValue the environment's `OPENAI_BASE_URL`, else `https://api.openai.com/v1`
@@ -26,6 +27,7 @@ export interface OpenAIProviderOptions {
   readonly reasoning?: ((modelId: string) => boolean) | undefined;
 }
 
+const keyHint = "Set OPENAI_API_KEY to a key of your account, or `host` (OPENAI_BASE_URL) to a server that needs none.";
 const officialUrl = "https://api.openai.com/v1";
 
 /**
@@ -39,32 +41,32 @@ const officialUrl = "https://api.openai.com/v1";
  */
 export function createOpenAIProvider(options: OpenAIProviderOptions = {}): ModelProvider {
   const { env = process.env, reasoning = isReasoningModel } = options;
-  const connections = new Map<string, OpenAIConnection>();
   const hostOf = (host?: string): string => host ?? options.baseUrl ?? readEnv(env, "OPENAI_BASE_URL") ?? officialUrl;
-  const hasKey = (): boolean => Boolean(options.apiKey) || readEnv(env, "OPENAI_API_KEY") !== undefined;
+  const keyFound = (): boolean => hasKey(openaiIdentity, options.apiKey, env);
 
   const check = (host: string): void => {
-    if (isOfficial(host) && !hasKey()) throw keyMissing();
+    checkBaseUrl(openaiIdentity, host, "`host` under `runtime`, or OPENAI_BASE_URL,");
+    if (isOfficial(host) && !keyFound()) throw keyMissing(openaiIdentity, keyHint);
   };
-  const connect = (host: string): OpenAIConnection => {
-    const known = connections.get(host);
-    if (known !== undefined) return known;
-    const made = new OpenAIConnection({
-      identity: openaiIdentity,
-      host,
-      official: isOfficial(host),
-      fetch: options.fetch,
-      key: () =>
-        typeof options.apiKey === "function" ? options.apiKey() : options.apiKey || readEnv(env, "OPENAI_API_KEY"),
-      authorize: (key) => ({ authorization: key === undefined ? null : `Bearer ${key}` }),
-      makeClient: async (fetch) => {
-        const { OpenAI } = await loadSdk(openaiIdentity, () => import("openai"));
-        return new OpenAI({ ...clientOptions, fetch, baseURL: host, ...accountOf(env) });
-      },
-    });
-    connections.set(host, made);
-    return made;
-  };
+  const connections = new OpenAIConnections(
+    (host) =>
+      new OpenAIConnection({
+        identity: openaiIdentity,
+        host,
+        official: isOfficial(host),
+        fetch: options.fetch,
+        key: async () => {
+          const key = await keyFrom(openaiIdentity, options.apiKey, env);
+          if (key === undefined && isOfficial(host)) throw keyMissing(openaiIdentity, keyHint);
+          return key;
+        },
+        authorize: (key) => ({ authorization: key === undefined ? null : `Bearer ${key}` }),
+        makeClient: async (fetch) => {
+          const { OpenAI } = await loadSdk(openaiIdentity, () => import("openai"));
+          return new OpenAI({ ...clientOptions(env), fetch, baseURL: host });
+        },
+      }),
+  );
 
   return {
     name: openaiIdentity.name,
@@ -72,51 +74,27 @@ export function createOpenAIProvider(options: OpenAIProviderOptions = {}): Model
     model: ({ modelId = defaultModels.openai, host }: ModelSettings) => {
       const baseUrl = hostOf(host);
       check(baseUrl);
-      return new OpenAIModel({ connection: connect(baseUrl), modelId, reasoning: reasoning(modelId) });
+      return new OpenAIModel({ connection: connections.get(baseUrl), modelId, reasoning: reasoning(modelId) });
     },
     diagnose: async ({ online, signal }) => {
       const host = hostOf();
       return {
         package: { name: openaiIdentity.sdk, version: await sdkVersion(openaiIdentity) },
         configuration: [
-          { name: "OPENAI_API_KEY", found: hasKey(), required: isOfficial(host) },
+          { name: "OPENAI_API_KEY", found: keyFound(), required: isOfficial(host) },
           { name: "OPENAI_BASE_URL", found: readEnv(env, "OPENAI_BASE_URL") !== undefined, required: false },
         ],
-        ...(online ? { reachable: await connect(host).reach(signal) } : {}),
+        ...(online ? { reachable: await connections.get(host).reach(signal) } : {}),
       };
     },
     close: async () => {
-      for (const connection of connections.values()) connection.close();
+      connections.close();
     },
   };
-}
-
-/**
- * Trying again is the engine's business. The SDK would log bodies of answers it cannot read. Keys go with each call, so the one
- * here is never sent; the SDK refuses to be made without.
- */
-export const clientOptions = {
-  maxRetries: 0,
-  logLevel: "off",
-  apiKey: "sent-with-each-call",
-  adminAPIKey: null,
-} as const;
-
-/** Who pays, from our environment and from no other. */
-export function accountOf(env: Env): { readonly organization: string | null; readonly project: string | null } {
-  return { organization: readEnv(env, "OPENAI_ORG_ID") ?? null, project: readEnv(env, "OPENAI_PROJECT_ID") ?? null };
 }
 
 function isOfficial(host: string): boolean {
   if (!URL.canParse(host)) return false;
   const { hostname } = new URL(host);
   return hostname === "api.openai.com" || hostname.endsWith(".api.openai.com");
-}
-
-function keyMissing(): Error {
-  return providerFailure(openaiIdentity, {
-    code: "PROVIDER_NOT_CONFIGURED",
-    message: "there is no key",
-    hint: "Set OPENAI_API_KEY to a key of your account, or `host` (OPENAI_BASE_URL) to a server that needs none.",
-  });
 }

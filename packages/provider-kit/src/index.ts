@@ -1,12 +1,14 @@
 // The public API of @strands/provider-kit, for authors of providers.
 
 export type { ResponseLimits } from "./body-meter.js";
+export { checkBaseUrl } from "./check-base-url.js";
 export { ClientPool } from "./client-pool.js";
 export { defaultModels } from "./default-models.js";
 export { endsWithin } from "./ends-within.js";
 export { expectContentType } from "./expect-content-type.js";
 export type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 export { guardedFetch } from "./guarded-fetch.js";
+export { inputObject } from "./input-object.js";
 export { loadSdk } from "./load-sdk.js";
 export { ownFailure } from "./own-failure.js";
 export { promptsOf } from "./prompts-of.js";
