@@ -6,7 +6,8 @@ import type { BedrockClient } from "./bedrock-client.js";
 import { BedrockFailure } from "./bedrock-failure.js";
 import { bedrockIdentity } from "./bedrock-identity.js";
 import type { CallsInFlight } from "./calls-in-flight.js";
-import { guardReply } from "./guard-reply.js";
+import type { Exchange } from "./guard-reply.js";
+import { guardReply, newExchange } from "./guard-reply.js";
 import { mapBedrockError } from "./map-bedrock-error.js";
 import type { OutputMode } from "./output-mode.js";
 import { answerTool, nextOutputMode, withOutputSchema } from "./output-mode.js";
@@ -26,7 +27,7 @@ export interface BedrockModelSettings {
 interface Call {
   readonly client: BedrockClient;
   readonly request: ModelRequest;
-  readonly secrets: string[];
+  readonly exchange: Exchange;
   readonly signal: AbortSignal;
 }
 
@@ -54,10 +55,10 @@ export class BedrockModel implements Model {
   async *stream(request: ModelRequest, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<ModelChunk> {
     const { calls, region, host } = this.#settings;
     const call = calls.begin(signal);
-    const secrets: string[] = [];
+    const exchange = newExchange();
     try {
       const client = await this.#settings.client();
-      const { answer, events } = await this.#ask({ client, request, secrets, signal: call.signal });
+      const { answer, events } = await this.#ask({ client, request, exchange, signal: call.signal });
       while (!answer.complete) {
         const { done, value } = await events.next();
         if (done) break;
@@ -68,7 +69,7 @@ export class BedrockModel implements Model {
       await endsWithin(endMs, drain(events));
     } catch (error) {
       if (signal.aborted) return;
-      throw mapBedrockError(error, { request, modelId: this.modelId, region, host, secrets, closed: call.closed });
+      throw mapBedrockError(error, { request, modelId: this.modelId, region, host, exchange, closed: call.closed });
     } finally {
       call.stop();
     }
@@ -90,14 +91,14 @@ export class BedrockModel implements Model {
     }
   }
 
-  async #send({ client, request, secrets, signal }: Call, names: ToolNames, mode: OutputMode): Promise<Asked> {
+  async #send({ client, request, exchange, signal }: Call, names: ToolNames, mode: OutputMode): Promise<Asked> {
     const toolName = names.toProvider(answerTool);
     const input = toConverseInput(request, this.modelId, names);
     const { outputSchema } = request;
     const command = new client.sdk.ConverseStreamCommand(
       outputSchema === undefined ? input : withOutputSchema(input, outputSchema, mode, toolName),
     );
-    guardReply(command, secrets);
+    guardReply(command, exchange);
     const { stream } = await client.client.send(command, { abortSignal: signal });
     if (stream === undefined) throw new BedrockFailure("unreadable", "an empty reply");
     const answer = new BedrockAnswer(names, mode === "tool" ? toolName : undefined);

@@ -120,6 +120,16 @@ describe("errors of Bedrock", () => {
     expect(await subject.fail()).toMatchObject({ requestId: "req-7" });
   });
 
+  it.each([
+    ["apiKey", { apiKey: () => Promise.reject(new Error("The vault is shut")) }],
+    ["credentials", { apiKey: undefined, credentials: () => Promise.reject(new Error("The vault is shut")) }],
+  ])("say that a function failed to give %s", async (_, options) => {
+    const error = await subject.fail({}, subject.provider(options));
+    expect(error).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED", retryable: false });
+    expect(inspect(error)).toContain("The vault is shut");
+    expect(subject.server.requests).toHaveLength(0);
+  });
+
   it("say that there are no credentials", async () => {
     for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_BEARER_TOKEN_BEDROCK"]) {
       vi.stubEnv(name, undefined);

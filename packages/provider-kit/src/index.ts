@@ -1,10 +1,14 @@
 // The public API of @strands/provider-kit, for authors of providers.
 
+export type { ApiKeyOption } from "./api-key.js";
+export { ApiKey } from "./api-key.js";
 export type { ResponseLimits } from "./body-meter.js";
 export { checkBaseUrl } from "./check-base-url.js";
 export { ClientPool } from "./client-pool.js";
 export { defaultModels } from "./default-models.js";
 export { endsWithin } from "./ends-within.js";
+export type { Environment } from "./environment.js";
+export { findVariable } from "./environment.js";
 export { expectContentType } from "./expect-content-type.js";
 export type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 export { guardedFetch } from "./guarded-fetch.js";
@@ -20,5 +24,4 @@ export { header, retryAfterMs } from "./retry-after.js";
 export { sdkVersion } from "./sdk-version.js";
 export type { ToolCallPiece } from "./tool-call-parts.js";
 export { ToolCallParts } from "./tool-call-parts.js";
-export { toolInputObject } from "./tool-input-object.js";
 export { ToolNames } from "./tool-names.js";
