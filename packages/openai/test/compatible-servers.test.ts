@@ -1,13 +1,16 @@
-import { FaultServer } from "@strands/testing/model";
+import { type FaultScript, FaultServer, modelRequest } from "@strands/testing/model";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createOpenAIProvider } from "../src/openai-provider.js";
-import { ask, events, failure, json, respond } from "./ask.js";
+import { ask, events, failure, json, respond, settingsOf } from "./ask.js";
 
 let server: FaultServer;
 beforeEach(async () => {
   server = await FaultServer.start();
 });
-afterEach(() => server.close());
+afterEach(() => {
+  vi.useRealTimers();
+  return server.close();
+});
 
 const provider = () => createOpenAIProvider({ env: {}, baseUrl: `${server.url}/v1` });
 const delta = (content: object, finish_reason: string | null = null) => ({
@@ -71,6 +74,29 @@ describe("the end", () => {
       retryable: true,
       message: "OpenAI could not be reached: the answer broke off before its end",
     });
+  });
+});
+
+describe("an answer that is whole", () => {
+  const begun = (then: FaultScript): FaultScript => [...events(delta({ content: "a" }, "stop")).slice(0, -1), ...then];
+
+  it("does not wait for long for the end of the response", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    server.play(begun([{ do: "hang" }]));
+    const model = await provider().model(settingsOf(provider()));
+    const { signal } = new AbortController();
+    const chunks = model.stream(modelRequest(), { signal })[Symbol.asyncIterator]();
+    expect((await chunks.next()).value).toBe("a");
+    const last = chunks.next();
+    // The wait begins once the finish has been read, which comes with the text.
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await last).value).toEqual({ type: "finish", reason: "stop" });
+    await server.untilIdle();
+  });
+
+  it("counts, however the connection ends", async () => {
+    server.play(begun([{ do: "half_close" }]));
+    expect(await ask(provider())).toMatchObject({ text: "a", finish: "stop" });
   });
 });
 
