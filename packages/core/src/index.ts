@@ -42,6 +42,7 @@ export type {
   ModelProvider,
   ModelRequest,
   ModelSettings,
+  ProviderDiagnosis,
   ToolCall,
   ToolDeclaration,
   ToolResult,

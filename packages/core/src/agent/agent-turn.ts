@@ -151,6 +151,7 @@ function nextCall(
     temperature,
     topP,
     maxTokens,
+    outputSchema: undefined,
     attempt: 1,
   };
   return { agent, request, input, countdown };
