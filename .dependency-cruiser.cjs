@@ -39,7 +39,7 @@ const packageArrows = {
 };
 
 const arrowRules = Object.entries(packageArrows).map(([name, targets]) => ({
-  name: `${name}-imports-only-${targets.join("-") || "itself"}`,
+  name: `${name}-imports-only-${targets.length === 0 ? "itself" : "downwards"}`,
   comment:
     "Packages import downwards only: cli -> sdk -> { loader, sessions, providers } -> core; testing -> core; providers -> provider-kit -> core.",
   severity: "error",
