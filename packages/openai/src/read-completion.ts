@@ -81,7 +81,7 @@ function textOf(value: unknown): string | undefined {
 
 /** The objects of a list; nothing of what is no list. */
 function listOf<T extends object>(list: readonly T[] | null | undefined): readonly T[] {
-  return Array.isArray(list) ? list.filter((item: unknown) => typeof item === "object" && item !== null) : [];
+  return Array.isArray(list) ? list.filter((item: T | null) => typeof item === "object" && item !== null) : [];
 }
 
 function usageOf(usage: LooseEvent["usage"]): Usage | undefined {
