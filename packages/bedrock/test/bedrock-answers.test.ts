@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { modelRequest } from "@strands/testing/model";
 import { describe, expect, it, vi } from "vitest";
 import { BedrockSubject, eventStream, settingsOf } from "./support/bedrock-subject.js";
@@ -57,6 +58,20 @@ describe("answers of Bedrock", () => {
         { id: "b", name: "search", input: { q: 2 } },
       ],
     });
+  });
+
+  it("leave a connection to the next call, also when the response ends after its last event", async () => {
+    let end = (): void => {};
+    const finished = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    subject.server.play(eventStream([stop, usage], { do: "wait", until: finished }));
+    const provider = subject.provider();
+    const model = await provider.model(settingsOf());
+    for await (const _ of model.stream(modelRequest(), { signal: new AbortController().signal })) end();
+    await nextTurn();
+    await subject.ask({}, provider);
+    expect(subject.server.connections).toBe(1);
   });
 
   it("do not wait long for a server that leaves the response open, and end the request", async () => {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Message } from "@strands/core";
 import { modelRequest } from "@strands/testing/model";
 import { describe, expect, it, vi } from "vitest";
@@ -49,6 +50,25 @@ describe("answers of Ollama", () => {
   it("end with their last line, whatever follows", async () => {
     subject.playLines(part({ content: "a" }), lastLine, part({ content: "b" }), "nonsense\n");
     expect((await subject.ask()).text).toBe("a");
+  });
+
+  it("leave a connection to the next call, also when the response ends after its last line", async () => {
+    let end = (): void => {};
+    const finished = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    subject.server.play([
+      { do: "head", status: 200, headers: { "content-type": "application/x-ndjson" } },
+      { do: "write", text: `${JSON.stringify(lastLine)}\n` },
+      { do: "wait", until: finished },
+      { do: "end" },
+    ]);
+    const provider = subject.provider();
+    const model = await provider.model(settingsOf());
+    for await (const _ of model.stream(modelRequest(), { signal: new AbortController().signal })) end();
+    await nextTurn();
+    await subject.ask({}, provider);
+    expect(subject.server.connections).toBe(1);
   });
 
   it("do not wait long for a server that leaves the response open, and end the request", async () => {
