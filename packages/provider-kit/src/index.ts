@@ -1,7 +1,6 @@
 // The public API of @strands/provider-kit, for authors of providers.
 export type { ApiKeyOption } from "./api-key.js";
 export { ApiKey } from "./api-key.js";
-export { baseUrl } from "./base-url.js";
 export type { ResponseLimits } from "./body-meter.js";
 export { checkBaseUrl } from "./check-base-url.js";
 export { ClientPool } from "./client-pool.js";
