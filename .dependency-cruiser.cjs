@@ -88,10 +88,10 @@ module.exports = {
     },
     {
       name: "no-undeclared-package",
-      comment: "A package imports only what its own package.json declares.",
+      comment:
+        "A package imports only what its own package.json declares. An optional peer counts as undeclared as well, by its mark.",
       severity: "error",
       from: { path: "^packages/", pathNot: test },
-      // An optional peer stands in a list that the tool does not know, besides that of the peers.
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm-peer"] },
     },
     {

@@ -1,16 +1,16 @@
 import type { ModelProvider, ModelSettings } from "@strands/core";
-import { checkBaseUrl, loadSdk, providerFailure } from "@strands/provider-kit";
-import { clientOptions, hasKey, type KeyOption, keyFrom, keyMissing } from "./client-options.js";
+import type { ApiKeyOption, Environment } from "@strands/provider-kit";
+import { ApiKey, baseUrl, findVariable, loadSdk, providerFailure, sdkVersion } from "@strands/provider-kit";
+import { clientOptions } from "./client-options.js";
 import { isReasoningModel } from "./is-reasoning-model.js";
-import { OpenAIConnection, OpenAIConnections, sdkVersion } from "./openai-connection.js";
+import { OpenAIConnection, OpenAIConnections } from "./openai-connection.js";
 import { azureIdentity } from "./openai-identity.js";
 import { OpenAIModel } from "./openai-model.js";
-import { type Env, readEnv } from "./read-env.js";
 
 /** Options of {@link createAzureOpenAIProvider}. */
 export interface AzureOpenAIProviderOptions {
   /** The key of the resource, or a function that gives one, asked at every call. @defaultValue the environment's `AZURE_OPENAI_API_KEY` */
-  readonly apiKey?: KeyOption | undefined;
+  readonly apiKey?: ApiKeyOption | undefined;
   /** Gives a token of Microsoft Entra ID, asked at every call; used instead of a key. */
   readonly tokenProvider?: (() => string | Promise<string>) | undefined;
   /**
@@ -21,7 +21,7 @@ export interface AzureOpenAIProviderOptions {
   /** @defaultValue the environment's `OPENAI_API_VERSION`, else `2024-10-21` */
   readonly apiVersion?: string | undefined;
   /** @defaultValue `process.env` */
-  readonly env?: Env | undefined;
+  readonly env?: Environment | undefined;
   /** Carries the requests, for proxies and the like. @defaultValue the platform's `fetch` */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
@@ -44,10 +44,11 @@ const defaultApiVersion = "2024-10-21";
  */
 export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = {}): ModelProvider {
   const { env = process.env, tokenProvider, reasoning = isReasoningModel } = options;
-  const apiVersion = options.apiVersion ?? readEnv(env, "OPENAI_API_VERSION") ?? defaultApiVersion;
+  const apiKey = new ApiKey(azureIdentity, tokenProvider ?? options.apiKey, env);
+  const variable = (name: string): string | undefined => findVariable(env, [name])?.value;
+  const apiVersion = options.apiVersion ?? variable("OPENAI_API_VERSION") ?? defaultApiVersion;
   const endpointOf = (host?: string): string | undefined =>
-    host ?? options.endpoint ?? readEnv(env, "AZURE_OPENAI_ENDPOINT");
-  const hasCredentials = (): boolean => tokenProvider !== undefined || hasKey(azureIdentity, options.apiKey, env);
+    baseUrl(azureIdentity, host, options.endpoint, variable("AZURE_OPENAI_ENDPOINT"));
 
   const check = (
     host: string | undefined,
@@ -55,11 +56,10 @@ export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = 
   ): { endpoint: string; deployment: string } => {
     const endpoint = endpointOf(host);
     const missing: string[] = [];
-    if (!hasCredentials()) missing.push("the key (AZURE_OPENAI_API_KEY)");
+    if (!apiKey.given) missing.push("the key (AZURE_OPENAI_API_KEY)");
     if (endpoint === undefined) missing.push("the endpoint (AZURE_OPENAI_ENDPOINT, or `host` under `runtime`)");
     if (deployment === undefined) missing.push("the deployment (`model_id` of the agent or under `runtime`)");
     if (missing.length > 0 || endpoint === undefined || deployment === undefined) throw notConfigured(missing);
-    checkBaseUrl(azureIdentity, endpoint, "`host` under `runtime`, or AZURE_OPENAI_ENDPOINT,");
     if (!isDeploymentName(deployment)) throw badDeployment(deployment);
     return { endpoint, deployment };
   };
@@ -70,11 +70,7 @@ export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = 
         host: endpoint,
         official: true,
         fetch: options.fetch,
-        key: async () => {
-          const key = await keyFrom(azureIdentity, tokenProvider ?? options.apiKey, env);
-          if (key === undefined) throw keyMissing(azureIdentity, "Set AZURE_OPENAI_API_KEY to a key of the resource.");
-          return key;
-        },
+        key: () => apiKey.get(),
         authorize: (key) =>
           tokenProvider === undefined
             ? { "api-key": key ?? null }
@@ -99,13 +95,12 @@ export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = 
     },
     diagnose: async ({ online, signal }) => {
       const endpoint = endpointOf();
-      const found = (name: string): boolean => readEnv(env, name) !== undefined;
       return {
-        package: { name: azureIdentity.sdk, version: await sdkVersion(azureIdentity) },
+        package: { name: azureIdentity.sdk, version: sdkVersion(azureIdentity, import.meta.url) },
         configuration: [
-          { name: "AZURE_OPENAI_API_KEY", found: hasCredentials(), required: true },
+          { name: "AZURE_OPENAI_API_KEY", found: apiKey.given, required: true },
           { name: "AZURE_OPENAI_ENDPOINT", found: endpoint !== undefined, required: true },
-          { name: "OPENAI_API_VERSION", found: found("OPENAI_API_VERSION"), required: false },
+          { name: "OPENAI_API_VERSION", found: variable("OPENAI_API_VERSION") !== undefined, required: false },
         ],
         ...(online && endpoint !== undefined ? { reachable: await connections.get(endpoint).reach(signal) } : {}),
       };
@@ -118,7 +113,7 @@ export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = 
 
 /** The SDK adds the deployment to it. */
 function baseUrlOf(endpoint: string): string {
-  return `${endpoint.replace(/\/+$/, "").replace(/\/openai$/, "")}/openai`;
+  return `${endpoint.replace(/\/openai$/, "")}/openai`;
 }
 
 /** It becomes a part of the address, so it must not be able to lead elsewhere. */

@@ -1,6 +1,6 @@
 import type { ModelRequest, ProviderDiagnosis } from "@strands/core";
 import type { GuardedFetch, ProviderIdentity } from "@strands/provider-kit";
-import { expectContentType, guardedFetch, loadSdk } from "@strands/provider-kit";
+import { expectContentType, guardedFetch } from "@strands/provider-kit";
 import type { OpenAI } from "openai";
 import { EndMarks } from "./end-marks.js";
 import { type CallFacts, mapOpenAIError } from "./map-openai-error.js";
@@ -107,14 +107,6 @@ export class OpenAIConnections {
     this.#closed = true;
     for (const connection of this.#made.values()) connection.close();
   }
-}
-
-/** The installed version of the SDK. */
-export async function sdkVersion(identity: ProviderIdentity): Promise<string | undefined> {
-  return loadSdk(identity, () => import("openai/version")).then(
-    ({ VERSION }) => VERSION,
-    () => undefined,
-  );
 }
 
 /** Answers to model calls have to be streams. Errors and lists of models are read by the SDK as they are. */

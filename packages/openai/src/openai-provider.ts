@@ -1,23 +1,31 @@
-import type { ModelProvider, ModelSettings } from "@strands/core";
-import { checkBaseUrl, defaultModels, loadSdk } from "@strands/provider-kit";
-import { clientOptions, hasKey, type KeyOption, keyFrom, keyMissing } from "./client-options.js";
+import type { ModelProvider, ModelSettings, ProviderError } from "@strands/core";
+import type { ApiKeyOption, Environment } from "@strands/provider-kit";
+import {
+  ApiKey,
+  baseUrl,
+  defaultModels,
+  findVariable,
+  loadSdk,
+  providerFailure,
+  sdkVersion,
+} from "@strands/provider-kit";
+import { clientOptions } from "./client-options.js";
 import { isReasoningModel } from "./is-reasoning-model.js";
-import { OpenAIConnection, OpenAIConnections, sdkVersion } from "./openai-connection.js";
+import { OpenAIConnection, OpenAIConnections } from "./openai-connection.js";
 import { openaiIdentity } from "./openai-identity.js";
 import { OpenAIModel } from "./openai-model.js";
-import { type Env, readEnv } from "./read-env.js";
 
 /** Options of {@link createOpenAIProvider}. Everything has a default. */
 export interface OpenAIProviderOptions {
   /** The key, or a function that gives one, asked at every call. @defaultValue the environment's `OPENAI_API_KEY` */
-  readonly apiKey?: KeyOption | undefined;
+  readonly apiKey?: ApiKeyOption | undefined;
   /**
    * Base URL of the API, its path included. `runtime.host` of a workflow wins over it.
    * @defaultValue the environment's `OPENAI_BASE_URL`, else `https://api.openai.com/v1`
    */
   readonly baseUrl?: string | undefined;
   /** @defaultValue `process.env` */
-  readonly env?: Env | undefined;
+  readonly env?: Environment | undefined;
   /** Carries the requests, for proxies and the like. @defaultValue the platform's `fetch` */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
@@ -27,7 +35,6 @@ export interface OpenAIProviderOptions {
   readonly reasoning?: ((modelId: string) => boolean) | undefined;
 }
 
-const keyHint = "Set OPENAI_API_KEY to a key of your account, or `host` (OPENAI_BASE_URL) to a server that needs none.";
 const officialUrl = "https://api.openai.com/v1";
 
 /**
@@ -41,12 +48,12 @@ const officialUrl = "https://api.openai.com/v1";
  */
 export function createOpenAIProvider(options: OpenAIProviderOptions = {}): ModelProvider {
   const { env = process.env, reasoning = isReasoningModel } = options;
-  const hostOf = (host?: string): string => host ?? options.baseUrl ?? readEnv(env, "OPENAI_BASE_URL") ?? officialUrl;
-  const keyFound = (): boolean => hasKey(openaiIdentity, options.apiKey, env);
-
-  const check = (host: string): void => {
-    checkBaseUrl(openaiIdentity, host, "`host` under `runtime`, or OPENAI_BASE_URL,");
-    if (isOfficial(host) && !keyFound()) throw keyMissing(openaiIdentity, keyHint);
+  const apiKey = new ApiKey(openaiIdentity, options.apiKey, env);
+  const urlVariable = (): string | undefined => findVariable(env, ["OPENAI_BASE_URL"])?.value;
+  const hostOf = (host?: string): string =>
+    baseUrl(openaiIdentity, host, options.baseUrl, urlVariable()) ?? officialUrl;
+  const needKey = (host: string): void => {
+    if (isOfficial(host) && !apiKey.given) throw keyMissing();
   };
   const connections = new OpenAIConnections(
     (host) =>
@@ -56,9 +63,8 @@ export function createOpenAIProvider(options: OpenAIProviderOptions = {}): Model
         official: isOfficial(host),
         fetch: options.fetch,
         key: async () => {
-          const key = await keyFrom(openaiIdentity, options.apiKey, env);
-          if (key === undefined && isOfficial(host)) throw keyMissing(openaiIdentity, keyHint);
-          return key;
+          needKey(host);
+          return apiKey.given ? apiKey.get() : undefined;
         },
         authorize: (key) => ({ authorization: key === undefined ? null : `Bearer ${key}` }),
         makeClient: async (fetch) => {
@@ -70,19 +76,19 @@ export function createOpenAIProvider(options: OpenAIProviderOptions = {}): Model
 
   return {
     name: openaiIdentity.name,
-    check: ({ host }) => check(hostOf(host)),
+    check: ({ host }) => needKey(hostOf(host)),
     model: ({ modelId = defaultModels.openai, host }: ModelSettings) => {
-      const baseUrl = hostOf(host);
-      check(baseUrl);
-      return new OpenAIModel({ connection: connections.get(baseUrl), modelId, reasoning: reasoning(modelId) });
+      const url = hostOf(host);
+      needKey(url);
+      return new OpenAIModel({ connection: connections.get(url), modelId, reasoning: reasoning(modelId) });
     },
     diagnose: async ({ online, signal }) => {
       const host = hostOf();
       return {
-        package: { name: openaiIdentity.sdk, version: await sdkVersion(openaiIdentity) },
+        package: { name: openaiIdentity.sdk, version: sdkVersion(openaiIdentity, import.meta.url) },
         configuration: [
-          { name: "OPENAI_API_KEY", found: keyFound(), required: isOfficial(host) },
-          { name: "OPENAI_BASE_URL", found: readEnv(env, "OPENAI_BASE_URL") !== undefined, required: false },
+          { name: "OPENAI_API_KEY", found: apiKey.given, required: isOfficial(host) },
+          { name: "OPENAI_BASE_URL", found: urlVariable() !== undefined, required: false },
         ],
         ...(online ? { reachable: await connections.get(host).reach(signal) } : {}),
       };
@@ -97,4 +103,12 @@ function isOfficial(host: string): boolean {
   if (!URL.canParse(host)) return false;
   const { hostname } = new URL(host);
   return hostname === "api.openai.com" || hostname.endsWith(".api.openai.com");
+}
+
+function keyMissing(): ProviderError {
+  return providerFailure(openaiIdentity, {
+    code: "PROVIDER_NOT_CONFIGURED",
+    message: "there is no key",
+    hint: "Set OPENAI_API_KEY to a key of your account, or `host` (OPENAI_BASE_URL) to a server that needs none.",
+  });
 }

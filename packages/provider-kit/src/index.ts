@@ -2,7 +2,6 @@
 export type { ApiKeyOption } from "./api-key.js";
 export { ApiKey } from "./api-key.js";
 export type { ResponseLimits } from "./body-meter.js";
-export { checkBaseUrl } from "./check-base-url.js";
 export { ClientPool } from "./client-pool.js";
 export { defaultModels } from "./default-models.js";
 export { endsWithin } from "./ends-within.js";

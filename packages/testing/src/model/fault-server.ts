@@ -189,8 +189,7 @@ class SocketSink implements FaultSink {
   }
 
   reset(): void {
-    // `resetAndDestroy` ends the connection properly first, so that the client sees an end and no reset. This is its second half.
-    Object.assign(this.#socket, { resetAndClosing: true }).destroy();
+    this.#socket.resetAndDestroy();
   }
 
   halfClose(): void {
