@@ -1,6 +1,7 @@
 // The public API of @strands/provider-kit, for authors of providers.
 export type { ApiKeyOption } from "./api-key.js";
 export { ApiKey } from "./api-key.js";
+export { baseUrl } from "./base-url.js";
 export type { ResponseLimits } from "./body-meter.js";
 export { ClientPool } from "./client-pool.js";
 export { defaultModels } from "./default-models.js";

@@ -1,7 +1,7 @@
 import type { ModelSettings, ProviderDiagnosis, ProviderError } from "@strands/core";
 import type { ApiKeyOption } from "./api-key.js";
 import { ApiKey } from "./api-key.js";
-import { checkBaseUrl } from "./check-base-url.js";
+import { baseUrl } from "./base-url.js";
 import { ClientPool } from "./client-pool.js";
 import type { Environment } from "./environment.js";
 import { findVariable } from "./environment.js";
@@ -88,9 +88,7 @@ export class KeyedService<Client> {
   /** @throws ProviderError `PROVIDER_NOT_CONFIGURED` when the host is no base URL */
   connect(host: string | undefined): ServiceConnection<Client> {
     const { identity, urlVariable, defaultUrl } = this.#parts;
-    const candidates = [host, this.#options.baseUrl, this.#env[urlVariable]].map((candidate) => candidate?.trim());
-    const url = (candidates.find(Boolean) ?? defaultUrl).replace(/\/+$/, "");
-    checkBaseUrl(identity, url, `\`host\` or ${urlVariable}`);
+    const url = baseUrl(identity, host, this.#options.baseUrl, this.#env[urlVariable]) ?? defaultUrl;
     return {
       baseUrl: url,
       apiKey: () => this.#key.get(),
