@@ -32,7 +32,6 @@ export class OpenAIModel implements Model {
 
   async *stream(request: ModelRequest, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<ModelChunk> {
     const connection = this.#connection;
-    signal.throwIfAborted();
     const { client, headers, facts } = await connection.prepare({ modelId: this.modelId, request });
     const names = new ToolNames(request.tools.map(({ name }) => name));
     const reader = new CompletionReader(names);
@@ -53,8 +52,7 @@ export class OpenAIModel implements Model {
       } finally {
         events.controller.abort();
       }
-      // An aborted stream of this SDK ends as if it were complete.
-      signal.throwIfAborted();
+      // An aborted stream of this SDK ends as if it were complete; so does one that was cut off.
       if (!reader.finished && !connection.cameToItsEnd(response)) {
         throw providerFailure(connection.identity, {
           code: "PROVIDER_UNAVAILABLE",

@@ -94,6 +94,14 @@ describe("an answer that is whole", () => {
     await server.untilIdle();
   });
 
+  it("does not take in what comes after it", async () => {
+    const late = { id: "b", index: 0, function: { name: "two", arguments: "{}" } };
+    server.play(
+      events(delta({ content: "a" }, "length"), delta({ content: "b" }), call(late), delta({}, "stop"), "[DONE]"),
+    );
+    expect(await ask(provider())).toMatchObject({ text: "a", toolCalls: [], finish: "length" });
+  });
+
   it("counts, however the connection ends", async () => {
     server.play(begun([{ do: "half_close" }]));
     expect(await ask(provider())).toMatchObject({ text: "a", finish: "stop" });
