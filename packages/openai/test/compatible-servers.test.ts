@@ -232,16 +232,6 @@ describe("errors", () => {
     ]);
     expect((await failure(() => ask(provider()))).requestId).toBe("req-7");
   });
-
-  it("are not written to the console, where prompts and answers would show", async () => {
-    const spies = (["log", "warn", "error", "info", "debug"] as const).map((name) =>
-      vi.spyOn(console, name).mockImplementation(() => {}),
-    );
-    vi.stubEnv("OPENAI_LOG", "debug");
-    server.play(events("{oops"));
-    await failure(() => ask(provider()));
-    for (const spy of spies) expect(spy).not.toHaveBeenCalled();
-  });
 });
 
 function tooLong(message: string): unknown {
