@@ -7,6 +7,8 @@ import type { InterruptRequest } from "./interrupt.js";
 /** What an agent said in one turn. */
 export interface AgentAnswer {
   readonly text: string;
+  /** The text as data, by the agent's output schema; null when it has none. */
+  readonly data: JsonValue;
   /** Words of the prompt and the answer, as templates know it under `tokens_estimated`. */
   readonly tokensEstimated: number;
   /** An earlier run has recorded it. Only a decision to give up may depend on this. */

@@ -13,9 +13,9 @@ export function historyOf(entries: readonly Entry[], origin: Omit<EventOrigin, "
     const from = { ...origin, timestamp: entry.at };
     if (entry.kind === "model") {
       const stepKey = entry.key.slice(0, entry.key.lastIndexOf("/model/"));
-      const { agentId, text: response, toolCalls = [] } = entry.body;
+      const { agentId, text: response, toolCalls = [], correction } = entry.body;
       const usage = addUsage(turns.get(stepKey), entry.body.usage);
-      if (toolCalls.length > 0) turns.set(stepKey, usage);
+      if (toolCalls.length > 0 || correction !== undefined) turns.set(stepKey, usage);
       else events.push({ type: "step_complete", ...from, stepKey, agentId, response, usage, replayed: true });
     } else if (entry.kind === "interrupt.opened") {
       interrupts.set(entry.body.id, entry.body);

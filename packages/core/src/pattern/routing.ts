@@ -1,11 +1,11 @@
 import { sameChoice } from "../engine/interrupt.js";
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { RunError } from "../error/errors.js";
+import { readJsonAnswer } from "../model/json-answer.js";
 import type { RoutingProgram } from "../program/program.js";
 import type { JsonValue } from "../spec/json.js";
 import { nearest } from "../spec/suggest.js";
 import { hitlRequest } from "./hitl-request.js";
-import { readJsonAnswer } from "./json-answer.js";
 import { keyPart } from "./key-part.js";
 import { revised, runSteps } from "./run-steps.js";
 import { StepScope } from "./step-scope.js";
