@@ -60,6 +60,8 @@ export interface RunContext {
 /** What a pattern ends with. */
 export interface PatternOutcome {
   readonly lastResponse: string;
+  /** The last response as data, when the agent it comes from has an output schema; null otherwise. */
+  readonly data: JsonValue;
   /** Agent of the last response; `hitl` when it came from a person. */
   readonly agentId: string;
   /** What agents said, as far as artifact templates can show it. */
