@@ -1,1 +1,3 @@
-export {};
+// The public API of @strands/openai.
+export type { OpenAIProviderOptions } from "./openai-provider.js";
+export { createOpenAIProvider } from "./openai-provider.js";

@@ -1,0 +1,60 @@
+import type { Model, ModelChunk, ModelRequest } from "@strands/core";
+import { providerFailure, ToolNames } from "@strands/provider-kit";
+import { mapOpenAIError } from "./map-openai-error.js";
+import type { OpenAIConnection } from "./openai-connection.js";
+import { CompletionReader } from "./read-completion.js";
+import { toOpenAIRequest } from "./to-openai-request.js";
+
+/** One model behind a connection. */
+export interface OpenAIModelOptions {
+  readonly connection: OpenAIConnection;
+  readonly modelId: string;
+  /** Whether it takes the parameters of models that think before they answer. */
+  readonly reasoning: boolean;
+}
+
+/** The port over Chat Completions, which OpenAI, Azure and all compatible servers speak. */
+export class OpenAIModel implements Model {
+  readonly provider: string;
+  readonly modelId: string;
+  readonly #connection: OpenAIConnection;
+  readonly #reasoning: boolean;
+
+  constructor({ connection, modelId, reasoning }: OpenAIModelOptions) {
+    this.provider = connection.identity.name;
+    this.modelId = modelId;
+    this.#connection = connection;
+    this.#reasoning = reasoning;
+  }
+
+  async *stream(request: ModelRequest, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<ModelChunk> {
+    const connection = this.#connection;
+    signal.throwIfAborted();
+    const { client, headers, facts } = await connection.prepare({ modelId: this.modelId, request });
+    const names = new ToolNames(request.tools.map(({ name }) => name));
+    const reader = new CompletionReader(names);
+    try {
+      const body = toOpenAIRequest(request, this.modelId, names, this.#reasoning);
+      const call = client.chat.completions.create(body, { headers, signal });
+      const { data: events, response } = await call.withResponse();
+      for await (const event of events) {
+        const text = reader.add(event);
+        if (text !== "") yield text;
+      }
+      // An aborted stream of this SDK ends as if it were complete.
+      signal.throwIfAborted();
+      if (!reader.finished && !connection.cameToItsEnd(response)) {
+        throw providerFailure(connection.identity, {
+          code: "PROVIDER_UNAVAILABLE",
+          modelId: this.modelId,
+          message: "the answer broke off before its end",
+          hint: "Resume the session to try again.",
+        });
+      }
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw mapOpenAIError(error, facts);
+    }
+    yield* reader.finish();
+  }
+}
