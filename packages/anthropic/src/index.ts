@@ -1,1 +1,3 @@
-export {};
+// The public API of @strands/anthropic.
+export type { AnthropicOptions } from "./anthropic-provider.js";
+export { createAnthropicProvider } from "./anthropic-provider.js";

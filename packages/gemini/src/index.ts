@@ -1,1 +1,3 @@
-export {};
+// The public API of @strands/gemini.
+export type { GeminiOptions } from "./gemini-provider.js";
+export { createGeminiProvider } from "./gemini-provider.js";

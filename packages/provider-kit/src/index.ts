@@ -1,18 +1,29 @@
 // The public API of @strands/provider-kit, for authors of providers.
-
+export type { ApiKeyOption } from "./api-key.js";
+export { ApiKey } from "./api-key.js";
+export { baseUrl } from "./base-url.js";
 export type { ResponseLimits } from "./body-meter.js";
 export { ClientPool } from "./client-pool.js";
 export { defaultModels } from "./default-models.js";
+export type { Environment } from "./environment.js";
+export { findVariable } from "./environment.js";
+export { ErrorInAnswer, refuseErrorInAnswer } from "./error-in-answer.js";
 export { expectContentType } from "./expect-content-type.js";
 export type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 export { guardedFetch } from "./guarded-fetch.js";
+export type { ClientSettings, KeyedServiceOptions, KeyedServiceParts, ServiceConnection } from "./keyed-service.js";
+export { KeyedService } from "./keyed-service.js";
 export { loadSdk } from "./load-sdk.js";
 export { ownFailure } from "./own-failure.js";
+export { promptsOf } from "./prompts-of.js";
 export type { FailureFacts } from "./provider-failure.js";
 export { providerFailure } from "./provider-failure.js";
 export type { ProviderIdentity } from "./provider-identity.js";
 export type { HeaderSource } from "./retry-after.js";
 export { header, retryAfterMs } from "./retry-after.js";
+export { rootCause } from "./root-cause.js";
+export { sdkVersion } from "./sdk-version.js";
 export type { ToolCallPiece } from "./tool-call-parts.js";
 export { ToolCallParts } from "./tool-call-parts.js";
+export { toolInputObject } from "./tool-input-object.js";
 export { ToolNames } from "./tool-names.js";

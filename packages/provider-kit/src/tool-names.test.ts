@@ -42,4 +42,12 @@ describe("ToolNames", () => {
       }),
     );
   });
+
+  it("begins every name with a letter or `_`", () => {
+    const names = new ToolNames(["3d.print", "-x"]);
+    expect(names.toProvider("3d.print")).toBe("_3d_print");
+    expect(names.fromProvider("_3d_print")).toBe("3d.print");
+    expect(names.toProvider("-x")).toBe("_-x");
+    expect(names.toProvider("7.old")).toBe("_7_old");
+  });
 });

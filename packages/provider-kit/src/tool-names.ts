@@ -4,7 +4,7 @@ const maxLength = 64;
 
 /**
  * Names of tools as providers accept them. Ids of a spec may hold `.` and `:` and be longer; providers take
- * `[A-Za-z0-9_-]`, at most 64 characters. Ids that come out alike are told apart by a number.
+ * `[A-Za-z0-9_-]`, at most 64 characters, a letter or `_` first. Ids that come out alike are told apart by a number.
  */
 export class ToolNames {
   readonly #safe = new Map<string, string>();
@@ -16,7 +16,7 @@ export class ToolNames {
 
   /** The name to tell the provider. An id that was not declared is made safe on its own: it stands in old messages. */
   toProvider(id: string): string {
-    return this.#safe.get(id) ?? id.replace(unsafe, "_").slice(0, maxLength);
+    return this.#safe.get(id) ?? safeName(id);
   }
 
   /** The id behind a name that the provider gave; the name itself when it is of no tool. */
@@ -25,7 +25,7 @@ export class ToolNames {
   }
 
   #add(id: string): void {
-    const plain = id.replace(unsafe, "_").slice(0, maxLength);
+    const plain = safeName(id);
     let name = plain;
     for (let count = 2; this.#ids.has(name); count += 1) {
       const ending = `_${count}`;
@@ -34,4 +34,9 @@ export class ToolNames {
     this.#safe.set(id, name);
     this.#ids.set(name, id);
   }
+}
+
+function safeName(id: string): string {
+  const plain = id.replace(unsafe, "_");
+  return (/^[A-Za-z_]/.test(plain) ? plain : `_${plain}`).slice(0, maxLength);
 }
