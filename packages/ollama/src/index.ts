@@ -1,1 +1,3 @@
-export {};
+// The public API of @strands/ollama.
+export type { OllamaProviderOptions } from "./ollama-provider.js";
+export { createOllamaProvider } from "./ollama-provider.js";

@@ -8,6 +8,7 @@ export { defaultModels } from "./default-models.js";
 export type { Environment } from "./environment.js";
 export { findVariable } from "./environment.js";
 export { ErrorInAnswer, refuseErrorInAnswer } from "./error-in-answer.js";
+export { endsWithin } from "./ends-within.js";
 export { expectContentType } from "./expect-content-type.js";
 export type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 export { guardedFetch } from "./guarded-fetch.js";
