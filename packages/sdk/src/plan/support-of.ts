@@ -1,6 +1,6 @@
 import { type Program, type SupportedFormat, supportedFormat, toPointer } from "@strands/core";
 import { bundledProviders } from "../bundled-providers.js";
-import type { Environment } from "../create-client.js";
+import type { Environment } from "../environment.js";
 import { offlineSettings } from "../offline/offline-settings.js";
 
 /** What support depends on. */
