@@ -63,12 +63,18 @@ const usedUp: Meaning = {
   hint: "The quota is used up: look at the plan and the billing of the account, then resume.",
 };
 
+const filtered: Meaning = {
+  code: "PROVIDER_BAD_REQUEST",
+  hint: "The content filter refused the prompt: change its words, or the filter of the deployment.",
+};
+
 const meanings: ReadonlyMap<string, Meaning> = new Map([
   ["insufficient_quota", usedUp],
   ["billing_hard_limit_reached", usedUp],
   ["context_length_exceeded", overflow],
   ["exceed_context_size_error", overflow],
   ["rate_limit_exceeded", { code: "PROVIDER_RATE_LIMIT" }],
+  ["content_filter", filtered],
   ["invalid_api_key", { code: "PROVIDER_AUTH" }],
 ]);
 

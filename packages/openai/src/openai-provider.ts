@@ -1,5 +1,6 @@
 import type { ModelProvider, ModelSettings } from "@strands/core";
 import { defaultModels, loadSdk, providerFailure } from "@strands/provider-kit";
+import { clientOptions, hasKey, type KeyOption, keyFrom } from "./client-options.js";
 import { isReasoningModel } from "./is-reasoning-model.js";
 import { OpenAIConnection, sdkVersion } from "./openai-connection.js";
 import { openaiIdentity } from "./openai-identity.js";
@@ -9,7 +10,7 @@ import { type Env, readEnv } from "./read-env.js";
 /** Options of {@link createOpenAIProvider}. Everything has a default. */
 export interface OpenAIProviderOptions {
   /** The key, or a function that gives one, asked at every call. @defaultValue the environment's `OPENAI_API_KEY` */
-  readonly apiKey?: string | (() => string | Promise<string>) | undefined;
+  readonly apiKey?: KeyOption | undefined;
   /**
    * Base URL of the API, its path included. `runtime.host` of a workflow wins over it.
    * @defaultValue the environment's `OPENAI_BASE_URL`, else `https://api.openai.com/v1`
@@ -41,10 +42,10 @@ export function createOpenAIProvider(options: OpenAIProviderOptions = {}): Model
   const { env = process.env, reasoning = isReasoningModel } = options;
   const connections = new Map<string, OpenAIConnection>();
   const hostOf = (host?: string): string => host ?? options.baseUrl ?? readEnv(env, "OPENAI_BASE_URL") ?? officialUrl;
-  const hasKey = (): boolean => Boolean(options.apiKey) || readEnv(env, "OPENAI_API_KEY") !== undefined;
+  const keyFound = (): boolean => hasKey(options.apiKey, env, "OPENAI_API_KEY");
 
   const check = (host: string): void => {
-    if (isOfficial(host) && !hasKey()) throw keyMissing();
+    if (isOfficial(host) && !keyFound()) throw keyMissing();
   };
   const connect = (host: string): OpenAIConnection => {
     const known = connections.get(host);
@@ -54,12 +55,11 @@ export function createOpenAIProvider(options: OpenAIProviderOptions = {}): Model
       host,
       official: isOfficial(host),
       fetch: options.fetch,
-      key: () =>
-        typeof options.apiKey === "function" ? options.apiKey() : options.apiKey || readEnv(env, "OPENAI_API_KEY"),
+      key: () => keyFrom(options.apiKey, env, "OPENAI_API_KEY"),
       authorize: (key) => ({ authorization: key === undefined ? null : `Bearer ${key}` }),
       makeClient: async (fetch) => {
         const { OpenAI } = await loadSdk(openaiIdentity, () => import("openai"));
-        return new OpenAI({ ...clientOptions, fetch, baseURL: host, ...accountOf(env) });
+        return new OpenAI({ ...clientOptions(env), fetch, baseURL: host });
       },
     });
     connections.set(host, made);
@@ -79,7 +79,7 @@ export function createOpenAIProvider(options: OpenAIProviderOptions = {}): Model
       return {
         package: { name: openaiIdentity.sdk, version: await sdkVersion(openaiIdentity) },
         configuration: [
-          { name: "OPENAI_API_KEY", found: hasKey(), required: isOfficial(host) },
+          { name: "OPENAI_API_KEY", found: keyFound(), required: isOfficial(host) },
           { name: "OPENAI_BASE_URL", found: readEnv(env, "OPENAI_BASE_URL") !== undefined, required: false },
         ],
         ...(online ? { reachable: await connect(host).reach(signal) } : {}),
@@ -89,22 +89,6 @@ export function createOpenAIProvider(options: OpenAIProviderOptions = {}): Model
       for (const connection of connections.values()) connection.close();
     },
   };
-}
-
-/**
- * Trying again is the engine's business. The SDK would log bodies of answers it cannot read. Keys go with each call, so the one
- * here is never sent; the SDK refuses to be made without.
- */
-export const clientOptions = {
-  maxRetries: 0,
-  logLevel: "off",
-  apiKey: "sent-with-each-call",
-  adminAPIKey: null,
-} as const;
-
-/** Who pays, from our environment and from no other. */
-export function accountOf(env: Env): { readonly organization: string | null; readonly project: string | null } {
-  return { organization: readEnv(env, "OPENAI_ORG_ID") ?? null, project: readEnv(env, "OPENAI_PROJECT_ID") ?? null };
 }
 
 function isOfficial(host: string): boolean {

@@ -1,5 +1,5 @@
 import type { Message, ModelRequest, ToolResult } from "@strands/core";
-import type { ToolNames } from "@strands/provider-kit";
+import { inputObject, type ToolNames } from "@strands/provider-kit";
 import type { ChatCompletionMessageParam } from "openai/resources/chat/completions";
 
 /** The conversation as the API takes it: the system prompt first, each tool result a message of its own. */
@@ -36,11 +36,7 @@ function toAssistantParam(
     tool_calls: toolCalls.map(({ id, name, input }) => ({
       id,
       type: "function",
-      // Text here is arguments that were no JSON: they go back as the model wrote them.
-      function: {
-        name: names.toProvider(name),
-        arguments: typeof input === "string" ? input : JSON.stringify(input),
-      },
+      function: { name: names.toProvider(name), arguments: JSON.stringify(inputObject(input)) },
     })),
   };
 }

@@ -30,7 +30,7 @@ function eventOf(document: unknown): unknown {
   if (error !== undefined && error !== null) return { error };
   if (!Array.isArray(choices) || choices.length === 0) return undefined;
   const { message, finish_reason } = choices[0] as Choice;
-  return { choices: [{ index: 0, delta: message ?? {}, finish_reason }], usage };
+  return { choices: [{ index: 0, delta: message ?? {}, finish_reason: finish_reason ?? "stop" }], usage };
 }
 
 function parse(text: string): unknown {

@@ -14,6 +14,7 @@ export type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 export { guardedFetch } from "./guarded-fetch.js";
 export type { ClientSettings, KeyedServiceOptions, KeyedServiceParts, ServiceConnection } from "./keyed-service.js";
 export { KeyedService } from "./keyed-service.js";
+export { inputObject } from "./input-object.js";
 export { loadSdk } from "./load-sdk.js";
 export { ownFailure } from "./own-failure.js";
 export { promptsOf } from "./prompts-of.js";

@@ -214,6 +214,23 @@ describe("retrying", () => {
     expect(clock.waits).toEqual([90_000]);
   });
 
+  it("fails rather than sleep for a day, and says how long it was asked to wait", async () => {
+    const model = scriptedModel([busy({ retryAfterMs: 86_400_000 }), "ok"]);
+    const { client, clock, sessions } = bench({ model });
+    const result = await client.run(retrying({ retries: 5 }));
+    expect(result).toMatchObject({
+      status: "failed",
+      error: {
+        message: "Step `steps/0` (agent `writer`) failed: slow down (it asks to wait 86400 s)",
+        details: { causeCode: "PROVIDER_RATE_LIMIT" },
+      },
+    });
+    expect(clock.waits).toEqual([]);
+    expect(await modelEntries(sessions)).toEqual([]);
+    // The next day.
+    expect((await client.resume(result.sessionId).result).lastResponse).toBe("ok");
+  });
+
   it("does not ask again after a failure that will not pass", async () => {
     const cause = new ProviderError("PROVIDER_AUTH", "bad key", { hint: "Set OPENAI_API_KEY." });
     const model = scriptedModel([cause]);

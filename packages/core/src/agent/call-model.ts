@@ -1,7 +1,7 @@
 import type { Cancellation } from "../engine/cancellation.js";
 import type { Release } from "../engine/concurrency-limits.js";
 import { redact } from "../engine/redact.js";
-import { isRetryable, retryDelayMs } from "../engine/retry.js";
+import { asksTooMuch, isRetryable, retryDelayMs } from "../engine/retry.js";
 import type { RunServices } from "../engine/run-services.js";
 import { RunError } from "../error/errors.js";
 import { StrandsError } from "../error/strands-error.js";
@@ -95,7 +95,7 @@ async function callAgain(
   const { retry } = services.program;
   const { stepKey, agentId } = call.request;
   const failure = stepFailed(call.request, attempt, error);
-  if (attempt >= retry.attempts || !isRetryable(error)) throw failure;
+  if (attempt >= retry.attempts || !isRetryable(error) || asksTooMuch(retry, error)) throw failure;
   const delayMs = retryDelayMs(retry, attempt, error, services.random);
   services.emitter.emit("step_retry", { stepKey, agentId, attempt, delayMs, error: failure.toJSON() });
   await services.clock.sleep(delayMs, cancellation.signal);
@@ -144,8 +144,9 @@ function estimate(request: ModelRequest, text: string): Usage {
 
 function stepFailed(request: ModelRequest, attempt: number, cause: unknown): RunError {
   const tries = attempt === 1 ? "" : ` after ${attempt} attempts`;
-  const message = `Step \`${request.stepKey}\` (agent \`${request.agentId}\`) failed${tries}: ${redact(messageOf(cause))}`;
   const known = StrandsError.isInstance(cause);
+  const asked = known && cause.retryAfterMs ? ` (it asks to wait ${cause.retryAfterMs / 1000} s)` : "";
+  const message = `Step \`${request.stepKey}\` (agent \`${request.agentId}\`) failed${tries}: ${redact(messageOf(cause))}${asked}`;
   return new RunError("RUN_STEP_FAILED", message, {
     stepKey: request.stepKey,
     hint:

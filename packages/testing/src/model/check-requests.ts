@@ -58,6 +58,20 @@ export function checkRequests(kit: ModelContractKit): void {
       expect(plainOf(read(server.requests[0]).messages)).toEqual(plainOf(history));
     });
 
+    test("carry arguments that were no JSON, in an object", async ({ server, ask }) => {
+      const toolCalls = [{ id: "call-1", name: "search", input: "{bad" }];
+      const results = [{ callId: "call-1", name: "search", content: "No JSON", isError: true }];
+      server.play(reply({ text: ["ok"] }));
+      await ask({
+        messages: [question, { role: "assistant", content: "", toolCalls }, { role: "tool", results }],
+        tools: [searchTool],
+      });
+      const [, again] = read(server.requests[0]).messages;
+      const input = again?.role === "assistant" ? again.toolCalls?.[0]?.input : undefined;
+      expect(typeof input).toBe("object");
+      expect(JSON.stringify(input).includes("{bad")).toBe(true);
+    });
+
     test("carry results that are data as their JSON", async ({ server, ask }) => {
       const [, calls] = history;
       const content = { hits: [{ title: "Tea" }], more: null };
