@@ -7,6 +7,7 @@ type Load = (env: Environment) => Promise<ModelProvider>;
 /** The packages of providers: one is loaded when a workflow names its provider, and its vendor's SDK when a model is asked. */
 const loaders: Readonly<Record<string, Load>> = {
   openai: async (env) => (await import("@strands/openai")).createOpenAIProvider({ env }),
+  azure_openai: async (env) => (await import("@strands/openai")).createAzureOpenAIProvider({ env }),
   anthropic: async (env) => (await import("@strands/anthropic")).createAnthropicProvider({ env }),
   gemini: async (env) => (await import("@strands/gemini")).createGeminiProvider({ env }),
   ollama: async (env) => (await import("@strands/ollama")).createOllamaProvider({ env }),
