@@ -21,7 +21,8 @@ export async function diagnoseProvider(
 ): Promise<ProviderReport> {
   const { name } = provider;
   const lack = await failureOf(async () =>
-    provider.check?.({ provider: name, modelId: undefined, host: undefined, region: undefined }),
+    // The model is for a workflow to name.
+    provider.check?.({ provider: name, modelId: "any", host: undefined, region: undefined }),
   );
   const local = await localFacts(provider, signal);
   const missing = local?.package.version === undefined && local !== undefined ? installHint(local.package.name) : null;
