@@ -88,10 +88,11 @@ module.exports = {
     },
     {
       name: "no-undeclared-package",
-      comment: "A package imports only what its own package.json declares.",
+      comment:
+        "A package imports only what its own package.json declares. An optional peer counts as undeclared as well, by its mark.",
       severity: "error",
       from: { path: "^packages/", pathNot: test },
-      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["npm-peer"] },
     },
     {
       name: "testing-only-in-tests",

@@ -53,7 +53,6 @@ export class AnthropicAnswer {
 
   /** Takes the next event; gives its piece of text, if it has one. Events and fields that are not known are passed over. */
   take(event: RawMessageStreamEvent): string {
-    if (this.#ended) return "";
     switch (event?.type) {
       case "message_start":
         this.#count(event.message?.usage);

@@ -1,11 +1,16 @@
+import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
+import type { Stream } from "@anthropic-ai/sdk/streaming";
 import type { Model, ModelChunk, ModelRequest } from "@strands/core";
 import type { ServiceConnection } from "@strands/provider-kit";
-import { promptsOf, providerFailure } from "@strands/provider-kit";
+import { endsWithin, promptsOf, providerFailure } from "@strands/provider-kit";
 import { AnthropicAnswer } from "./anthropic-answer.js";
 import type { AnthropicClient } from "./anthropic-client.js";
 import { anthropicIdentity } from "./anthropic-identity.js";
 import { toAnthropicRequest } from "./anthropic-request.js";
 import { mapAnthropicError } from "./map-anthropic-error.js";
+
+/** How long the server may take to end a response whose last event has come. */
+const endMs = 100;
 
 /** A model behind the Messages API. */
 export class AnthropicModel implements Model {
@@ -21,23 +26,29 @@ export class AnthropicModel implements Model {
   async *stream(request: ModelRequest, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<ModelChunk> {
     const modelId = request.modelId ?? this.modelId;
     let key: string | undefined;
+    let stream: Stream<RawMessageStreamEvent> | undefined;
     try {
       key = await this.#connection.apiKey();
       const { sdk, toFormat } = await this.#connection.client(key);
       const { body, names, answerTool } = toAnthropicRequest(request, modelId, toFormat);
       const answer = new AnthropicAnswer(names, answerTool);
-      for await (const event of await sdk.messages.create(body, { signal })) {
-        const text = answer.take(event);
+      stream = await sdk.messages.create(body, { signal });
+      const events = stream[Symbol.asyncIterator]();
+      while (!answer.ended) {
+        const { value, done } = await events.next();
+        if (done === true) break;
+        const text = answer.take(value);
         if (text !== "") yield text;
       }
-      // The SDK ends an aborted stream as if it were whole.
-      if (signal.aborted) return;
       if (!answer.complete) throw cutOff(modelId);
       for (const chunk of answer.finish()) yield chunk;
+      await endsWithin(endMs, events.next());
     } catch (error) {
       if (signal.aborted) return;
       const { baseUrl: host } = this.#connection;
       throw mapAnthropicError(error, { modelId, host, secrets: [key], prompts: promptsOf(request) });
+    } finally {
+      stream?.controller.abort();
     }
   }
 }

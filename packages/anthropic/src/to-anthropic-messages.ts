@@ -1,7 +1,7 @@
 import type { ContentBlockParam, MessageParam } from "@anthropic-ai/sdk/resources/messages";
 import type { JsonValue, Message, ToolCall, ToolResult } from "@strands/core";
 import type { ToolNames } from "@strands/provider-kit";
-import { toolInputObject } from "@strands/provider-kit";
+import { inputObject } from "@strands/provider-kit";
 
 type Turn = { role: "user" | "assistant"; content: ContentBlockParam[] };
 
@@ -51,7 +51,7 @@ function thinkingOf({ providerData }: ToolCall): ContentBlockParam[] {
 }
 
 function toolUse({ id, name, input }: ToolCall, names: ToolNames): ContentBlockParam {
-  return { type: "tool_use", id: safeId(id), name: names.toProvider(name), input: toolInputObject(input) };
+  return { type: "tool_use", id: safeId(id), name: names.toProvider(name), input: inputObject(input) };
 }
 
 function toolResult({ callId, content, isError }: ToolResult): ContentBlockParam {

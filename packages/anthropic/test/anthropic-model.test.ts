@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { JsonObject, ModelRequest, ProviderError } from "@strands/core";
 import type { FaultStep } from "@strands/testing/model";
 import { collect, FaultServer, modelRequest } from "@strands/testing/model";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAnthropicProvider } from "../src/index.js";
 import { anthropicWire, block, event } from "./anthropic-wire.js";
 
@@ -9,7 +10,12 @@ let server: FaultServer;
 beforeEach(async () => {
   server = await FaultServer.start();
 });
-afterEach(() => server.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await server.close();
+});
 
 const json = { "content-type": "application/json" };
 const schema: JsonObject = {
@@ -42,11 +48,13 @@ function message(stop_reason: string, ...blocks: readonly ((index: number) => Ui
   ]);
 }
 
-async function ask(request: Partial<ModelRequest> = {}, modelId = "claude-sonnet-5", baseUrl = server.url) {
+async function stream(request: Partial<ModelRequest> = {}, modelId = "claude-sonnet-5", baseUrl = server.url) {
   const provider = createAnthropicProvider({ apiKey: "secret-key", baseUrl, env: {} });
   const model = await provider.model({ provider: "anthropic", modelId, host: undefined, region: undefined });
-  return collect(model.stream(modelRequest({ modelId, ...request }), new AbortController()));
+  return model.stream(modelRequest({ modelId, ...request }), new AbortController());
 }
+
+const ask = async (...asked: Parameters<typeof stream>) => collect(await stream(...asked));
 
 const fail = (request?: Partial<ModelRequest>): Promise<ProviderError> =>
   ask(request).then(
@@ -211,6 +219,48 @@ describe("answers", () => {
     ];
     server.play(message("end_turn", vendorTool, text));
     expect(await ask()).toMatchObject({ text: "ok", toolCalls: [], finish: "stop" });
+  });
+
+  it("uses the connection again when the response ends a little after its last event", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    let end = (): void => {};
+    const until = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const whole = reply(anthropicWire.events({ text: ["ok"] }));
+    server.play([...whole.slice(0, -1), { do: "wait", until }, { do: "end" }], whole);
+    for await (const chunk of await stream()) if (typeof chunk === "object" && chunk.type === "finish") end();
+    await nextTurn();
+    expect((await ask()).text).toBe("ok");
+    expect(server.connections).toBe(1);
+  });
+
+  it("does not wait for long for the end of the response", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    server.play([...reply(anthropicWire.events({ text: ["ok"] })).slice(0, -1), { do: "hang" }]);
+    const chunks = (await stream())[Symbol.asyncIterator]();
+    for (let chunk = await chunks.next(); ; chunk = await chunks.next()) {
+      if (typeof chunk.value === "object" && chunk.value.type === "finish") break;
+    }
+    const last = chunks.next();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await last).toEqual({ done: true, value: undefined });
+    await server.untilIdle();
+  });
+
+  it("takes an answer that is whole, however the connection ends", async () => {
+    server.play([...reply(anthropicWire.events({ text: ["ok"] })).slice(0, -1), { do: "half_close" }]);
+    expect(await ask()).toMatchObject({ text: "ok", finish: "stop" });
+  });
+
+  it("writes nothing to the console, whatever the environment says", async () => {
+    vi.stubEnv("ANTHROPIC_LOG", "debug");
+    const methods = ["debug", "info", "log", "warn", "error"] as const;
+    const spies = methods.map((method) => vi.spyOn(console, method).mockImplementation(() => {}));
+    const [first = new Uint8Array()] = anthropicWire.events({});
+    server.play(reply([first, Buffer.from("event: content_block_delta\ndata: {oops\n\n")]));
+    expect(await fail()).toMatchObject({ code: "PROVIDER_BAD_RESPONSE" });
+    expect(spies.flatMap(({ mock }) => mock.calls)).toEqual([]);
   });
 
   it("takes nothing that comes after the end", async () => {

@@ -6,7 +6,8 @@ import type { BedrockClient } from "./bedrock-client.js";
 import { BedrockFailure } from "./bedrock-failure.js";
 import { bedrockIdentity } from "./bedrock-identity.js";
 import type { CallsInFlight } from "./calls-in-flight.js";
-import { guardReply } from "./guard-reply.js";
+import type { Exchange } from "./guard-reply.js";
+import { guardReply, newExchange } from "./guard-reply.js";
 import { mapBedrockError } from "./map-bedrock-error.js";
 import type { OutputMode } from "./output-mode.js";
 import { answerTool, nextOutputMode, withOutputSchema } from "./output-mode.js";
@@ -26,8 +27,14 @@ export interface BedrockModelSettings {
 interface Call {
   readonly client: BedrockClient;
   readonly request: ModelRequest;
-  readonly secrets: string[];
+  readonly exchange: Exchange;
   readonly signal: AbortSignal;
+}
+
+/** A request that was taken, and the answer that is to come. */
+interface Asked {
+  readonly answer: BedrockAnswer;
+  readonly events: AsyncIterator<ConverseStreamOutput>;
 }
 
 /** How long a server may take to end a response whose last event has come. */
@@ -48,25 +55,35 @@ export class BedrockModel implements Model {
   async *stream(request: ModelRequest, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<ModelChunk> {
     const { calls, region, host } = this.#settings;
     const call = calls.begin(signal);
-    const secrets: string[] = [];
+    const exchange = newExchange();
     try {
       const client = await this.#settings.client();
-      yield* this.#answer({ client, request, secrets, signal: call.signal });
+      const { answer, events } = await this.#ask({ client, request, exchange, signal: call.signal });
+      while (!answer.complete) {
+        const { done, value } = await events.next();
+        if (done) break;
+        const text = answer.add(value);
+        if (text !== "") yield text;
+      }
+      yield* answer.end();
+      await endsWithin(endMs, drain(events));
     } catch (error) {
       if (signal.aborted) return;
-      throw mapBedrockError(error, { request, modelId: this.modelId, region, host, secrets, closed: call.closed });
+      throw mapBedrockError(error, { request, modelId: this.modelId, region, host, exchange, closed: call.closed });
     } finally {
       call.stop();
     }
   }
 
-  async *#answer(call: Call): AsyncGenerator<ModelChunk> {
+  /** Sends a request, in the ways of holding a model to a schema one after the other until it takes one. */
+  async #ask(call: Call): Promise<Asked> {
+    const names = new ToolNames([...call.request.tools.map(({ name }) => name), answerTool]);
+    if (call.request.outputSchema === undefined) return this.#send(call, names, "none");
     for (;;) {
-      const mode = call.request.outputSchema === undefined ? "none" : this.#mode;
+      const mode = this.#mode;
       try {
-        return yield* this.#converse(call, mode);
+        return await this.#send(call, names, mode);
       } catch (error) {
-        // A request is refused before anything of an answer has come.
         const next = nextOutputMode(mode, error);
         if (next === undefined) throw error;
         this.#mode = next;
@@ -74,27 +91,18 @@ export class BedrockModel implements Model {
     }
   }
 
-  async *#converse({ client, request, secrets, signal }: Call, mode: OutputMode): AsyncGenerator<ModelChunk> {
-    const names = new ToolNames([...request.tools.map(({ name }) => name), answerTool]);
+  async #send({ client, request, exchange, signal }: Call, names: ToolNames, mode: OutputMode): Promise<Asked> {
     const toolName = names.toProvider(answerTool);
     const input = toConverseInput(request, this.modelId, names);
     const { outputSchema } = request;
     const command = new client.sdk.ConverseStreamCommand(
       outputSchema === undefined ? input : withOutputSchema(input, outputSchema, mode, toolName),
     );
-    guardReply(command, secrets);
+    guardReply(command, exchange);
     const { stream } = await client.client.send(command, { abortSignal: signal });
     if (stream === undefined) throw new BedrockFailure("unreadable", "an empty reply");
     const answer = new BedrockAnswer(names, mode === "tool" ? toolName : undefined);
-    const events = stream[Symbol.asyncIterator]();
-    while (!answer.complete) {
-      const { done, value } = await events.next();
-      if (done) break;
-      const text = answer.add(value);
-      if (text !== "") yield text;
-    }
-    yield* answer.end();
-    await endsWithin(endMs, drain(events));
+    return { answer, events: stream[Symbol.asyncIterator]() };
   }
 }
 

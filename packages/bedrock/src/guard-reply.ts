@@ -17,20 +17,33 @@ interface Reply {
   body: unknown;
 }
 
+/** What has become of a command so far. */
+export interface Exchange {
+  /** Whether the request was ready to be sent. What fails before is a matter of settings. */
+  sent: boolean;
+  /** What the request proves the caller with: what no error may hold. */
+  readonly secrets: string[];
+}
+
+export function newExchange(): Exchange {
+  return { sent: false, secrets: [] };
+}
+
 /**
  * Looks at the reply to a command before the SDK does, which reads bodies of any size, makes room for as much as an event
  * claims to hold, and takes whatever comes for an event stream.
  *
- * @param secrets gets what the request proves the caller with: what no error may hold
+ * @param exchange told what happens
  */
-export function guardReply(command: ConverseStreamCommand | ListAsyncInvokesCommand, secrets: string[]): void {
+export function guardReply(command: ConverseStreamCommand | ListAsyncInvokesCommand, exchange: Exchange): void {
   // The stacks of commands and clients are of one kind; their types differ in the commands they are for.
   const stack = command.middlewareStack as BedrockRuntimeClient["middlewareStack"];
   stack.add(
     (next, { commandName }) =>
       async (args) => {
         const { headers } = args.request as { headers: Record<string, string> };
-        secrets.push(...secretsIn(headers));
+        exchange.sent = true;
+        exchange.secrets.push(...secretsIn(headers));
         const result = await next(args);
         await guard(result.response as Reply, commandName === "ConverseStreamCommand");
         return result;

@@ -4,6 +4,8 @@ import type { FailureFacts } from "@strands/provider-kit";
 import { promptsOf, providerFailure, retryAfterMs } from "@strands/provider-kit";
 import { BedrockFailure } from "./bedrock-failure.js";
 import { bedrockIdentity } from "./bedrock-identity.js";
+import { regionHint } from "./bedrock-place.js";
+import type { Exchange } from "./guard-reply.js";
 
 /** What is known about the call that failed. */
 export interface FailedCall {
@@ -12,7 +14,7 @@ export interface FailedCall {
   readonly region: string | undefined;
   /** The endpoint, when it is not the region's own. */
   readonly host: string | undefined;
-  readonly secrets: readonly (string | undefined)[];
+  readonly exchange: Exchange;
   /** Whether it ended because the provider was closed. */
   readonly closed: boolean;
 }
@@ -29,12 +31,12 @@ interface SdkError {
 /** The error for a call of Bedrock that failed, by the name the service gives it. */
 export function mapBedrockError(error: unknown, call: FailedCall): ProviderError {
   if (StrandsError.isInstance(error)) return error as ProviderError;
-  const { request, modelId, region, host, secrets, closed } = call;
+  const { request, modelId, region, host, exchange, closed } = call;
   const where = host ?? (region === undefined ? undefined : `https://bedrock-runtime.${region}.amazonaws.com`);
   const known: FailureFacts = {
     modelId,
     host: where,
-    secrets,
+    secrets: exchange.secrets,
     prompts: request === undefined ? [] : promptsOf(request),
     cause: error,
   };
@@ -43,7 +45,9 @@ export function mapBedrockError(error: unknown, call: FailedCall): ProviderError
   const failure = (error ?? {}) as SdkError;
   const { message, $metadata, $response } = failure;
   const words = typeof message === "string" ? withoutAdvice(message) : "";
-  const statusCode = $metadata?.httpStatusCode;
+  const status = $metadata?.httpStatusCode ?? 0;
+  // What fails inside of a stream may carry the status of the stream, which tells nothing.
+  const statusCode = status >= 300 ? status : undefined;
   return providerFailure(bedrockIdentity, {
     ...known,
     statusCode,
@@ -54,7 +58,7 @@ export function mapBedrockError(error: unknown, call: FailedCall): ProviderError
   });
 }
 
-export const regionHint = "Set `region` under `runtime`, the option `region` or AWS_REGION, such as us-east-1.";
+const settingsHint = "It failed before anything was sent: look at the credentials, the region and the endpoint.";
 
 const closedFacts: FailureFacts = {
   retryable: false,
@@ -79,7 +83,7 @@ function meaningOf(
   failure: SdkError,
   words: string,
   statusCode: number | undefined,
-  { modelId, region }: FailedCall,
+  { modelId, region, exchange }: FailedCall,
 ): Partial<FailureFacts> {
   switch (failure.name) {
     case "AccessDeniedException":
@@ -131,7 +135,7 @@ function meaningOf(
     case "SyntaxError":
       return { message: "", ...(statusCode === undefined ? { code: "PROVIDER_BAD_RESPONSE" as const } : {}) };
     default:
-      return unnamed(failure, words, statusCode);
+      return unnamed(failure, words, statusCode, exchange);
   }
 }
 
@@ -166,11 +170,17 @@ function notConfigured(words: string): Partial<FailureFacts> {
 }
 
 /** Errors that the service did not name. */
-function unnamed({ name, code }: SdkError, words: string, statusCode: number | undefined): Partial<FailureFacts> {
+function unnamed(
+  { name, code }: SdkError,
+  words: string,
+  statusCode: number | undefined,
+  { sent }: Exchange,
+): Partial<FailureFacts> {
   if (statusCode !== undefined) return words === "UnknownError" ? { message: "" } : {};
   if (/^Region (?:is missing|not accepted)/.test(words)) {
     return { code: "PROVIDER_NOT_CONFIGURED", hint: regionHint };
   }
+  if (!sent && code === undefined) return { code: "PROVIDER_NOT_CONFIGURED", hint: settingsHint };
   // Errors of the network have a code. What has none comes from the SDK's decoder, and may hold a piece of the answer.
   const ofDecoder = code === undefined && /^(?:Type|Range)?Error$/.test(String(name));
   return ofDecoder ? { code: "PROVIDER_BAD_RESPONSE", message: "an event that cannot be decoded" } : {};

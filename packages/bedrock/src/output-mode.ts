@@ -8,8 +8,8 @@ import { toolSpec } from "./to-bedrock-messages.js";
  */
 export type OutputMode = "native" | "tool" | "none";
 
-/** Id of the tool that takes the answer. */
-export const answerTool = "answer";
+/** Id of the tool that takes the answer. Ids of a workflow hold no blanks. */
+export const answerTool = "give answer";
 
 /**
  * The mode to go on with when a model has refused the one it was asked in.
@@ -56,7 +56,7 @@ export function withOutputSchema(
 }
 
 function definition(schema: JsonObject): { name: string; schema: string } {
-  return { name: answerTool, schema: JSON.stringify(closed(schema)) };
+  return { name: "answer", schema: JSON.stringify(closed(schema)) };
 }
 
 /** The service takes no object that may hold more than it says; an answer that fits this fits the schema as well. */

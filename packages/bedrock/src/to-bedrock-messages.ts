@@ -1,7 +1,7 @@
 import type { Message as BedrockMessage, ContentBlock, ToolConfiguration } from "@aws-sdk/client-bedrock-runtime";
 import type { JsonObject, Message, ModelRequest, ToolCall, ToolResult } from "@strands/core";
 import type { ToolNames } from "@strands/provider-kit";
-import { toolInputObject } from "@strands/provider-kit";
+import { inputObject } from "@strands/provider-kit";
 
 /** What the SDK takes for any JSON value. */
 type Document = NonNullable<Extract<ContentBlock, { toolUse: object }>["toolUse"]["input"]>;
@@ -69,7 +69,7 @@ function toolUse({ id, name, input }: ToolCall, names: ToolNames): ContentBlock 
     toolUse: {
       toolUseId: toolUseId(id),
       name: names.toProvider(name),
-      input: toolInputObject(input) as Document,
+      input: inputObject(input) as Document,
     },
   };
 }

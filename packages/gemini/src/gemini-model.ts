@@ -40,7 +40,6 @@ export class GeminiModel implements Model {
         const text = answer.take(piece);
         if (text !== "") yield text;
       }
-      if (signal.aborted) return;
       if (!answer.complete) throw call.failure("PROVIDER_UNAVAILABLE", "the stream ended before the answer did");
       if (answer.malformedCall) throw call.failure("PROVIDER_BAD_RESPONSE", "a tool call that Gemini could not read");
       for (const chunk of answer.finish()) yield chunk;

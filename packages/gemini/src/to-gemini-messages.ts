@@ -1,7 +1,7 @@
 import type { Content, Part } from "@google/genai";
 import type { JsonValue, Message, ToolCall, ToolResult } from "@strands/core";
 import type { ToolNames } from "@strands/provider-kit";
-import { toolInputObject } from "@strands/provider-kit";
+import { inputObject } from "@strands/provider-kit";
 
 /**
  * The conversation as `generateContent` takes it: user and model in turns. Neighbours of one role are one turn, and empty
@@ -37,7 +37,7 @@ function textParts(text: string): Part[] {
 function functionCall({ id, name, input, providerData }: ToolCall, names: ToolNames): Part {
   const signature = signatureOf(providerData);
   return {
-    functionCall: { id, name: names.toProvider(name), args: toolInputObject(input) },
+    functionCall: { id, name: names.toProvider(name), args: inputObject(input) },
     // Models from Gemini 3 on refuse the call without the signature it came with.
     ...(signature === undefined ? {} : { thoughtSignature: signature }),
   };

@@ -1,7 +1,7 @@
 import type { JsonObject, ModelRequest, ProviderError } from "@strands/core";
 import type { FaultStep } from "@strands/testing/model";
 import { collect, FaultServer, modelRequest } from "@strands/testing/model";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createGeminiProvider } from "../src/index.js";
 import { event, geminiWire, piece } from "./gemini-wire.js";
 
@@ -9,7 +9,10 @@ let server: FaultServer;
 beforeEach(async () => {
   server = await FaultServer.start();
 });
-afterEach(() => server.close());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await server.close();
+});
 
 const schema: JsonObject = { type: "object", properties: { name: { type: "string" } } };
 const tool = { name: "files.read", description: "Reads.", inputSchema: schema };
@@ -88,6 +91,14 @@ describe("requests", () => {
       });
     }
   });
+});
+
+it("is the Gemini API with a key, whatever else the environment sets up", async () => {
+  for (const name of ["GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_ENTERPRISE"]) vi.stubEnv(name, "true");
+  vi.stubEnv("GOOGLE_GEMINI_BASE_URL", "http://127.0.0.1:1");
+  server.play(reply(...geminiWire.events({ text: ["ok"] })));
+  expect((await ask()).text).toBe("ok");
+  expect(server.requests[0]?.path).toBe("/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse");
 });
 
 describe("answers", () => {

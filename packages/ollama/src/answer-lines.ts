@@ -46,19 +46,17 @@ export class AnswerLines {
   }
 
   #wholeLines(chunk: Uint8Array): Uint8Array[] {
-    const lines: Uint8Array[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-      const line = joined(this.#rest, chunk.subarray(start, end + 1));
-      this.#rest = empty;
-      start = end + 1;
-      if (line.length > 1 && this.#look(new TextDecoder().decode(line))) lines.push(line);
-    }
-    if (this.#rest.length + chunk.length - start > maxLineBytes) {
+    const end = chunk.lastIndexOf(newline) + 1;
+    if (this.#rest.length + chunk.length - end > maxLineBytes) {
       throw new OllamaFailure("unreadable", `a line of more than ${maxLineBytes} bytes`);
     }
-    this.#rest = joined(this.#rest, chunk.subarray(start));
-    return lines;
+    const whole = end === 0 ? empty : joined(this.#rest, chunk.subarray(0, end));
+    this.#rest = end === 0 ? joined(this.#rest, chunk) : chunk.subarray(end);
+    if (whole.length === 0) return [];
+    const lines = new TextDecoder().decode(whole).trimEnd().split("\n");
+    const parts = lines.filter((line) => this.#look(line));
+    // As a rule every line is a part, and the bytes go on as they came.
+    return parts.length === lines.length ? [whole] : parts.map((line) => new TextEncoder().encode(`${line}\n`));
   }
 
   /** What comes after the last newline: a line whose newline is missing, or a piece of one. */

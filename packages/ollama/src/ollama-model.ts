@@ -1,10 +1,8 @@
-import type { Model, ModelChunk, ModelRequest, Usage } from "@strands/core";
-import type { ToolCallPiece } from "@strands/provider-kit";
-import { endsWithin, ToolCallParts, ToolNames } from "@strands/provider-kit";
-import type { ChatRequest, ChatResponse, Ollama } from "ollama";
-import { mapFinishReason } from "./map-finish-reason.js";
+import type { Model, ModelChunk, ModelRequest } from "@strands/core";
+import { endsWithin, ToolNames } from "@strands/provider-kit";
+import type { ChatRequest, Ollama } from "ollama";
 import { mapOllamaError, secretsOf } from "./map-ollama-error.js";
-import { OllamaFailure } from "./ollama-failure.js";
+import { OllamaAnswer } from "./ollama-answer.js";
 import { OllamaFetch } from "./ollama-fetch.js";
 import { ollamaIdentity } from "./ollama-identity.js";
 import { toOllamaMessages, toOllamaTools } from "./to-ollama-messages.js";
@@ -44,8 +42,13 @@ export class OllamaModel implements Model {
       const names = new ToolNames(request.tools.map(({ name }) => name));
       // One client per call: it is little more than its `fetch`, which must know the signal. Connections are pooled below it.
       const client = new Ollama({ host, headers, fetch: http.lines });
-      const answer = await client.chat({ ...toChatRequest(request, this.modelId, names), stream: true });
-      yield* chunksOf(answer, request, names);
+      const answer = new OllamaAnswer(request, names);
+      for await (const part of await client.chat({ ...toChatRequest(request, this.modelId, names), stream: true })) {
+        const text = answer.add(part);
+        if (text !== "") yield text;
+        if (answer.complete) break;
+      }
+      yield* answer.end();
       await endsWithin(endMs, http.drain());
     } catch (error) {
       if (signal.aborted) return;
@@ -72,50 +75,4 @@ function toChatRequest(request: ModelRequest, model: string, names: ToolNames): 
     // A schema holds for every token, so that a model under one can never call a tool: with tools, the engine alone checks.
     ...(outputSchema === undefined || tools.length > 0 ? {} : { format: outputSchema }),
   };
-}
-
-async function* chunksOf(
-  answer: AsyncIterable<ChatResponse>,
-  request: ModelRequest,
-  names: ToolNames,
-): AsyncGenerator<ModelChunk> {
-  const parts = new ToolCallParts();
-  // Old servers give no ids: one is made from the place in the whole conversation, so that it does not come twice.
-  let place = request.messages.reduce((sum, message) => sum + callsOf(message), 0);
-  for await (const part of answer) {
-    // What a reasoning model thinks comes apart from the text, and stays there.
-    const { content, tool_calls } = part.message ?? {};
-    if (typeof content === "string" && content !== "") yield content;
-    for (const call of tool_calls ?? []) {
-      parts.add(place, toolCallPiece(call, names));
-      place += 1;
-    }
-    if (!part.done) continue;
-    for (const call of parts.finish()) yield { type: "tool_call", call };
-    const usage = usageOf(part);
-    if (usage !== undefined) yield { type: "usage", usage };
-    yield { type: "finish", reason: mapFinishReason(part.done_reason, !parts.empty) };
-    return;
-  }
-  throw new OllamaFailure("cut_off", "the answer ended before its last line");
-}
-
-function callsOf(message: ModelRequest["messages"][number]): number {
-  return message.role === "assistant" ? (message.toolCalls ?? []).length : 0;
-}
-
-/** Arguments come as an object; some servers before Ollama send JSON text. */
-function toolCallPiece(call: { readonly id?: unknown; readonly function?: unknown }, names: ToolNames): ToolCallPiece {
-  const { name, arguments: input = {} } = (call.function ?? {}) as { name?: unknown; arguments?: unknown };
-  if (typeof name !== "string") throw new OllamaFailure("unreadable", "a tool call without a name");
-  return {
-    ...(typeof call.id === "string" ? { id: call.id } : {}),
-    name: names.fromProvider(name),
-    text: typeof input === "string" ? input : JSON.stringify(input),
-  };
-}
-
-function usageOf({ prompt_eval_count: input, eval_count: output }: Partial<ChatResponse>): Usage | undefined {
-  if (input === undefined && output === undefined) return undefined;
-  return { inputTokens: input ?? 0, outputTokens: output ?? 0 };
 }

@@ -1,5 +1,6 @@
 import type { ModelProvider, ModelSettings, ProviderDiagnosis } from "@strands/core";
-import { defaultModels, guardedFetch, loadSdk, sdkVersion } from "@strands/provider-kit";
+import type { ApiKeyOption, Environment } from "@strands/provider-kit";
+import { ApiKey, defaultModels, findVariable, guardedFetch, loadSdk, sdkVersion } from "@strands/provider-kit";
 import { mapOllamaError, secretsOf } from "./map-ollama-error.js";
 import { OllamaFetch } from "./ollama-fetch.js";
 import type { OllamaHost } from "./ollama-host.js";
@@ -14,17 +15,17 @@ export interface OllamaProviderOptions {
    *
    * @defaultValue OLLAMA_HOST, else `http://127.0.0.1:11434`
    */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /**
    * Key of a server that asks for one, sent as bearer token, or a function that gives it for each call.
    *
    * @defaultValue OLLAMA_API_KEY for ollama.com, otherwise none
    */
-  readonly apiKey?: string | (() => string | Promise<string>);
+  readonly apiKey?: ApiKeyOption | undefined;
   /** Where `OLLAMA_HOST` and `OLLAMA_API_KEY` are looked up. @defaultValue `process.env` */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment | undefined;
   /** Makes the requests. @defaultValue the global `fetch` */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 /**
@@ -41,9 +42,8 @@ export function createOllamaProvider(options: OllamaProviderOptions = {}): Model
     ollamaHost([settings?.host, options.host, env["OLLAMA_HOST"]]);
 
   async function headersOf({ url, basic }: OllamaHost): Promise<Record<string, string>> {
-    const key = typeof options.apiKey === "function" ? await options.apiKey() : options.apiKey;
-    const token = key ?? (new URL(url).hostname === "ollama.com" ? env["OLLAMA_API_KEY"] : undefined);
-    if (token) return { Authorization: `Bearer ${token}` };
+    const option = options.apiKey ?? (isCloud(url) ? findVariable(env, ["OLLAMA_API_KEY"])?.value : undefined);
+    if (option !== undefined) return { Authorization: `Bearer ${await new ApiKey(ollamaIdentity, option, {}).get()}` };
     return basic === undefined ? {} : { Authorization: `Basic ${basic}` };
   }
 
@@ -68,12 +68,13 @@ export function createOllamaProvider(options: OllamaProviderOptions = {}): Model
       hostOf(settings);
     },
     async diagnose({ online, signal }) {
-      const found = (name: string) => ({ name, found: Boolean(env[name]?.trim()), required: false });
+      const found = (name: string) => ({ name, found: findVariable(env, [name]) !== undefined, required: false });
+      const reachable = online ? await reach(signal) : undefined;
       return {
         package: { name: ollamaIdentity.sdk, version: sdkVersion(ollamaIdentity, import.meta.url) },
         configuration: [found("OLLAMA_HOST"), found("OLLAMA_API_KEY")],
-        ...(online ? { reachable: await reach(signal) } : {}),
-      } as ProviderDiagnosis;
+        ...(reachable === undefined ? {} : { reachable }),
+      };
     },
     model(settings) {
       const host = hostOf(settings);
@@ -84,4 +85,8 @@ export function createOllamaProvider(options: OllamaProviderOptions = {}): Model
       close();
     },
   };
+}
+
+function isCloud(url: string): boolean {
+  return new URL(url).hostname === "ollama.com";
 }

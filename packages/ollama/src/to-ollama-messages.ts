@@ -1,6 +1,6 @@
 import type { JsonValue, ModelRequest, ToolCall, ToolResult } from "@strands/core";
 import type { ToolNames } from "@strands/provider-kit";
-import { toolInputObject } from "@strands/provider-kit";
+import { inputObject } from "@strands/provider-kit";
 import type { Message, Tool } from "ollama";
 
 /** The ids are newer than the SDK's types; servers that do not know them pass over them. */
@@ -39,7 +39,7 @@ export function toOllamaTools({ tools }: ModelRequest, names: ToolNames): Tool[]
 }
 
 function toolCall({ id, name, input }: ToolCall, names: ToolNames): ToolCallOfMessage & { id: string } {
-  return { id, function: { name: names.toProvider(name), arguments: toolInputObject(input) } };
+  return { id, function: { name: names.toProvider(name), arguments: inputObject(input) } };
 }
 
 /** Ollama has no mark for a failed call, so the text says it. */

@@ -102,6 +102,13 @@ describe("settings of Ollama", () => {
     ]);
   });
 
+  it("say that a function failed to give the key", async () => {
+    const provider = subject.provider({ apiKey: () => Promise.reject(new Error("The vault is shut")) });
+    const error = await subject.ask({}, provider).catch((reason: ProviderError) => reason);
+    expect(error).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED", retryable: false });
+    expect(subject.server.requests).toHaveLength(0);
+  });
+
   it("send the key of the environment to ollama.com alone", async () => {
     const env = { OLLAMA_API_KEY: "cloud-key" };
     subject.playLines(lastLine);

@@ -1,16 +1,16 @@
 import type { ModelProvider, ModelSettings } from "@strands/core";
-import { loadSdk, providerFailure } from "@strands/provider-kit";
-import { clientOptions, hasKey, type KeyOption, keyFrom } from "./client-options.js";
+import type { ApiKeyOption, Environment } from "@strands/provider-kit";
+import { ApiKey, baseUrl, findVariable, loadSdk, providerFailure, sdkVersion } from "@strands/provider-kit";
+import { clientOptions } from "./client-options.js";
 import { isReasoningModel } from "./is-reasoning-model.js";
-import { OpenAIConnection, sdkVersion } from "./openai-connection.js";
+import { OpenAIConnection, OpenAIConnections } from "./openai-connection.js";
 import { azureIdentity } from "./openai-identity.js";
 import { OpenAIModel } from "./openai-model.js";
-import { type Env, readEnv } from "./read-env.js";
 
 /** Options of {@link createAzureOpenAIProvider}. */
 export interface AzureOpenAIProviderOptions {
   /** The key of the resource, or a function that gives one, asked at every call. @defaultValue the environment's `AZURE_OPENAI_API_KEY` */
-  readonly apiKey?: KeyOption | undefined;
+  readonly apiKey?: ApiKeyOption | undefined;
   /** Gives a token of Microsoft Entra ID, asked at every call; used instead of a key. */
   readonly tokenProvider?: (() => string | Promise<string>) | undefined;
   /**
@@ -21,7 +21,7 @@ export interface AzureOpenAIProviderOptions {
   /** @defaultValue the environment's `OPENAI_API_VERSION`, else `2024-10-21` */
   readonly apiVersion?: string | undefined;
   /** @defaultValue `process.env` */
-  readonly env?: Env | undefined;
+  readonly env?: Environment | undefined;
   /** Carries the requests, for proxies and the like. @defaultValue the platform's `fetch` */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
@@ -44,12 +44,11 @@ const defaultApiVersion = "2024-10-21";
  */
 export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = {}): ModelProvider {
   const { env = process.env, tokenProvider, reasoning = isReasoningModel } = options;
-  const apiVersion = options.apiVersion ?? readEnv(env, "OPENAI_API_VERSION") ?? defaultApiVersion;
-  const connections = new Map<string, OpenAIConnection>();
+  const apiKey = new ApiKey(azureIdentity, tokenProvider ?? options.apiKey, env);
+  const variable = (name: string): string | undefined => findVariable(env, [name])?.value;
+  const apiVersion = options.apiVersion ?? variable("OPENAI_API_VERSION") ?? defaultApiVersion;
   const endpointOf = (host?: string): string | undefined =>
-    host ?? options.endpoint ?? readEnv(env, "AZURE_OPENAI_ENDPOINT");
-  const hasCredentials = (): boolean =>
-    tokenProvider !== undefined || hasKey(options.apiKey, env, "AZURE_OPENAI_API_KEY");
+    baseUrl(azureIdentity, host, options.endpoint, variable("AZURE_OPENAI_ENDPOINT"));
 
   const check = (
     host: string | undefined,
@@ -57,34 +56,31 @@ export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = 
   ): { endpoint: string; deployment: string } => {
     const endpoint = endpointOf(host);
     const missing: string[] = [];
-    if (!hasCredentials()) missing.push("the key (AZURE_OPENAI_API_KEY)");
+    if (!apiKey.given) missing.push("the key (AZURE_OPENAI_API_KEY)");
     if (endpoint === undefined) missing.push("the endpoint (AZURE_OPENAI_ENDPOINT, or `host` under `runtime`)");
     if (deployment === undefined) missing.push("the deployment (`model_id` of the agent or under `runtime`)");
     if (missing.length > 0 || endpoint === undefined || deployment === undefined) throw notConfigured(missing);
     if (!isDeploymentName(deployment)) throw badDeployment(deployment);
     return { endpoint, deployment };
   };
-  const connect = (endpoint: string): OpenAIConnection => {
-    const known = connections.get(endpoint);
-    if (known !== undefined) return known;
-    const made = new OpenAIConnection({
-      identity: azureIdentity,
-      host: endpoint,
-      official: true,
-      fetch: options.fetch,
-      key: () => tokenProvider?.() ?? keyFrom(options.apiKey, env, "AZURE_OPENAI_API_KEY"),
-      authorize: (key) =>
-        tokenProvider === undefined
-          ? { "api-key": key ?? null }
-          : { "api-key": null, authorization: key === undefined ? null : `Bearer ${key}` },
-      makeClient: async (fetch) => {
-        const { AzureOpenAI } = await loadSdk(azureIdentity, () => import("openai"));
-        return new AzureOpenAI({ ...clientOptions(env), fetch, apiVersion, baseURL: baseUrlOf(endpoint) });
-      },
-    });
-    connections.set(endpoint, made);
-    return made;
-  };
+  const connections = new OpenAIConnections(
+    (endpoint) =>
+      new OpenAIConnection({
+        identity: azureIdentity,
+        host: endpoint,
+        official: true,
+        fetch: options.fetch,
+        key: () => apiKey.get(),
+        authorize: (key) =>
+          tokenProvider === undefined
+            ? { "api-key": key ?? null }
+            : { "api-key": null, authorization: `Bearer ${key}` },
+        makeClient: async (fetch) => {
+          const { AzureOpenAI } = await loadSdk(azureIdentity, () => import("openai"));
+          return new AzureOpenAI({ ...clientOptions(env), fetch, apiVersion, baseURL: baseUrlOf(endpoint) });
+        },
+      }),
+  );
 
   return {
     name: azureIdentity.name,
@@ -92,33 +88,32 @@ export function createAzureOpenAIProvider(options: AzureOpenAIProviderOptions = 
     model: ({ modelId, host }: ModelSettings) => {
       const { endpoint, deployment } = check(host, modelId);
       return new OpenAIModel({
-        connection: connect(endpoint),
+        connection: connections.get(endpoint),
         modelId: deployment,
         reasoning: reasoning(deployment),
       });
     },
     diagnose: async ({ online, signal }) => {
       const endpoint = endpointOf();
-      const found = (name: string): boolean => readEnv(env, name) !== undefined;
       return {
-        package: { name: azureIdentity.sdk, version: await sdkVersion(azureIdentity) },
+        package: { name: azureIdentity.sdk, version: sdkVersion(azureIdentity, import.meta.url) },
         configuration: [
-          { name: "AZURE_OPENAI_API_KEY", found: hasCredentials(), required: true },
+          { name: "AZURE_OPENAI_API_KEY", found: apiKey.given, required: true },
           { name: "AZURE_OPENAI_ENDPOINT", found: endpoint !== undefined, required: true },
-          { name: "OPENAI_API_VERSION", found: found("OPENAI_API_VERSION"), required: false },
+          { name: "OPENAI_API_VERSION", found: variable("OPENAI_API_VERSION") !== undefined, required: false },
         ],
-        ...(online && endpoint !== undefined ? { reachable: await connect(endpoint).reach(signal) } : {}),
+        ...(online && endpoint !== undefined ? { reachable: await connections.get(endpoint).reach(signal) } : {}),
       };
     },
     close: async () => {
-      for (const connection of connections.values()) connection.close();
+      connections.close();
     },
   };
 }
 
 /** The SDK adds the deployment to it. */
 function baseUrlOf(endpoint: string): string {
-  return `${endpoint.replace(/\/+$/, "").replace(/\/openai$/, "")}/openai`;
+  return `${endpoint.replace(/\/openai$/, "")}/openai`;
 }
 
 /** It becomes a part of the address, so it must not be able to lead elsewhere. */

@@ -1,6 +1,6 @@
 import type { ModelRequest, ProviderError } from "@strands/core";
 import type { FailureFacts, HeaderSource, ProviderIdentity } from "@strands/provider-kit";
-import { ownFailure, providerFailure, retryAfterMs } from "@strands/provider-kit";
+import { ownFailure, promptsOf, providerFailure, retryAfterMs } from "@strands/provider-kit";
 
 /** What a call was made with, for the error it may end in. */
 export interface CallFacts {
@@ -18,7 +18,7 @@ export function mapOpenAIError(error: unknown, call: CallFacts): ProviderError {
   const own = ownFailure(error);
   if (own !== undefined) return own;
   const facts = { ...readError(error), modelId: call.modelId, host: call.host, cause: error };
-  const safe = { secrets: [call.key], prompts: call.request === undefined ? [] : textsOf(call.request) };
+  const safe = { secrets: [call.key], prompts: call.request === undefined ? [] : promptsOf(call.request) };
   return providerFailure(call.identity, { ...facts, ...safe, ...hintFor(facts, call) });
 }
 
@@ -111,14 +111,4 @@ function hintFor(
   return {
     hint: `Check the model id \`${modelId}\`, and that \`${host}\` is the whole base URL: most servers want a path such as \`/v1\` in it.`,
   };
-}
-
-/** All texts of a request that a vendor could repeat. */
-function* textsOf({ system, messages }: ModelRequest): Generator<string> {
-  yield system;
-  for (const message of messages) {
-    if (message.role !== "tool") yield message.content;
-    else
-      for (const { content } of message.results) yield typeof content === "string" ? content : JSON.stringify(content);
-  }
 }

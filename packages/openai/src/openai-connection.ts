@@ -1,6 +1,6 @@
 import type { ModelRequest, ProviderDiagnosis } from "@strands/core";
 import type { GuardedFetch, ProviderIdentity } from "@strands/provider-kit";
-import { expectContentType, guardedFetch, loadSdk } from "@strands/provider-kit";
+import { expectContentType, guardedFetch } from "@strands/provider-kit";
 import type { OpenAI } from "openai";
 import { EndMarks } from "./end-marks.js";
 import { type CallFacts, mapOpenAIError } from "./map-openai-error.js";
@@ -13,7 +13,7 @@ export interface ConnectionOptions {
   readonly host: string;
   readonly official: boolean;
   readonly fetch: typeof globalThis.fetch | undefined;
-  /** The key, asked for at every call. */
+  /** The key, asked for at every call. Throws when there has to be one and is none. */
   key(): string | undefined | Promise<string | undefined>;
   /** The headers that carry it; `null` leaves a header of the SDK's out. */
   authorize(key: string | undefined): Readonly<Record<string, string | null>>;
@@ -48,7 +48,11 @@ export class OpenAIConnection {
 
   async prepare(call: { readonly modelId?: string; readonly request?: ModelRequest } = {}): Promise<PreparedCall> {
     const { identity, host, official, authorize, makeClient } = this.#options;
-    this.#client ??= makeClient(this.#guarded.fetch);
+    this.#client ??= makeClient(this.#guarded.fetch).catch((error: unknown) => {
+      // What is missing now may be there the next time.
+      this.#client = undefined;
+      throw error;
+    });
     const client = await this.#client;
     const key = await this.#options.key();
     return { client, headers: authorize(key), facts: { identity, host, official, key, ...call } };
@@ -61,8 +65,11 @@ export class OpenAIConnection {
 
   /** Looks whether the service answers, by asking for its list of models. */
   async reach(signal: AbortSignal): Promise<NonNullable<ProviderDiagnosis["reachable"]>> {
-    const { client, headers, facts } = await this.prepare();
+    const { identity, host, official } = this.#options;
+    let facts: CallFacts = { identity, host, official, key: undefined };
     try {
+      const { client, headers, ...prepared } = await this.prepare();
+      facts = prepared.facts;
       await client.models.list({ headers, signal });
       return { ok: true };
     } catch (error) {
@@ -75,12 +82,31 @@ export class OpenAIConnection {
   }
 }
 
-/** The installed version of the SDK. */
-export async function sdkVersion(identity: ProviderIdentity): Promise<string | undefined> {
-  return loadSdk(identity, () => import("openai/version")).then(
-    ({ VERSION }) => VERSION,
-    () => undefined,
-  );
+/** The connections of a provider, one for each base URL. */
+export class OpenAIConnections {
+  readonly #make: (host: string) => OpenAIConnection;
+  readonly #made = new Map<string, OpenAIConnection>();
+  #closed = false;
+
+  constructor(make: (host: string) => OpenAIConnection) {
+    this.#make = make;
+  }
+
+  get(host: string): OpenAIConnection {
+    let connection = this.#made.get(host);
+    if (connection === undefined) {
+      connection = this.#make(host);
+      if (this.#closed) connection.close();
+      this.#made.set(host, connection);
+    }
+    return connection;
+  }
+
+  /** Fails all calls under way and all later ones. */
+  close(): void {
+    this.#closed = true;
+    for (const connection of this.#made.values()) connection.close();
+  }
 }
 
 /** Answers to model calls have to be streams. Errors and lists of models are read by the SDK as they are. */

@@ -1,9 +1,12 @@
 import type { Model, ModelChunk, ModelRequest } from "@strands/core";
-import { providerFailure, ToolNames } from "@strands/provider-kit";
+import { endsWithin, providerFailure, ToolNames } from "@strands/provider-kit";
 import { mapOpenAIError } from "./map-openai-error.js";
 import type { OpenAIConnection } from "./openai-connection.js";
 import { CompletionReader } from "./read-completion.js";
 import { toOpenAIRequest } from "./to-openai-request.js";
+
+/** How long the rest of a response may take once the model has finished. */
+const restMs = 1000;
 
 /** One model behind a connection. */
 export interface OpenAIModelOptions {
@@ -37,9 +40,18 @@ export class OpenAIModel implements Model {
       const body = toOpenAIRequest(request, this.modelId, names, this.#reasoning);
       const call = client.chat.completions.create(body, { headers, signal });
       const { data: events, response } = await call.withResponse();
-      for await (const event of events) {
-        const text = reader.add(event);
-        if (text !== "") yield text;
+      const iterator = events[Symbol.asyncIterator]();
+      try {
+        while (!reader.finished) {
+          const { value, done } = await iterator.next();
+          if (done === true) break;
+          const text = reader.add(value);
+          if (text !== "") yield text;
+        }
+        // Usage may still come; an answer that is whole does not wait long for it, nor for the end of the response.
+        if (reader.finished) await endsWithin(restMs, readRest(iterator, reader));
+      } finally {
+        events.controller.abort();
       }
       // An aborted stream of this SDK ends as if it were complete.
       signal.throwIfAborted();
@@ -57,4 +69,8 @@ export class OpenAIModel implements Model {
     }
     yield* reader.finish();
   }
+}
+
+async function readRest(events: AsyncIterator<unknown>, reader: CompletionReader): Promise<void> {
+  for (let next = await events.next(); next.done !== true; next = await events.next()) reader.add(next.value);
 }

@@ -1,23 +1,31 @@
-import type { ModelProvider, ModelSettings } from "@strands/core";
-import { defaultModels, loadSdk, providerFailure } from "@strands/provider-kit";
-import { clientOptions, hasKey, type KeyOption, keyFrom } from "./client-options.js";
+import type { ModelProvider, ModelSettings, ProviderError } from "@strands/core";
+import type { ApiKeyOption, Environment } from "@strands/provider-kit";
+import {
+  ApiKey,
+  baseUrl,
+  defaultModels,
+  findVariable,
+  loadSdk,
+  providerFailure,
+  sdkVersion,
+} from "@strands/provider-kit";
+import { clientOptions } from "./client-options.js";
 import { isReasoningModel } from "./is-reasoning-model.js";
-import { OpenAIConnection, sdkVersion } from "./openai-connection.js";
+import { OpenAIConnection, OpenAIConnections } from "./openai-connection.js";
 import { openaiIdentity } from "./openai-identity.js";
 import { OpenAIModel } from "./openai-model.js";
-import { type Env, readEnv } from "./read-env.js";
 
 /** Options of {@link createOpenAIProvider}. Everything has a default. */
 export interface OpenAIProviderOptions {
   /** The key, or a function that gives one, asked at every call. @defaultValue the environment's `OPENAI_API_KEY` */
-  readonly apiKey?: KeyOption | undefined;
+  readonly apiKey?: ApiKeyOption | undefined;
   /**
    * Base URL of the API, its path included. `runtime.host` of a workflow wins over it.
    * @defaultValue the environment's `OPENAI_BASE_URL`, else `https://api.openai.com/v1`
    */
   readonly baseUrl?: string | undefined;
   /** @defaultValue `process.env` */
-  readonly env?: Env | undefined;
+  readonly env?: Environment | undefined;
   /** Carries the requests, for proxies and the like. @defaultValue the platform's `fetch` */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
@@ -40,53 +48,53 @@ const officialUrl = "https://api.openai.com/v1";
  */
 export function createOpenAIProvider(options: OpenAIProviderOptions = {}): ModelProvider {
   const { env = process.env, reasoning = isReasoningModel } = options;
-  const connections = new Map<string, OpenAIConnection>();
-  const hostOf = (host?: string): string => host ?? options.baseUrl ?? readEnv(env, "OPENAI_BASE_URL") ?? officialUrl;
-  const keyFound = (): boolean => hasKey(options.apiKey, env, "OPENAI_API_KEY");
-
-  const check = (host: string): void => {
-    if (isOfficial(host) && !keyFound()) throw keyMissing();
+  const apiKey = new ApiKey(openaiIdentity, options.apiKey, env);
+  const urlVariable = (): string | undefined => findVariable(env, ["OPENAI_BASE_URL"])?.value;
+  const hostOf = (host?: string): string =>
+    baseUrl(openaiIdentity, host, options.baseUrl, urlVariable()) ?? officialUrl;
+  const needKey = (host: string): void => {
+    if (isOfficial(host) && !apiKey.given) throw keyMissing();
   };
-  const connect = (host: string): OpenAIConnection => {
-    const known = connections.get(host);
-    if (known !== undefined) return known;
-    const made = new OpenAIConnection({
-      identity: openaiIdentity,
-      host,
-      official: isOfficial(host),
-      fetch: options.fetch,
-      key: () => keyFrom(options.apiKey, env, "OPENAI_API_KEY"),
-      authorize: (key) => ({ authorization: key === undefined ? null : `Bearer ${key}` }),
-      makeClient: async (fetch) => {
-        const { OpenAI } = await loadSdk(openaiIdentity, () => import("openai"));
-        return new OpenAI({ ...clientOptions(env), fetch, baseURL: host });
-      },
-    });
-    connections.set(host, made);
-    return made;
-  };
+  const connections = new OpenAIConnections(
+    (host) =>
+      new OpenAIConnection({
+        identity: openaiIdentity,
+        host,
+        official: isOfficial(host),
+        fetch: options.fetch,
+        key: async () => {
+          needKey(host);
+          return apiKey.given ? apiKey.get() : undefined;
+        },
+        authorize: (key) => ({ authorization: key === undefined ? null : `Bearer ${key}` }),
+        makeClient: async (fetch) => {
+          const { OpenAI } = await loadSdk(openaiIdentity, () => import("openai"));
+          return new OpenAI({ ...clientOptions(env), fetch, baseURL: host });
+        },
+      }),
+  );
 
   return {
     name: openaiIdentity.name,
-    check: ({ host }) => check(hostOf(host)),
+    check: ({ host }) => needKey(hostOf(host)),
     model: ({ modelId = defaultModels.openai, host }: ModelSettings) => {
-      const baseUrl = hostOf(host);
-      check(baseUrl);
-      return new OpenAIModel({ connection: connect(baseUrl), modelId, reasoning: reasoning(modelId) });
+      const url = hostOf(host);
+      needKey(url);
+      return new OpenAIModel({ connection: connections.get(url), modelId, reasoning: reasoning(modelId) });
     },
     diagnose: async ({ online, signal }) => {
       const host = hostOf();
       return {
-        package: { name: openaiIdentity.sdk, version: await sdkVersion(openaiIdentity) },
+        package: { name: openaiIdentity.sdk, version: sdkVersion(openaiIdentity, import.meta.url) },
         configuration: [
-          { name: "OPENAI_API_KEY", found: keyFound(), required: isOfficial(host) },
-          { name: "OPENAI_BASE_URL", found: readEnv(env, "OPENAI_BASE_URL") !== undefined, required: false },
+          { name: "OPENAI_API_KEY", found: apiKey.given, required: isOfficial(host) },
+          { name: "OPENAI_BASE_URL", found: urlVariable() !== undefined, required: false },
         ],
-        ...(online ? { reachable: await connect(host).reach(signal) } : {}),
+        ...(online ? { reachable: await connections.get(host).reach(signal) } : {}),
       };
     },
     close: async () => {
-      for (const connection of connections.values()) connection.close();
+      connections.close();
     },
   };
 }
@@ -97,7 +105,7 @@ function isOfficial(host: string): boolean {
   return hostname === "api.openai.com" || hostname.endsWith(".api.openai.com");
 }
 
-function keyMissing(): Error {
+function keyMissing(): ProviderError {
   return providerFailure(openaiIdentity, {
     code: "PROVIDER_NOT_CONFIGURED",
     message: "there is no key",

@@ -25,6 +25,16 @@ describe("ApiKey", () => {
     expect([await key.get(), await key.get()]).toEqual(["key 1", "key 2"]);
   });
 
+  it.each([
+    [" ", {}, false],
+    [undefined, { FIRST_KEY: " " }, false],
+    [" ", { SECOND_KEY: "k" }, true],
+    ["k", {}, true],
+    [() => "", {}, true],
+  ])("knows whether one is given: %s, %j", (option, env, given) => {
+    expect(new ApiKey(two, option, env).given).toBe(given);
+  });
+
   it("says what to set when there is none", () => {
     const key = new ApiKey(two, " ", {});
     expect(() => key.check()).toThrow(

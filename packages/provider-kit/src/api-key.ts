@@ -18,6 +18,12 @@ export class ApiKey {
     this.#env = env;
   }
 
+  /** Whether there is a key, or a function that may give one. */
+  get given(): boolean {
+    if (typeof this.#option === "string") return this.#option.trim() !== "" || this.#variable() !== undefined;
+    return this.#option !== undefined || this.#variable() !== undefined;
+  }
+
   /** @throws ProviderError `PROVIDER_NOT_CONFIGURED` when there is none, naming what to set */
   check(): void {
     if (typeof this.#option !== "function") this.#found();
@@ -46,7 +52,11 @@ export class ApiKey {
 
   #found(): string {
     if (typeof this.#option === "string" && this.#option.trim() !== "") return this.#option.trim();
-    return findVariable(this.#env, this.#identity.keyVariables)?.value ?? this.#missing("none is set");
+    return this.#variable() ?? this.#missing("none is set");
+  }
+
+  #variable(): string | undefined {
+    return findVariable(this.#env, this.#identity.keyVariables)?.value;
   }
 
   #missing(why: string): never {

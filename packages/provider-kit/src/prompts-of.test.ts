@@ -1,16 +1,28 @@
-import type { Message, ModelRequest } from "@strands/core";
-import { describe, expect, it } from "vitest";
+import type { ModelRequest } from "@strands/core";
+import { expect, it } from "vitest";
 import { promptsOf } from "./prompts-of.js";
 
-describe("promptsOf", () => {
-  it("gives every text of a request", () => {
-    const messages: Message[] = [
-      { role: "user", content: "question" },
-      { role: "assistant", content: "thought", toolCalls: [{ id: "1", name: "t", input: { a: "argument" } }] },
-      { role: "tool", results: [{ callId: "1", name: "t", content: ["result"], isError: false }] },
-      { role: "assistant", content: "answer" },
-    ];
-    const texts = [...promptsOf({ system: "system", messages } as unknown as ModelRequest)];
-    expect(texts).toEqual(["system", "question", "thought", '{"a":"argument"}', '["result"]', "answer"]);
-  });
+it("gives all that a request tells the model", () => {
+  const request: Pick<ModelRequest, "system" | "messages"> = {
+    system: "Be brief.",
+    messages: [
+      { role: "user", content: "Tea?" },
+      { role: "assistant", content: "I will look.", toolCalls: [{ id: "c", name: "search", input: { query: "tea" } }] },
+      {
+        role: "tool",
+        results: [
+          { callId: "c", name: "search", content: "Three hits", isError: false },
+          { callId: "d", name: "search", content: [1], isError: true },
+        ],
+      },
+    ],
+  };
+  expect([...promptsOf(request as ModelRequest)]).toEqual([
+    "Be brief.",
+    "Tea?",
+    "I will look.",
+    '{"query":"tea"}',
+    "Three hits",
+    "[1]",
+  ]);
 });

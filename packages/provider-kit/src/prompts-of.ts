@@ -1,6 +1,6 @@
-import type { JsonValue, ModelRequest } from "@strands/core";
+import type { ModelRequest } from "@strands/core";
 
-/** All texts of a request that came from people, models or tools: no error may repeat them. */
+/** All that a request tells the model, piece by piece: what no error may repeat. */
 export function* promptsOf({ system, messages }: ModelRequest): Generator<string> {
   yield system;
   for (const message of messages) {
@@ -10,6 +10,6 @@ export function* promptsOf({ system, messages }: ModelRequest): Generator<string
   }
 }
 
-function textOf(value: JsonValue): string {
+function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }

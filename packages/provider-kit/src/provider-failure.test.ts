@@ -63,6 +63,12 @@ describe("providerFailure", () => {
     expect(error.message).toBe("Acme AI refused the credentials (HTTP 401): no [redacted] and [redacted]");
   });
 
+  it("takes what is too short to be a key for none", () => {
+    expect(fail({ statusCode: 401, message: "unknown key none", secrets: ["none", "k"] }).message).toContain(
+      "key none",
+    );
+  });
+
   it("leaves out the vendor's words when they repeat a part of a prompt, and keeps them when they do not", () => {
     const echo = fail({
       statusCode: 400,

@@ -98,12 +98,16 @@ function hintFor(code: ProviderCode, identity: ProviderIdentity, { statusCode, m
 }
 
 const maxWords = 300;
+/** A shorter one is a stand-in such as `none`, for servers that want some key: taking it out would spoil other words. */
+const secretLength = 8;
 /** An echo shorter than this tells nobody what the prompt was. */
 const echoLength = 24;
 
 function vendorWords({ message, secrets = [], prompts = [] }: FailureFacts): string {
   let words = (message ?? "").replace(/\s+/g, " ").trim();
-  for (const secret of secrets) if (secret) words = words.replaceAll(secret, "[redacted]");
+  for (const secret of secrets) {
+    if (secret !== undefined && secret.length >= secretLength) words = words.replaceAll(secret, "[redacted]");
+  }
   words = redact(words);
   if (words.length > maxWords) words = `${words.slice(0, maxWords)}…`;
   for (const prompt of prompts) if (echoes(words, prompt)) return "";

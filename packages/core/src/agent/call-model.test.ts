@@ -228,7 +228,7 @@ describe("retrying", () => {
     expect(clock.waits).toEqual([]);
     expect(await modelEntries(sessions)).toEqual([]);
     // The next day.
-    expect((await client.resume(result.sessionId).result).lastResponse).toBe("ok");
+    expect(await client.resume(result.sessionId).result).toMatchObject({ status: "completed", lastResponse: "ok" });
   });
 
   it("does not ask again after a failure that will not pass", async () => {

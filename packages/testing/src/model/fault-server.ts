@@ -20,8 +20,7 @@ export class FaultServer implements AsyncDisposable {
   readonly requests: WireRequest[] = [];
   /** Connections that have carried a request. Clients open spare ones at will, so those do not count. */
   connections = 0;
-  /** Bytes that connections had taken when they closed, framing included. */
-  bytesSent = 0;
+  #bytesOfClosed = 0;
   #underWay = 0;
   readonly #server: Server = createServer((socket) => this.#serve(socket));
   readonly #sockets = new Set<Socket>();
@@ -39,6 +38,13 @@ export class FaultServer implements AsyncDisposable {
     const address = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("The server is closed");
     return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** Bytes written to connections so far, framing included. */
+  get bytesSent(): number {
+    let sum = this.#bytesOfClosed;
+    for (const socket of this.#sockets) sum += socket.bytesWritten;
+    return sum;
   }
 
   /** Says how requests are answered from now on. */
@@ -97,7 +103,7 @@ export class FaultServer implements AsyncDisposable {
     // A client that is gone is no failure of the server.
     socket.on("error", () => {});
     socket.on("close", () => {
-      this.bytesSent += socket.bytesWritten;
+      this.#bytesOfClosed += socket.bytesWritten;
       this.#sockets.delete(socket);
     });
     let first = true;
