@@ -24,6 +24,7 @@ modelContract({
     "a stream of more than 16 MB": http,
     "an event of more than 1 MB": http,
     "a gzip bomb": http,
+    "an error body of more than 16 MB": http,
     "names the package, its version and the settings, calls nothing and shows no secret": diagnosis,
     "online: reaches the service without a model call": diagnosis,
     "online: tells of a wrong key": diagnosis,

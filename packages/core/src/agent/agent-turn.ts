@@ -103,7 +103,10 @@ export async function agentTurn(
     }
     let faults = 0;
     const cutOff = isCut(body) ? toolCalls.length - 1 : undefined;
-    const place = { stepKey: key, round, agentId: agent.id, tools, cutOff, onFault: () => void (faults += 1) };
+    const onFault = (): void => {
+      faults += 1;
+    };
+    const place = { stepKey: key, round, agentId: agent.id, tools, cutOff, onFault };
     messages.push({ role: "tool", results: await runTools(services, cancellation, run, place, toolCalls) });
     faultyRounds = faults === toolCalls.length ? faultyRounds + 1 : 0;
     if (faultyRounds >= callLimits.badToolCalls) throw toolLimit(agent, key, "impossible tool calls", faultyRounds);

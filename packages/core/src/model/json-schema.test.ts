@@ -93,6 +93,7 @@ const cases: readonly Case[] = [
   ["not", { not: { type: "string" } }, [1], ["x"]],
   [
     "if, then and else",
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     { if: { type: "number" }, then: { minimum: 1 }, else: { type: "string" } },
     [1, "x"],
     [0, null],

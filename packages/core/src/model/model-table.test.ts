@@ -82,7 +82,7 @@ describe("ModelTable", () => {
       provider("openai", () => scriptedModel([])),
       provider("ollama", () => scriptedModel([])),
     ]);
-    table.check([settings("openai")]);
+    expect(table.check([settings("openai")])).toBeUndefined();
     const near = await errorOf(() => table.check([settings("openai"), settings("opanai")]));
     expect(near).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED", provider: "opanai", hint: "Did you mean `openai`?" });
     const far = await errorOf(() => table.get(settings("bedrock")));
