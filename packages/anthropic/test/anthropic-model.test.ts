@@ -378,6 +378,6 @@ describe("looking around", () => {
     expect(() => createAnthropicProvider({ env: {} }).check?.(settings)).toThrow(
       expect.objectContaining({ code: "PROVIDER_NOT_CONFIGURED", hint: expect.stringContaining("ANTHROPIC_API_KEY") }),
     );
-    createAnthropicProvider({ env: { ANTHROPIC_API_KEY: "k" } }).check?.(settings);
+    void createAnthropicProvider({ env: { ANTHROPIC_API_KEY: "k" } }).check?.(settings);
   });
 });

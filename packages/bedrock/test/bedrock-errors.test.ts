@@ -157,8 +157,8 @@ describe("check", () => {
   });
 
   it("leaves the region to a profile, and takes that of the workflow", () => {
-    subject.provider({ region: undefined, profile: "work" }).check?.(settingsOf());
-    subject.provider({ region: undefined }).check?.(settingsOf({ region: "us-east-1" }));
+    void subject.provider({ region: undefined, profile: "work" }).check?.(settingsOf());
+    void subject.provider({ region: undefined }).check?.(settingsOf({ region: "us-east-1" }));
   });
 });
 

@@ -23,7 +23,7 @@ export async function loadPlan(file: string, screen: Screen): Promise<PlannedWor
   const { cwd, env } = screen.io;
   const workflow: LoadedWorkflow = await loadWorkflow(file, { cwd, offline: offlineSettings(env).enabled });
   screen.hide(secretValues(workflow.spec, env));
-  return { plan: planOf(workflow.program, workflow), support: supportOf(workflow.program, { env }) };
+  return { plan: planOf(workflow.program, workflow), support: await supportOf(workflow.program, { env }) };
 }
 
 /**

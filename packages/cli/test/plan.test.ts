@@ -156,7 +156,7 @@ describe("what is not supported", () => {
     expect((await place.strands(["plan", "openai.yaml"])).stdout).toContain("1 unsupported feature:");
     const explained = await place.strands(["explain", "openai.yaml"]);
     expect(explained.code).toBe(0);
-    expect(explained.stdout).toContain("  1. /runtime/provider\n     The provider `openai` is not there");
+    expect(explained.stdout).toContain("  1. /runtime/provider\n     OpenAI is not configured: there is no key.");
     const simulated = { env: { STRANDS_OFFLINE: "1" } };
     expect((await place.strands(["explain", "openai.yaml"], simulated)).stdout).toContain("No unsupported features");
   });
@@ -283,7 +283,7 @@ describe("list-supported", () => {
     expect(JSON.parse(stdout)).toMatchObject({
       patterns: Object.keys(patterns),
       providers: expect.arrayContaining(["openai", "offline"]),
-      bundledProviders: ["offline"],
+      bundledProviders: ["openai", "azure_openai", "anthropic", "gemini", "ollama", "bedrock", "offline"],
       filters: expect.arrayContaining(["truncate", "tojson"]),
     });
     await expect((await place.strands(["list-supported"])).stdout).toMatchFileSnapshot("golden/list-supported.txt");

@@ -150,7 +150,7 @@ describe("what goes wrong in a run", () => {
     ["no file", 3, ["run", "none.yaml"], "none.yaml"],
     ["a folder", 3, ["run", "folder.yaml"], "folder.yaml"],
     ["another kind of file", 3, ["run", "script.txt"], "neither YAML nor JSON"],
-    ["no model", 18, ["run", "chain.yaml"], "There is no model for the provider `openai`"],
+    ["no key", 18, ["run", "chain.yaml"], "OpenAI is not configured: there is no key"],
     ["an unknown session", 17, ["run", "--resume", "no-such-session"], "There is no session"],
     ["an unusable session id", 17, ["run", "--resume", "../../etc"], "There is no session"],
   ])("%s: exit %i", async (_, code, argv, message) => {

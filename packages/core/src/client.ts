@@ -123,7 +123,8 @@ export class WorkflowClient implements AsyncDisposable {
    * Starts a workflow and gives its run at once.
    *
    * @throws {@link SpecError} when the spec has problems or asks for what this version does not have
-   * @throws {@link ProviderError} `PROVIDER_NOT_CONFIGURED` when an agent has no model
+   * @throws {@link ProviderError} `PROVIDER_NOT_CONFIGURED` when an agent has no model, or one that lacks a key or the like. Of a
+   * provider that has to be loaded first, {@link Run.result} rejects with it. Nothing is stored then.
    * @throws {@link RunError} `CLIENT_CLOSED`
    */
   start(spec: Spec | Program, options: RunOptions = {}): Run {
@@ -131,10 +132,12 @@ export class WorkflowClient implements AsyncDisposable {
     const { models, clock, ids, sessions, owner } = this.#host;
     // With one model for every agent, what a real provider needs is not asked for.
     const program = isProgram(spec) ? spec : compileSpec(spec, { offline: models.overridden });
-    const executable = this.#executable(program, options);
+    const executable = executableOf(program, options);
+    const checked = this.#checkModels(program);
     const sessionId = options.sessionId ?? ids.next("session");
     const variables = options.variables === undefined ? {} : copyOf(options.variables);
-    const open = (): Promise<OpenedRun> => {
+    const open = async (): Promise<OpenedRun> => {
+      if (checked !== undefined) await checked;
       const record: SessionRecord = {
         id: sessionId,
         workflowName: program.name,
@@ -186,7 +189,12 @@ export class WorkflowClient implements AsyncDisposable {
         attended: options.onInterrupt !== undefined,
         signal,
       });
-    const executable = (record: SessionRecord): Executable => this.#executable(restoreProgram(record.spec), options);
+    const executable = async (record: SessionRecord): Promise<Executable> => {
+      const program = restoreProgram(record.spec);
+      const checked = this.#checkModels(program);
+      if (checked !== undefined) await checked;
+      return executableOf(program, options);
+    };
     return this.#launch({ sessionId, open, executable, answer }, options);
   }
 
@@ -262,12 +270,8 @@ export class WorkflowClient implements AsyncDisposable {
   }
 
   /** Refuses, before anything is stored, what could not run. */
-  #executable(program: Program, { budgets }: ResumeOptions): Executable {
-    const pattern = (run: RunContext) => runPattern(run, program.pattern);
-    for (const agent of program.agents.values()) this.#host.models.check(agent.model);
-    if (budgets === undefined) return { program, pattern };
-    const limits = compileBudgets({ ...program.spec.runtime.budgets, ...budgets }, program.pattern.type);
-    return { program: { ...program, budgets: limits }, pattern };
+  #checkModels(program: Program): Promise<void> | undefined {
+    return this.#host.models.check(Array.from(program.agents.values(), ({ model }) => model));
   }
 
   #launch(
@@ -281,6 +285,13 @@ export class WorkflowClient implements AsyncDisposable {
     run.result.then(settled, settled);
     return run;
   }
+}
+
+function executableOf(program: Program, { budgets }: ResumeOptions): Executable {
+  const pattern = (run: RunContext) => runPattern(run, program.pattern);
+  if (budgets === undefined) return { program, pattern };
+  const limits = compileBudgets({ ...program.spec.runtime.budgets, ...budgets }, program.pattern.type);
+  return { program: { ...program, budgets: limits }, pattern };
 }
 
 function limitsOf(given: ClientOptions["concurrency"]): ConcurrencyLimits | undefined {

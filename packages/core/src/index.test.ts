@@ -35,6 +35,7 @@ it("exports these names and no other", () => {
       "readNames",
       "redact",
       "renderTemplate",
+      "schemaProblems",
       "specErrorCode",
       "supportedFormat",
       "systemClock",

@@ -33,6 +33,8 @@ export type { Listener } from "./event/event-bus.js";
 export { EventBus } from "./event/event-bus.js";
 export type { EventFields, EventOf, EventOrigin, EventType, WorkflowEvent } from "./event/events.js";
 // Models and tools
+export type { SchemaProblem } from "./model/json-schema.js";
+export { schemaProblems } from "./model/json-schema.js";
 export type {
   FinishReason,
   Message,

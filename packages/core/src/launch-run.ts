@@ -56,7 +56,7 @@ export interface LaunchRequest {
   /** Creates or claims the session. */
   readonly open: (cancellation: Cancellation) => Promise<OpenedRun>;
   /** Gives what a session executes, or throws what keeps it from running. */
-  readonly executable: (record: SessionRecord) => Executable;
+  readonly executable: (record: SessionRecord) => Executable | Promise<Executable>;
   /** The answer this run brings. */
   readonly answer: AnswerRequest | undefined;
   readonly signal: AbortSignal | undefined;
@@ -115,7 +115,7 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
   const { sessions, clock, owner, models, tools, concurrency, ids, random } = host;
   const { sessionId, onInterrupt } = request;
   try {
-    const { program, pattern } = request.executable(record);
+    const { program, pattern } = await request.executable(record);
     emitter.relate(record.workflowName, record.patternType);
     const onFailure = (error: unknown): void => cancellation.cancel(error);
     const questions = new OpenQuestions(clock, runId);

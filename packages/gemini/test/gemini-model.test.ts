@@ -83,7 +83,7 @@ describe("requests", () => {
     const settings = { provider: "gemini", modelId: undefined, host: undefined, region: undefined };
     for (const key of ["second", "first"]) {
       const provider = createGeminiProvider({ env: key === "first" ? { ...env, GOOGLE_API_KEY: "first" } : env });
-      provider.check?.(settings);
+      await provider.check?.(settings);
       await collect((await provider.model(settings)).stream(modelRequest(), new AbortController()));
       expect(server.requests.at(-1)).toMatchObject({
         path: "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse",

@@ -12,8 +12,7 @@ import {
   validateSpec,
 } from "@strands/core";
 import type { ParsedSpec, ParseOptions } from "./parsed-spec.js";
-import type { RefProblem } from "./ref/check-ref-path.js";
-import { type Inlined, inlineRefs, type RefFile } from "./ref/inline-refs.js";
+import type { Inlined } from "./ref/inline-refs.js";
 import { keepOrder } from "./source/keep-order.js";
 import type { Position, PositionOf, SourceDocument } from "./source/source-document.js";
 import { checkStructure, isMapping, type Structure } from "./structure/check-structure.js";
@@ -29,16 +28,11 @@ const maxIssues = 1000;
 /** Codes of the reader for text that is correct YAML, but says what a workflow cannot hold. */
 const dataCodes = new Set(["forbidden_key", "bad_key", "number_range"]);
 
-/** Everything after reading: references, shape, meaning, inputs. */
-export function finishSpec(
-  source: SourceDocument,
-  files: ReadonlyMap<string, RefFile | RefProblem>,
-  options: ParseOptions,
-): ParsedSpec {
+/** Everything after reading and putting together: shape, meaning, inputs. */
+export function finishSpec(source: SourceDocument, inlined: Inlined, options: ParseOptions): ParsedSpec {
   const syntax = source.issues;
   if (source.data === undefined || (syntax.length > 0 && !isMapping(source.data)))
     throw failure(source, syntax, "SPEC_SYNTAX");
-  const inlined = inlineRefs(source, files);
   const locator = new Locator(source, inlined);
   const data = keepOrder(inlined.data, source.reordered);
   const structure = checkStructure(data, (path) => locator.isInlined(path.map(String)));
@@ -47,7 +41,7 @@ export function finishSpec(
   const found = structure.found.filter((issue) => !named.has(toPointer(issue.path)) || issue.about !== undefined);
   const issues = [
     ...syntax,
-    ...inlined.issues,
+    ...locator.positionAll(inlined.issues),
     ...locator.positionAll(found.map(toIssue)).map((issue) => locator.withoutKey(issue)),
     ...locator.positionAll(judge(structure, options).map((issue) => locator.withoutContent(issue))),
   ];

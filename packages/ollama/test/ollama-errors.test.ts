@@ -69,7 +69,7 @@ describe("settings of Ollama", () => {
 
   it("are checked before anything runs", () => {
     const provider = subject.provider();
-    provider.check?.(settingsOf());
+    void provider.check?.(settingsOf());
     expect(() => provider.check?.(settingsOf({ host: "ftp://box" }))).toThrowError(
       expect.objectContaining({ code: "PROVIDER_NOT_CONFIGURED" }),
     );

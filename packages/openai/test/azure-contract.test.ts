@@ -1,7 +1,6 @@
-import { modelContract } from "@strands/testing/model";
+import { modelContract, openaiWire } from "@strands/testing/model";
 import { describe, expect, it } from "vitest";
 import { createAzureOpenAIProvider } from "../src/azure-openai-provider.js";
-import { openaiWire } from "./openai-wire.js";
 
 modelContract({
   name: "azure_openai",

@@ -1,7 +1,6 @@
-import { modelContract } from "@strands/testing/model";
+import { modelContract, openaiWire } from "@strands/testing/model";
 import { describe, expect, it } from "vitest";
 import { createOpenAIProvider } from "../src/openai-provider.js";
-import { openaiWire } from "./openai-wire.js";
 
 modelContract({
   name: "openai",

@@ -68,7 +68,7 @@ export const outcomes: Readonly<Record<string, FaultOutcome>> = {
   "pf-36": { ...unreadable, message: "more than 16777216 bytes" },
   // The call goes back to the model as its mistake, which then answers.
   "pf-38": { says: "ok", requests: 2 },
-  "pf-41": { says: "", requests: 1 },
+  "pf-41": { code: "PROVIDER_CONTENT_FILTER", requests: 1 },
   "pf-43": second,
   "pf-45": late,
   "pf-49": { says: "ok", requests: 1, waits: [550, 1050] },

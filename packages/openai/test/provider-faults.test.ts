@@ -4,11 +4,10 @@ import type { Entry, RunResult, Spec, WorkflowEvent } from "@strands/core";
 import { createMemoryRepository, WorkflowClient } from "@strands/core";
 import { simulatedClock } from "@strands/testing";
 import type { FaultAnswer, FaultScript } from "@strands/testing/model";
-import { FaultServer } from "@strands/testing/model";
+import { FaultServer, openaiWire } from "@strands/testing/model";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createOpenAIProvider } from "../src/openai-provider.js";
 import { type FaultCase, faultCases, outcomes, scriptOf } from "./fault-cases.js";
-import { openaiWire } from "./openai-wire.js";
 import { answerFor, callsPerPattern, patternNames, patternSpec } from "./seven-patterns.js";
 
 const key = "zebra.key/0123456789";

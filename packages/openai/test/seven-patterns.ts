@@ -1,6 +1,6 @@
 import type { Spec } from "@strands/core";
 import type { WireRequest } from "@strands/testing/model";
-import { openaiWire } from "./openai-wire.js";
+import { openaiWire } from "@strands/testing/model";
 
 const patterns = {
   chain: {

@@ -58,6 +58,7 @@ const problems: Readonly<Record<ProviderCode, string>> = {
   PROVIDER_UNAVAILABLE: "could not be reached",
   PROVIDER_BAD_REQUEST: "refused the request",
   PROVIDER_BAD_RESPONSE: "gave an answer that cannot be understood",
+  PROVIDER_CONTENT_FILTER: "withheld the answer by its content filter",
   PROVIDER_CONTEXT_OVERFLOW: "says that the conversation is too long for the model",
 };
 
@@ -89,6 +90,8 @@ function hintFor(code: ProviderCode, identity: ProviderIdentity, { statusCode, m
       return `Check the model id${modelId === undefined ? "" : ` \`${modelId}\``}. ${modelsHint}`;
     case "PROVIDER_BAD_RESPONSE":
       return "Check that `host` is the base URL of this kind of API and not of another, or of a proxy.";
+    case "PROVIDER_CONTENT_FILTER":
+      return "Change what the step asks, or the provider's filter settings, in a new run.";
     case "PROVIDER_CONTEXT_OVERFLOW":
       return "Shorten the prompts, pass less from step to step, or use a model with a larger context.";
   }

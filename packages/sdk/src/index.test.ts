@@ -25,6 +25,7 @@ it("exports what it promises", () => {
       "createOfflineProvider",
       "createScriptedProvider",
       "defaultSessionDirectory",
+      "diagnoseMachine",
       "dotOf",
       "evaluateCondition",
       "loadScript",

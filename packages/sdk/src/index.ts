@@ -77,8 +77,12 @@ export {
 export type { Durability, FileRepositoryOptions } from "@strands/sessions/file";
 export { createFileRepository, defaultSessionDirectory } from "@strands/sessions/file";
 // Batteries
-export type { Environment, SessionLocation, StrandsClientOptions } from "./create-client.js";
+export type { SessionLocation, StrandsClientOptions } from "./create-client.js";
 export { createClient, sessionDirectoryFor } from "./create-client.js";
+export type { DiagnoseOptions, MachineCheck, MachineDiagnosis } from "./doctor/diagnose-machine.js";
+export { diagnoseMachine } from "./doctor/diagnose-machine.js";
+export type { ProviderReport } from "./doctor/diagnose-provider.js";
+export type { Environment } from "./environment.js";
 export type { FileArtifactStoreOptions } from "./file-artifact-store.js";
 export { createFileArtifactStore } from "./file-artifact-store.js";
 export { loadScript } from "./load-script.js";

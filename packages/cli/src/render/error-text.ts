@@ -33,10 +33,10 @@ export function errorText(error: unknown, view: ErrorView): string {
   return lines.join("\n");
 }
 
-/** What to do about it; where the error speaks to programmers, what to type instead. */
+/** What to do about it; without a provider, also what works without one. */
 function hintOf({ code, hint }: StrandsError): string | undefined {
   if (code !== "PROVIDER_NOT_CONFIGURED") return hint;
-  return "This version comes with the provider `offline` only. Add `--offline` to see the workflow run with simulated answers.";
+  return `${hint ?? ""} Or add \`--offline\` to see the workflow run with simulated answers.`.trimStart();
 }
 
 /** Every issue of a spec, with its place and how to mend it. */

@@ -60,6 +60,41 @@ describe("RunProgress", () => {
     );
   });
 
+  it("shows that an answer was refused, why, and the next one", () => {
+    const events = [
+      start,
+      { type: "step_start", ...step, input: "x" },
+      { type: "token", ...step, text: "half" },
+      { type: "output_refused", ...step, problem: "`/a`: no\u001b[31m" },
+      { type: "token", ...step, text: "{}" },
+      { type: "step_complete", ...step, response: "{}", usage, replayed: false },
+    ];
+    const refused = "↻ [1/2] a  answer does not fit the output schema: `/a`: no\\u{1b}[31m";
+    expect(shown(events, true).split("\n").slice(2)).toEqual([
+      "half",
+      refused,
+      "▸ [1/2] a …",
+      "{}",
+      "✓ [1/2] a  4.0 s  1 token",
+      "",
+    ]);
+    expect(shown(events, false)).toContain(refused);
+  });
+
+  it.each([
+    ["length", "cut off at its length limit (`max_tokens`); it is used as it is"],
+    ["content_filter", "cut off by the provider's content filter; it is used as it is"],
+    ["empty", "the answer is empty"],
+  ])("shows once that an answer is incomplete: %s", (reason, text) => {
+    const events = [
+      start,
+      { type: "step_start", ...step, input: "x" },
+      { type: "answer_incomplete", ...step, reason },
+      { type: "step_complete", ...step, response: "", usage, replayed: false },
+    ];
+    expect(shown(events, false).match(/! \[1\/2\] a: .*/g)).toEqual([expect.stringContaining(text)]);
+  });
+
   it("tells interleaved steps apart", () => {
     const other = { stepKey: "tasks/b", agentId: "b" };
     const text = shown(

@@ -67,6 +67,16 @@ export class RunProgress {
       case "step_retry":
         this.#retry(event);
         break;
+      case "output_refused":
+        this.#refused(event);
+        break;
+      case "answer_incomplete": {
+        const { stepKey, agentId, reason } = event;
+        this.#finishText();
+        const text = `! ${this.#place(stepKey)}${printableLine(agentId)}: ${incomplete[reason]}`;
+        this.#line(this.#screen.style.yellow(text));
+        break;
+      }
       case "tool_start":
         this.#line(`  ${this.#screen.style.dim(`→ ${printableLine(event.call.name)}`)}`);
         break;
@@ -142,6 +152,14 @@ export class RunProgress {
     this.#steps.set(stepKey, this.#newStep(this.#steps.get(stepKey)?.startedAt ?? timestamp));
   }
 
+  #refused({ stepKey, agentId, problem, timestamp }: EventOf<"output_refused">): void {
+    this.#finishText();
+    const reason = cutToWidth(printableLine(problem), 160);
+    const text = `↻ ${this.#place(stepKey)}${printableLine(agentId)}  answer does not fit the output schema: ${reason}`;
+    this.#line(this.#screen.style.yellow(text));
+    this.#steps.set(stepKey, this.#newStep(this.#steps.get(stepKey)?.startedAt ?? timestamp));
+  }
+
   #complete({ stepKey, agentId, usage, timestamp, response }: EventOf<"step_complete">): void {
     const step = this.#steps.get(stepKey);
     if (step !== undefined && this.#streaming) this.#write(restOf(step));
@@ -201,6 +219,13 @@ export class RunProgress {
     this.#current = undefined;
   }
 }
+
+/** What is missing of an answer, for people. */
+const incomplete: Readonly<Record<EventOf<"answer_incomplete">["reason"], string>> = {
+  length: "the answer was cut off at its length limit (`max_tokens`); it is used as it is",
+  content_filter: "the answer was cut off by the provider's content filter; it is used as it is",
+  empty: "the answer is empty",
+};
 
 function restOf({ mask, wrapping }: ShownStep): string {
   return wrapping.push(mask.end()) + wrapping.end();

@@ -88,6 +88,7 @@ export async function callModel(
     }
     // An aborted stream may end as if it were complete.
     attemptOf.throwIfCancelled();
+    answer.assertAnswered();
     return bodyOf(call, model, answer, startedAt, attempt);
   } catch (error) {
     giveUp();

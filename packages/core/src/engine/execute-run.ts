@@ -78,11 +78,11 @@ async function attempt(execution: Execution, startedAt: number) {
 async function complete(execution: Execution, outcome: PatternOutcome, startedAt: number) {
   const { services, artifacts: store, overwriteArtifacts } = execution;
   const { artifacts, entries } = await writeArtifacts(services, outcome, store, overwriteArtifacts);
-  const { lastResponse, agentId, context } = outcome;
+  const { lastResponse, data, agentId, context } = outcome;
   const { journal, emitter, meter, clock } = services;
   await journal.append(...entries, ...endOf(services, "run.completed", { lastResponse, agentId }));
   emitter.emit("workflow_complete", { lastResponse, usage: meter.usage, durationMs: clock.now() - startedAt });
-  return { status: "completed" as const, lastResponse, agentId, artifacts, context };
+  return { status: "completed" as const, lastResponse, data, agentId, artifacts, context };
 }
 
 /**

@@ -7,6 +7,8 @@ import type { InterruptRequest } from "./interrupt.js";
 /** What an agent said in one turn. */
 export interface AgentAnswer {
   readonly text: string;
+  /** The text as data, by the agent's output schema; null when it has none. */
+  readonly data: JsonValue;
   /** Words of the prompt and the answer, as templates know it under `tokens_estimated`. */
   readonly tokensEstimated: number;
   /** An earlier run has recorded it. Only a decision to give up may depend on this. */
@@ -62,6 +64,8 @@ export interface RunContext {
 /** What a pattern ends with. */
 export interface PatternOutcome {
   readonly lastResponse: string;
+  /** The last response as data, when the agent it comes from has an output schema; null otherwise. */
+  readonly data: JsonValue;
   /** Agent of the last response; `hitl` when it came from a person. */
   readonly agentId: string;
   /** What agents said, as far as artifact templates can show it. */

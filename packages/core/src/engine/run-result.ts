@@ -24,6 +24,8 @@ export type RunResult = RunResultBase &
     | {
         readonly status: "completed";
         readonly lastResponse: string;
+        /** The last response as data, when the agent it comes from has an output schema; null otherwise. */
+        readonly data: JsonValue;
         /** Agent of the last response; `hitl` when it came from a person. */
         readonly agentId: string;
         readonly artifacts: readonly Artifact[];

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from "../error/strands-error.js";
 import type { ToolCall, ToolResult, Usage } from "../model/model.js";
 import type { InterruptAnswer, InterruptRecord } from "../session/entry.js";
+import type { JsonValue } from "../spec/json.js";
 import type { PatternType } from "../spec/spec.js";
 
 /** What every event says about where it comes from. */
@@ -30,7 +31,7 @@ export interface EventFields {
   };
   /** An agent is about to be asked. */
   readonly step_start: { readonly stepKey: string; readonly agentId: string; readonly input: string };
-  /** A piece of the answer. */
+  /** A piece of the answer. Those of an answer that is refused are void. */
   readonly token: { readonly stepKey: string; readonly agentId: string; readonly text: string };
   /** An attempt failed and another follows; pieces of the failed answer are void. */
   readonly step_retry: {
@@ -41,6 +42,17 @@ export interface EventFields {
     readonly delayMs: number;
     readonly error: ErrorRecord;
   };
+  /** An answer does not fit the agent's output schema; the model is told why. */
+  readonly output_refused: { readonly stepKey: string; readonly agentId: string; readonly problem: string };
+  /**
+   * An answer is used although something is missing: it was cut off at its length limit, cut off by the provider's content filter,
+   * or it is empty.
+   */
+  readonly answer_incomplete: {
+    readonly stepKey: string;
+    readonly agentId: string;
+    readonly reason: "length" | "content_filter" | "empty";
+  };
   readonly tool_start: { readonly stepKey: string; readonly agentId: string; readonly call: ToolCall };
   readonly tool_complete: { readonly stepKey: string; readonly agentId: string; readonly result: ToolResult };
   /** An agent has answered. `replayed` when the answer was already in the journal. */
@@ -48,6 +60,8 @@ export interface EventFields {
     readonly stepKey: string;
     readonly agentId: string;
     readonly response: string;
+    /** The answer as data, when the agent has an output schema. Not told to listeners that come late. */
+    readonly data?: JsonValue;
     readonly usage: Usage;
     readonly replayed: boolean;
   };

@@ -4,9 +4,9 @@ import type { Entry } from "../session/entry.js";
 import { usageOfCall } from "../session/entry-usage.js";
 import type { EventOrigin, WorkflowEvent } from "./events.js";
 
-/** Whether an agent has answered with this entry, and called no tool. */
+/** Whether an agent's turn has ended with this entry: it called no tool, and need not answer again. */
 export function isFinishedStep({ kind, body }: Entry): boolean {
-  return kind === "model" && (body.toolCalls ?? []).length === 0;
+  return kind === "model" && (body.toolCalls ?? []).length === 0 && body.correction === undefined;
 }
 
 /** The events that finished entries stand for, so that a late listener learns what it has missed. */

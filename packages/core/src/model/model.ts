@@ -116,11 +116,12 @@ export interface ModelProvider {
   /** The name a spec uses, such as `openai`. */
   readonly name: string;
   /**
-   * Looks whether everything is there that a model with these settings needs, before a run begins. Loads and calls nothing.
+   * Looks whether everything is there that a model with these settings needs, before a run begins and anything is stored. Calls
+   * nothing. One that has to be loaded first gives a promise; any other throws at once.
    *
    * @throws ProviderError `PROVIDER_NOT_CONFIGURED`, saying what to set
    */
-  check?(settings: ModelSettings): void;
+  check?(settings: ModelSettings): void | Promise<void>;
   /**
    * Looks whether the provider could be used from here; `online` also reaches for the service (without a model call).
    */

@@ -1,6 +1,7 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { InternalError, RunError } from "../error/errors.js";
 import type { EvaluatorOptimizerProgram, ProgramHitlStep } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
 import { resolveVariables } from "../spec/variables.js";
 import type { Evaluation } from "./evaluation.js";
 import { clarifyEvaluation, evaluatePrompt, readEvaluation, revisionPrompt } from "./evaluation.js";
@@ -19,6 +20,7 @@ interface IterationRecord extends Evaluation {
 /** What the loop has come to. */
 interface Progress {
   draft: string;
+  data: JsonValue;
   tokens: number;
   readonly history: IterationRecord[];
   readonly responses: string[];
@@ -32,7 +34,7 @@ export async function runEvaluatorOptimizer(
   const { producerId, minScore, maxEvaluations } = program;
   const producer = run.program.agents.get(producerId);
   if (producer === undefined) throw new InternalError(`The program has no agent \`${producerId}\``);
-  const progress: Progress = { draft: "", tokens: 0, history: [], responses: [] };
+  const progress: Progress = { draft: "", data: null, tokens: 0, history: [], responses: [] };
   await produce(run, program, progress, "draft/1", () => producer.prompt.render(run.variables));
 
   for (let iteration = 2; ; iteration += 1) {
@@ -64,8 +66,9 @@ async function produce(
   key: string,
   prompt: () => string,
 ): Promise<void> {
-  const { text, tokensEstimated } = await run.agent(key, producerId, prompt);
+  const { text, data, tokensEstimated } = await run.agent(key, producerId, prompt);
   progress.draft = text;
+  progress.data = data;
   progress.tokens += tokensEstimated;
   progress.responses.push(text);
 }
@@ -148,7 +151,7 @@ async function reviewDraft(
 
 function outcome(
   { producerId, minScore, maxEvaluations }: EvaluatorOptimizerProgram,
-  { draft, tokens, history, responses }: Progress,
+  { draft, data, tokens, history, responses }: Progress,
   more: Readonly<Record<string, unknown>>,
 ): PatternOutcome {
   const last = history.at(-1);
@@ -162,7 +165,7 @@ function outcome(
     last_evaluation: { score: last?.score, issues: last?.issues, fixes: last?.fixes },
     ...more,
   };
-  return { lastResponse: draft, agentId: producerId, responses, context };
+  return { lastResponse: draft, data, agentId: producerId, responses, context };
 }
 
 function exhausted({ minScore, maxEvaluations }: EvaluatorOptimizerProgram, { history }: Progress): RunError {

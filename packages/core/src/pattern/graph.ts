@@ -1,15 +1,19 @@
-import type { PatternOutcome, RunContext } from "../engine/run-context.js";
+import type { AgentAnswer, PatternOutcome, RunContext } from "../engine/run-context.js";
 import { RunError, TemplateError } from "../error/errors.js";
 import type { GraphProgram, ProgramNode, ProgramStep } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
 import { orderedRecord } from "../template/ordered-record.js";
 import { hitlRequest } from "./hitl-request.js";
 import { keyPart } from "./key-part.js";
 import { revised, revisePrompt } from "./run-steps.js";
 import { StepScope } from "./step-scope.js";
+import { withData } from "./with-data.js";
 
 /** What templates and conditions see under `nodes.<id>`. */
 interface NodeRecord {
   readonly response: string | null;
+  /** The response as data, when the agent has an output schema. */
+  readonly data: JsonValue;
   readonly status: "not_executed" | "success";
   /** Visits so far. */
   readonly iteration: number;
@@ -62,7 +66,7 @@ export async function runGraph(run: RunContext, graph: GraphProgram): Promise<Pa
 
 function notExecuted(step: ProgramStep): NodeRecord {
   const agent = step.type === "agent" ? step.agentId : null;
-  return { response: null, agent, status: "not_executed", iteration: 0 };
+  return withData({ response: null, agent, status: "not_executed", iteration: 0 }, null);
 }
 
 async function visitNode(run: RunContext, walk: Walk, node: ProgramNode, visit: number): Promise<void> {
@@ -84,14 +88,9 @@ async function visitNode(run: RunContext, walk: Walk, node: ProgramNode, visit: 
   run.emit("node_complete", { nodeId: id, agentId, visit, response, replayed });
 }
 
-function record(
-  walk: Walk,
-  { id }: ProgramNode,
-  agentId: string,
-  visit: number,
-  answer: { readonly text: string; readonly tokensEstimated: number },
-): void {
-  keep(walk, id, { response: answer.text, agent: agentId, status: "success", iteration: visit });
+function record(walk: Walk, { id }: ProgramNode, agentId: string, visit: number, answer: AgentAnswer): void {
+  const { text: response, data } = answer;
+  keep(walk, id, withData({ response, agent: agentId, status: "success", iteration: visit }, data));
   walk.tokens += answer.tokensEstimated;
   walk.responses.push(answer.text);
 }
@@ -110,7 +109,7 @@ async function askPerson(run: RunContext, walk: Walk, node: ProgramNode, key: st
     const { action, response } = await run.interrupt(revised(key, revision), request);
     if (action !== "modify" || before === undefined) {
       const { source: prompt } = node.step.prompt;
-      keep(walk, node.id, { response, type: "hitl", prompt, status: "success", iteration: visit });
+      keep(walk, node.id, withData({ response, type: "hitl", prompt, status: "success", iteration: visit }, null));
       walk.scope.set("hitl_response", response);
       walk.conditions.set("hitl_response", response);
       return;
@@ -162,6 +161,7 @@ function outcome(run: RunContext, walk: Walk, { id, step }: ProgramNode, timesta
   const visits = orderedRecord(Array.from(visited, (name) => [name, nodes[name]?.iteration ?? 0]));
   return {
     lastResponse: nodes[id]?.response ?? "",
+    data: nodes[id]?.data ?? null,
     agentId: step.type === "agent" ? step.agentId : "",
     responses,
     context: {

@@ -1,7 +1,9 @@
-import type { RunContext } from "../engine/run-context.js";
+import type { AgentAnswer, RunContext } from "../engine/run-context.js";
 import type { ProgramAgentStep, ProgramHitlStep, ProgramStep } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
 import { hitlRequest } from "./hitl-request.js";
 import { StepScope } from "./step-scope.js";
+import { withData } from "./with-data.js";
 
 /** What templates see of a finished step. */
 export type StepRecord = AgentStepRecord | HitlStepRecord;
@@ -10,6 +12,8 @@ export interface AgentStepRecord {
   readonly index: number;
   readonly agent: string;
   readonly response: string;
+  /** The response as data, when the agent has an output schema. */
+  readonly data: JsonValue;
   readonly tokens_estimated: number;
 }
 
@@ -18,6 +22,7 @@ export interface HitlStepRecord {
   readonly type: "hitl";
   readonly prompt: string;
   readonly response: string;
+  readonly data: null;
   readonly tokens_estimated: 0;
 }
 
@@ -42,7 +47,7 @@ export async function runSteps(
     const key = `${prefix}/${index}`;
     if (step.type === "agent") {
       const answer = await run.agent(key, step.agentId, () => renderInput(step, scope), step.tools);
-      records.push({ index, agent: step.agentId, response: answer.text, tokens_estimated: answer.tokensEstimated });
+      records.push(agentRecord(index, step, answer));
     } else {
       const record = await askPerson(run, { prefix, steps, index, step, records, scope, options });
       scope.set("hitl_response", record.response);
@@ -80,7 +85,9 @@ async function askPerson(run: RunContext, question: Question): Promise<HitlStepR
   for (let revision = 1; ; revision += 1) {
     const request = { ...hitlRequest(step, run, scope), revisable: before >= 0 };
     const { action, response } = await run.interrupt(revised(`${prefix}/${index}`, revision), request);
-    if (action !== "modify") return { index, type: "hitl", prompt: step.prompt.source, response, tokens_estimated: 0 };
+    if (action !== "modify") {
+      return withData({ index, type: "hitl", prompt: step.prompt.source, response, tokens_estimated: 0 }, null);
+    }
     const key = `${prefix}/${before}@${index}.${revision + 1}`;
     records[before] = await reviseStep(run, key, question.steps[before] as ProgramAgentStep, before, response);
     showLast(records, scope, options);
@@ -95,7 +102,12 @@ async function reviseStep(
   feedback: string,
 ): Promise<AgentStepRecord> {
   const answer = await run.agent(key, step.agentId, () => revisePrompt(feedback), step.tools);
-  return { index, agent: step.agentId, response: answer.text, tokens_estimated: answer.tokensEstimated };
+  return agentRecord(index, step, answer);
+}
+
+function agentRecord(index: number, { agentId: agent }: ProgramAgentStep, answer: AgentAnswer): AgentStepRecord {
+  const { text: response, data, tokensEstimated: tokens_estimated } = answer;
+  return withData({ index, agent, response, tokens_estimated }, data);
 }
 
 /** What an agent is told when a person sends its answer back; the conversation holds the rest. */

@@ -171,6 +171,8 @@ function compileAgents(spec: Spec, templates: TemplateTable): ReadonlyMap<string
       temperature: agent.inference?.temperature ?? runtime.temperature,
       topP: agent.inference?.top_p ?? runtime.top_p,
       maxTokens: agent.inference?.max_tokens ?? runtime.max_tokens,
+      // A path can only be in a session that was stored before schemas were read in with the file.
+      outputSchema: typeof agent.output_schema === "object" ? agent.output_schema : undefined,
       timeouts: compileTimeouts({ ...runtime.timeout, ...agent.timeout }),
     });
   }

@@ -58,6 +58,8 @@ export interface ModelEntryBody {
   readonly input?: string;
   readonly text: string;
   readonly toolCalls?: readonly ToolCall[];
+  /** What the model is told next because this answer does not fit its agent's output schema: the turn goes on. */
+  readonly correction?: string;
   readonly finish: FinishReason;
   readonly usage: Usage;
   /** The usage is our estimate: the provider reported none. */

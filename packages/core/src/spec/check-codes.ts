@@ -26,6 +26,7 @@ export const checkCodes = {
   url_credentials: "A URL holds a user name or password",
   blocked_address: "A URL points at an address workflows may not call",
   unsupported_secret_source: "Secrets can only come from the environment",
+  unread_schema: "An output schema is the path of a file that was not read in",
   invalid_timeout: "A time-out is not a number of seconds above 0",
   wait_order: "`wait_min` is longer than `wait_max`",
   conflicting_timeouts: "Both `timeout_seconds` and `timeout_minutes` are given (warning)",

@@ -123,7 +123,7 @@ export function patternBench(options: PatternBenchOptions = {}): PatternBench {
 }
 
 async function outcomeOf(value: Promise<JsonValue>): Promise<PatternOutcome> {
-  return { lastResponse: JSON.stringify(await value), agentId: "bench", responses: [], context: {} };
+  return { lastResponse: JSON.stringify(await value), data: null, agentId: "bench", responses: [], context: {} };
 }
 
 const program: Program = compileSpec(chainSpec(["never run"], { name: "bench" }));

@@ -107,6 +107,7 @@ const providerErrorCodes: Readonly<Record<ProviderErrorCode, true>> = {
   PROVIDER_UNAVAILABLE: true,
   PROVIDER_BAD_REQUEST: true,
   PROVIDER_BAD_RESPONSE: true,
+  PROVIDER_CONTENT_FILTER: true,
   PROVIDER_CONTEXT_OVERFLOW: true,
 };
 

@@ -6,4 +6,5 @@ export { modelContract } from "./model-contract.js";
 export type { Answer, ModelContractOptions } from "./model-contract-kit.js";
 export { collect, modelRequest } from "./model-contract-kit.js";
 export type { ModelWire, WireAnswer, WireBody, WireErrorKind, WireReading } from "./model-wire.js";
+export { openaiWire } from "./openai-wire.js";
 export type { WireRequest } from "./wire-request.js";

@@ -102,7 +102,7 @@ async function openSubject(options: ModelContractOptions, server: FaultServer): 
     region: undefined,
     ...options.settings,
   };
-  provider.check?.(settings);
+  await provider.check?.(settings);
   const model = await provider.model(settings);
   const ask = (request: Partial<ModelRequest> = {}, signal = new AbortController().signal): Promise<Answer> =>
     collect(model.stream(modelRequest({ modelId: settings.modelId, ...request }), { signal }));

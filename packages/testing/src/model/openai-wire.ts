@@ -1,5 +1,6 @@
 import type { JsonObject, Message, ToolCall } from "@strands/core";
-import type { ModelWire, WireAnswer, WireErrorKind, WireRequest } from "@strands/testing/model";
+import type { ModelWire, WireAnswer, WireErrorKind } from "./model-wire.js";
+import type { WireRequest } from "./wire-request.js";
 
 const data = (event: unknown): Uint8Array => Buffer.from(`data: ${JSON.stringify(event)}\n\n`);
 
