@@ -64,7 +64,9 @@ export function callSentences({ modelCalls: calls, pauses }: Plan): readonly str
   return [
     range,
     ...(more === 0 ? [] : [`Each time a person sends an answer back, up to ${counted(more, "call")} more.`]),
-    ...(perTurn === 1 ? [] : [`An agent that calls tools may take up to ${perTurn} calls instead of one.`]),
+    ...(perTurn === 1
+      ? []
+      : [`An agent that calls tools or answers by a schema may take up to ${perTurn} calls instead of one.`]),
     ...(attempts === 1 && perTurn === 1
       ? []
       : [`A call that fails is tried up to ${counted(attempts, "time")}.${worst}`]),

@@ -86,6 +86,8 @@ describe("planOf", () => {
       requests: 65 * 3,
     });
     expect(planOf(programOf(chain)).modelCalls).toMatchObject({ perTurn: 1, requests: 6 });
+    const agents = { a: { prompt: "p", output_schema: { type: "object" } }, b: { prompt: "q" } };
+    expect(planOf(programOf(chain, { agents })).modelCalls).toMatchObject({ perTurn: 3, requests: 12 });
   });
 
   it("leaves names of prompts out, which are used as they are written", () => {

@@ -125,7 +125,8 @@ function pauseOf(draft: DraftUnit, place: PlaceOf): readonly PlanPause[] {
   ];
 }
 
-function callsOf({ budgets, retry }: Program, drawing: Drawing, units: readonly PlanUnit[]): PlanCalls {
+function callsOf(program: Program, drawing: Drawing, units: readonly PlanUnit[]): PlanCalls {
+  const { budgets, retry } = program;
   const working = units.filter(({ kind }) => kind === "agent");
   const turns = drawing.turns ?? working.reduce<PlanRange>((sum, { times }) => plus(sum, times), { least: 0, most: 0 });
   const { maxSteps } = budgets;
@@ -136,8 +137,8 @@ function callsOf({ budgets, retry }: Program, drawing: Drawing, units: readonly 
     most = maxSteps;
     reasons.push(`the budget \`max_steps\` ends the run after ${maxSteps}`);
   }
-  const perTurn = working.some(({ tools }) => tools) ? callLimits.perTurn : 1;
-  const requests = most === null ? null : requestsOf(most, working, drawing, perTurn) * retry.attempts;
+  const perTurn = Math.max(1, ...working.map((unit) => callsPerTurn(program, unit)));
+  const requests = most === null ? null : requestsOf(most, program, working, drawing) * retry.attempts;
   return {
     least: Math.min(turns.least, most ?? turns.least),
     most,
@@ -148,10 +149,17 @@ function callsOf({ budgets, retry }: Program, drawing: Drawing, units: readonly 
   };
 }
 
-/** Calls when every turn with tools takes as many as it may. */
-function requestsOf(most: number, working: readonly PlanUnit[], drawing: Drawing, perTurn: number): number {
+/** Calls that one turn may come to: to go on calling tools, or to get an answer that fits the output schema. */
+function callsPerTurn({ agents }: Program, { agent, tools }: PlanUnit): number {
+  if (tools) return callLimits.perTurn;
+  return agent !== null && agents.get(agent)?.outputSchema !== undefined ? callLimits.perAnswer : 1;
+}
+
+/** Calls when every turn takes as many as it may. */
+function requestsOf(most: number, program: Program, working: readonly PlanUnit[], drawing: Drawing): number {
+  const perTurn = Math.max(1, ...working.map((unit) => callsPerTurn(program, unit)));
   if (drawing.turns !== undefined) return most * perTurn;
-  const each = working.reduce((sum, { times, tools }) => sum + (times.most ?? most) * (tools ? perTurn : 1), 0);
+  const each = working.reduce((sum, unit) => sum + (unit.times.most ?? most) * callsPerTurn(program, unit), 0);
   return Math.min(each, most * perTurn);
 }
 
