@@ -28,15 +28,16 @@ const layerRules = coreLayers.map((folders, level) => ({
 const packageArrows = {
   core: [],
   loader: ["core"],
+  builders: ["core"],
   sessions: ["core"],
   testing: ["core"],
-  sdk: ["core", "loader", "sessions"],
+  sdk: ["core", "loader", "sessions", "builders"],
   cli: ["core", "sdk"],
 };
 
 const arrowRules = Object.entries(packageArrows).map(([name, targets]) => ({
   name: `${name}-imports-only-${targets.join("-") || "itself"}`,
-  comment: "Packages import downwards only: cli -> sdk -> { loader, sessions } -> core; testing -> core.",
+  comment: "Packages import downwards only: cli -> sdk -> { loader, builders, sessions } -> core; testing -> core.",
   severity: "error",
   from: { path: `^packages/${name}/`, pathNot: test },
   to: { path: "^packages/", pathNot: `^packages/(${[name, ...targets].join("|")})/` },
@@ -102,7 +103,7 @@ module.exports = {
       from: { path: "^(packages/[^/]+|bench|examples|scripts)/" },
       to: {
         path: "^packages/[^/]+/(src|test|dist)/",
-        pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/sessions/src/file\\.ts$"],
+        pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/sessions/src/file\\.ts$", "^packages/builders/src/(eject|yaml)\\.ts$"],
       },
     },
     {

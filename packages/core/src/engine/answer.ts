@@ -2,16 +2,17 @@ import { SessionError } from "../error/errors.js";
 import { isoTime } from "../platform/iso-time.js";
 import type { InterruptAnswer, InterruptRecord } from "../session/entry.js";
 import type { StoredSession } from "../session/repository.js";
+import type { InterruptId, SpecShape } from "../spec/spec-shape.js";
 import type { InterruptState } from "./interrupt.js";
 import { checkResponse, interruptsOf } from "./interrupt.js";
 
 /** A person's answer. */
-export interface AnswerRequest {
+export interface AnswerRequest<S extends SpecShape = SpecShape> {
   readonly response: string;
   /** `modify`: the response is feedback for the step before. `reject`: it is the reason to end the run. @defaultValue a plain answer */
   readonly action?: InterruptAnswer["action"] | undefined;
-  /** Which question; may be left out while only one is open. */
-  readonly interruptId?: string | undefined;
+  /** Which question: its id, or the name of the pause; may be left out while only one is open. */
+  readonly interruptId?: S["interrupts"] | InterruptId | undefined;
   /** Digest of the question as it was shown; an answer to anything else is refused. */
   readonly digest?: string | undefined;
   /** Who answers, for the record. */
@@ -69,7 +70,11 @@ function findInterrupt(states: readonly InterruptState[], request: AnswerRequest
   const { interruptId } = request;
   const pending = states.filter((state) => state.answer === undefined);
   if (interruptId !== undefined) {
-    const state = states.find((candidate) => candidate.interrupt.id === interruptId);
+    const called = states.filter(({ interrupt }) => interrupt.name === interruptId);
+    const open = called.filter((state) => state.answer === undefined);
+    if (open.length > 1)
+      throw notFound(sessionId, `${open.length} questions are called \`${interruptId}\`; give the id of one`, open);
+    const state = states.find((candidate) => candidate.interrupt.id === interruptId) ?? open[0] ?? called.at(-1);
     if (state !== undefined) return state;
     throw notFound(sessionId, `The session has no interrupt \`${interruptId}\``, pending);
   }

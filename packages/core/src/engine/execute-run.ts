@@ -12,6 +12,7 @@ import { redactError } from "./redact.js";
 import { isRejection } from "./rejection.js";
 import type { PatternOutcome, RunContext } from "./run-context.js";
 import type { RunResult } from "./run-result.js";
+import { recordNames } from "./run-result.js";
 import type { RunServices } from "./run-services.js";
 import { suspend } from "./suspend.js";
 
@@ -83,7 +84,14 @@ async function complete(execution: Execution, outcome: PatternOutcome, startedAt
     body: { runId, lastResponse, agentId },
   });
   emitter.emit("workflow_complete", { lastResponse, usage: meter.usage, durationMs: clock.now() - startedAt });
-  return { status: "completed" as const, lastResponse, agentId, artifacts, context };
+  return { status: "completed" as const, lastResponse, agentId, artifacts, context, ...recordsOf(context) };
+}
+
+/** What the pattern did, part by part: found at the result itself, too. */
+function recordsOf(context: PatternOutcome["context"]): Readonly<Record<(typeof recordNames)[number], unknown>> {
+  return Object.fromEntries(
+    recordNames.flatMap((name) => (Object.hasOwn(context, name) ? [[name, context[name]]] : [])),
+  ) as Readonly<Record<(typeof recordNames)[number], unknown>>;
 }
 
 /**

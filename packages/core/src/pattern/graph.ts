@@ -8,7 +8,7 @@ import { revised, revisePrompt } from "./run-steps.js";
 import { StepScope } from "./step-scope.js";
 
 /** What templates and conditions see under `nodes.<id>`. */
-interface NodeRecord {
+export interface NodeRecord {
   readonly response: string | null;
   readonly status: "not_executed" | "success";
   /** Visits so far. */
