@@ -67,18 +67,14 @@ declare const built: BuiltSpec<TeaShape>;
 describe("a built spec", () => {
   it("says which variables a run takes, and that it cannot do without one", () => {
     client.start(built, { variables: { topic: "tea" } });
-    client.run(built, { variables: { topic: "tea", count: 2 }, sessionId: "mine" });
+    void client.run(built, { variables: { topic: "tea", count: 2 }, sessionId: "mine" });
     // @ts-expect-error: a topic must be given
-    client.run(built);
+    void client.run(built);
     // @ts-expect-error: a topic is a text
     client.start(built, { variables: { topic: 1 } });
     // @ts-expect-error: there is no such input
-    client.stream(built, { variables: { topic: "tea", cuont: 2 } });
-    client.run(spec);
-    expectTypeOf(client.run<AnyShape>)
-      .parameter(1)
-      .exclude<undefined>()
-      .toHaveProperty("variables");
+    void client.stream(built, { variables: { topic: "tea", cuont: 2 } });
+    void client.run(spec);
   });
 
   it("says what a completed result holds", async () => {
@@ -95,11 +91,11 @@ describe("a built spec", () => {
   it("knows the names of its pauses wherever its session goes", async () => {
     const run = client.start(built, { variables: { topic: "tea" } });
     client.resume(run.sessionId, { interruptId: "review", response: "yes" });
-    client.answer((await run.result).sessionId, { interruptId: "review", response: "yes" });
+    void client.answer((await run.result).sessionId, { interruptId: "review", response: "yes" });
     // @ts-expect-error: no pause is called that
     client.resume(run.sessionId, { interruptId: "reveiw", response: "yes" });
     // @ts-expect-error: no pause is called that
-    client.answer(run.sessionId, { interruptId: "reveiw", response: "yes" });
+    void client.answer(run.sessionId, { interruptId: "reveiw", response: "yes" });
     const paused = await run.result;
     if (paused.status !== "paused") return;
     const [interrupt] = paused.interrupts;
@@ -118,5 +114,6 @@ describe("a built spec", () => {
     const id: string = done.sessionId;
     client.resume(id);
     expectTypeOf<ShapeOf<Spec>>().toEqualTypeOf<AnyShape>();
+    expectTypeOf<ShapeOf<typeof built>>().toEqualTypeOf<TeaShape>();
   });
 });

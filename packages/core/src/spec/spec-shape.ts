@@ -33,4 +33,8 @@ export type SessionId<S extends SpecShape = AnyShape> = string & { readonly [sha
 export type InterruptId = string & { readonly [interruptId]: true };
 
 /** The shape of a built spec: `client.resume<ShapeOf<typeof spec>>(id)` types a session id that came from elsewhere. */
-export type ShapeOf<T extends Spec> = Spec extends T ? AnyShape : T extends BuiltSpec<infer S> ? S : AnyShape;
+export type ShapeOf<T extends Spec> = typeof shape extends keyof T
+  ? T extends BuiltSpec<infer S>
+    ? S
+    : AnyShape
+  : AnyShape;
