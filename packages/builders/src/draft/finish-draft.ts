@@ -111,7 +111,7 @@ const ordered: readonly (readonly [map: string, key: string])[] = [
 function withOrder(pattern: JsonValue | undefined, order: readonly string[]): JsonValue | undefined {
   const config = record(record(pattern)["config"]);
   const key = ordered.find(([map]) => Object.hasOwn(config, map));
-  if (key === undefined) return pattern;
+  if (key === undefined || Object.hasOwn(config, key[1])) return pattern;
   const names = Object.keys(record(config[key[0]]));
   const given = [...new Set(order)].filter((name) => names.includes(name));
   if (given.every((name, index) => name === names[index])) return pattern;

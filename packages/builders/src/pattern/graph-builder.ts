@@ -71,6 +71,11 @@ export abstract class GraphBuilder<
   maxIterations(count: number): this {
     return withDraft(this, give(stateOf(this).draft, ["pattern", "config", "max_iterations"], count));
   }
+
+  /** Says the order of the nodes apart. @defaultValue the order in which they were given */
+  nodeOrder<T extends Ids[number] | AnyText>(...ids: readonly Known<T, Ids, "node">[]): this {
+    return giveAll(this, ["pattern", "config"], [{ nodeOrder: ids }]);
+  }
 }
 
 const edges = ["pattern", "config", "edges"];

@@ -65,4 +65,9 @@ export abstract class RoutingBuilder<
     const nested = nestedSteps<W>(draft, [...routes, name, "then"]);
     return withDraft<object>(this, draftOf("route", nested, steps(nested))) as never;
   }
+
+  /** Says the order of the routes apart. @defaultValue the order in which they were given */
+  routeOrder<T extends Ids[number] | AnyText>(...names: readonly Known<T, Ids, "route">[]): this {
+    return giveAll(this, ["pattern", "config"], [{ routeOrder: names }]);
+  }
 }
