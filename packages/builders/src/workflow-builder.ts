@@ -13,8 +13,10 @@ import type {
 } from "@strands/core";
 import type { BuilderClass } from "./draft/builder-state.js";
 import { createBuilder, draftOf, stateOf, withState } from "./draft/builder-state.js";
-import { emptyDraft, give } from "./draft/draft.js";
+import type { Draft } from "./draft/draft.js";
+import { emptyDraft, give, withIssue } from "./draft/draft.js";
 import type { SpecPath } from "./field/spec-path.js";
+import { problem } from "./field/spec-path.js";
 import type { ChainTypes } from "./pattern/chain-builder.js";
 import { ChainBuilder } from "./pattern/chain-builder.js";
 import type { EvaluatorOptimizerTypes } from "./pattern/evaluator-optimizer-builder.js";
@@ -258,7 +260,8 @@ function begin(
 ): object {
   const { draft } = stateOf(builder);
   const at: SpecPath = pattern.type === "workflow" ? ["pattern", "config", "tasks"] : ["pattern", "config", "steps"];
-  const started = createBuilder(Builder, { draft: give(draft, ["pattern"], pattern), at, origin: {} });
+  const fresh = give(withoutPattern(draft), ["pattern"], pattern);
+  const started = createBuilder(Builder, { draft: fresh, at, origin: {} });
   if (build === undefined) return started;
   return createBuilder(WorkflowBuilder, {
     ...stateOf(builder),
@@ -268,4 +271,12 @@ function begin(
 
 function section<B extends object>(builder: B, key: string, given: object): B {
   return giveAll(builder, [key], [given]);
+}
+
+/** A draft that can take a pattern. One that has a pattern already has a problem with the next. */
+function withoutPattern(draft: Draft): Draft {
+  const { pattern, ...data } = draft.data;
+  if (pattern === undefined) return draft;
+  const message = "the workflow has a pattern already, and this is another";
+  return withIssue({ ...draft, data, order: [] }, problem("given_twice", ["pattern"], message, "keep one of the two"));
 }

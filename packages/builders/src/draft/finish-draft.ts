@@ -1,5 +1,5 @@
 import type { CheckOptions, JsonObject, JsonValue, Spec, SpecIssue } from "@strands/core";
-import { checkSpec, invalidSpec, validateSpec } from "@strands/core";
+import { checkSpec, invalidSpec, toPointer, validateSpec } from "@strands/core";
 import { checkData } from "../field/check-data.js";
 import { specFields } from "../field/spec-fields.js";
 import { isPlainObject } from "../field/spec-path.js";
@@ -18,7 +18,7 @@ export interface BuildOptions extends Pick<CheckOptions, "offline" | "providers"
 /** A spec as far as it was given, and everything that is wrong with it. */
 export interface JudgedDraft {
   readonly spec: Spec;
-  /** Errors first come from what could not be kept, then from the shape, then from the checks of core. */
+  /** First what could not be kept, then what is of the wrong shape, then what the checks of core say. */
   readonly issues: readonly SpecIssue[];
 }
 
@@ -38,30 +38,49 @@ export function judgeDraft(draft: Draft, options: BuildOptions = {}): JudgedDraf
   const data = assemble(draft);
   const type = valueAt(data, ["pattern", "type"]);
   const fields = specFields(typeof type === "string" ? type : undefined);
-  const own = uniquePlaces([...draft.issues, ...checkData(fields, data)]).map(withAdvice);
-  // What is missing or of the wrong shape has been named, and what core makes of it is not worth reading.
-  const places = own.map(({ pointer }) => pointer);
+  const shape = checkData(fields, data);
+  const own = uniquePlaces([...draft.issues, ...shape]).map(withAdvice);
+  const broken = shape.map(({ pointer }) => pointer);
+  // What was named already is not said again, nor what core makes of a broken value.
   const isNew = ({ pointer }: SpecIssue) =>
-    !places.some((place) => pointer === place || pointer.startsWith(`${place}/`));
+    !own.some((issue) => issue.pointer === pointer) && !broken.some((place) => pointer.startsWith(`${place}/`));
   const spec = frozen(data) as unknown as Spec;
-  const later = judge(spec, own.length > 0, options).filter(isNew);
+  const later = judge(spec, broken, options).filter(isNew);
   return { spec, issues: [...own, ...later.map((issue) => (isFatal(issue, options) ? asError(issue) : issue))] };
 }
 
-function judge(spec: Spec, isBroken: boolean, options: BuildOptions): readonly SpecIssue[] {
-  if (!isBroken) return validateSpec(spec, options);
+/** The checks of core; of a spec whose shape is broken as far as the broken parts do not matter. */
+function judge(spec: Spec, broken: readonly string[], options: BuildOptions): readonly SpecIssue[] {
+  if (broken.length === 0) return validateSpec(spec, options);
+  const sound = withoutBroken(spec, broken);
   try {
-    const issues = validateSpec(spec, options);
+    const issues = validateSpec(sound, options).filter(
+      ({ code }) => code !== "unknown_agent" || !broken.includes("/agents"),
+    );
     // A broken outline keeps core from looking further.
     if (!issues.some(({ code }) => code === "shape")) return issues;
   } catch {
     // The checks expect a sound shape.
   }
-  try {
-    return checkSpec(spec, { ...options, partial: true });
-  } catch {
-    return [];
-  }
+  return checkSpec(sound, { ...options, partial: true });
+}
+
+/** The spec with its broken values left out, and with what the checks cannot do without. */
+function withoutBroken(spec: Spec, broken: readonly string[]): Spec {
+  const places = new Set(broken);
+  const sound = (value: JsonValue, at: string): JsonValue => {
+    if (Array.isArray(value)) {
+      const items = value as readonly JsonValue[];
+      return items.map((item, index) => (places.has(`${at}/${index}`) ? "" : sound(item, `${at}/${index}`)));
+    }
+    if (!isPlainObject(value)) return value;
+    const members = Object.entries(value).map(([key, member]) => [toPointer([key]), key, member as JsonValue] as const);
+    const kept = members.filter(([pointer]) => !places.has(`${at}${pointer}`));
+    return Object.fromEntries(kept.map(([pointer, key, member]) => [key, sound(member, `${at}${pointer}`)]));
+  };
+  const data = record(sound(spec as unknown as JsonValue, ""));
+  const runtime = { provider: "offline", ...record(data["runtime"]) };
+  return { version: 0, name: "", agents: {}, ...data, runtime } as unknown as Spec;
 }
 
 /** A name that can never have a value is a mistake of who wrote the code, and code can be mended. */
