@@ -22,7 +22,7 @@ export abstract class SpecBuilder<W extends WorkflowTypes, P extends PatternType
    *
    * @throws {@link SpecError} `SPEC_INVALID` with every problem found, each with a suggestion where there is one
    */
-  build(this: Complete<SpecBuilder<W, P>, W, P>, options?: BuildOptions): BuiltSpec<ShapeOfBuild<W, P>> {
+  build(this: Complete<W, P>, options?: BuildOptions): BuiltSpec<ShapeOfBuild<W, P>> {
     return finishDraft(stateOf(this as object).draft, options);
   }
 

@@ -37,15 +37,7 @@ import type { Steps } from "./types/contexts.js";
 import type { Declarations, DeclaredInputs, WithDeclarations, WithValues } from "./types/inputs.js";
 import type { Fresh } from "./types/known-name.js";
 import type { Options } from "./types/options.js";
-import type {
-  EmptyWorkflow,
-  NoPattern,
-  PatternTypes,
-  WithAgent,
-  WithInputs,
-  WithRuntime,
-  WorkflowTypes,
-} from "./types/workflow-types.js";
+import type { NoPattern, PatternTypes, TypesOf } from "./types/workflow-types.js";
 
 /** What an agent can have besides its prompt. */
 export type AgentOptions = Options<Omit<AgentSpec, "prompt">>;
@@ -66,9 +58,11 @@ export type RuntimeOptions = Options<Omit<RuntimeSpec, "provider">>;
  *   .build();
  */
 export class WorkflowBuilder<
-  W extends WorkflowTypes = EmptyWorkflow,
+  Agents extends readonly string[] = [],
+  Inputs extends object = Record<never, never>,
+  Runtime extends boolean = false,
   P extends PatternTypes = NoPattern,
-> extends SpecBuilder<W, P> {
+> extends SpecBuilder<TypesOf<Agents, Inputs, Runtime>, P> {
   constructor(name: string) {
     super();
     withState(this, { draft: give(emptyDraft, ["name"], name), at: [], origin: {} });
@@ -93,17 +87,17 @@ export class WorkflowBuilder<
   }
 
   /** Which model runs, and within which limits: budgets, time-outs, what happens when a call fails. */
-  withRuntime(provider: string, options?: RuntimeOptions): WorkflowBuilder<WithRuntime<W>, P>;
+  withRuntime(provider: string, options?: RuntimeOptions): WorkflowBuilder<Agents, Inputs, true, P>;
   withRuntime(
     provider: string,
     modelId: string,
     options?: Omit<RuntimeOptions, "modelId">,
-  ): WorkflowBuilder<WithRuntime<W>, P>;
+  ): WorkflowBuilder<Agents, Inputs, true, P>;
   withRuntime(
     provider: string,
     model?: string | RuntimeOptions,
     options?: Omit<RuntimeOptions, "modelId">,
-  ): WorkflowBuilder<WithRuntime<W>, P> {
+  ): WorkflowBuilder<Agents, Inputs, true, P> {
     const given = typeof model === "string" ? [{ provider, modelId: model }, options] : [{ provider }, model];
     return giveAll(this, ["runtime"], given);
   }
@@ -127,14 +121,14 @@ export class WorkflowBuilder<
   declareInputs<
     const R extends Declarations = Record<never, never>,
     const O extends Declarations = Record<never, never>,
-  >(inputs: DeclaredInputs<R, O>): WorkflowBuilder<WithInputs<W, WithDeclarations<W["inputs"], R, O>>, P> {
+  >(inputs: DeclaredInputs<R, O>): WorkflowBuilder<Agents, WithDeclarations<Inputs, R, O>, Runtime, P> {
     return giveAll(this, ["inputs"], [inputs]);
   }
 
   /** Values of inputs; a run may give others. */
   withInputs<V extends Readonly<Record<string, JsonValue>>>(
     values: V,
-  ): WorkflowBuilder<WithInputs<W, WithValues<W["inputs"], V>>, P> {
+  ): WorkflowBuilder<Agents, WithValues<Inputs, V>, Runtime, P> {
     return giveAll(this, ["inputs"], [{ values }]);
   }
 
@@ -173,76 +167,90 @@ export class WorkflowBuilder<
 
   /** Adds an agent. @param prompt what it is told about its task (system prompt) */
   addAgent<const Id extends string>(
-    id: Fresh<Id, W["agents"], "agent">,
+    id: Fresh<Id, Agents, "agent">,
     prompt: string,
     options?: AgentOptions,
-  ): WorkflowBuilder<WithAgent<W, Id>, P> {
+  ): WorkflowBuilder<[...Agents, Id], Inputs, Runtime, P> {
     const { draft } = stateOf(this);
     const withPrompt = give(draft, ["agents"], { [id]: { prompt } });
     return createBuilder(WorkflowBuilder, { ...stateOf(this), draft: give(withPrompt, ["agents", id], options) });
   }
 
   /** Steps one after the other. With a callback, further methods of this builder can follow. */
-  chain(): ChainBuilder<W>;
+  chain(): ChainBuilder<TypesOf<Agents, Inputs, Runtime>>;
   chain<S extends Steps, N extends string>(
-    build: (chain: ChainBuilder<W>) => ChainBuilder<W, S, N>,
-  ): WorkflowBuilder<W, ChainTypes<S, N>>;
-  chain(build?: Callback<ChainBuilder<W>>): object {
+    build: (
+      chain: ChainBuilder<TypesOf<Agents, Inputs, Runtime>>,
+    ) => ChainBuilder<TypesOf<Agents, Inputs, Runtime>, S, N>,
+  ): WorkflowBuilder<Agents, Inputs, Runtime, ChainTypes<S, N>>;
+  chain(build?: Callback<ChainBuilder<TypesOf<Agents, Inputs, Runtime>>>): object {
     return begin(this, { type: "chain", config: { steps: [] } }, ChainBuilder, "chain", build);
   }
 
   /** Tasks that start as soon as those they depend on are done. */
-  workflow(): WorkflowPatternBuilder<W>;
+  workflow(): WorkflowPatternBuilder<TypesOf<Agents, Inputs, Runtime>>;
   workflow<Ids extends readonly string[], Pauses extends string, Ahead extends string>(
-    build: (workflow: WorkflowPatternBuilder<W>) => WorkflowPatternBuilder<W, Ids, Pauses, Ahead>,
-  ): WorkflowBuilder<W, TasksTypes<Ids, Pauses, Ahead>>;
-  workflow(build?: Callback<WorkflowPatternBuilder<W>>): object {
+    build: (
+      workflow: WorkflowPatternBuilder<TypesOf<Agents, Inputs, Runtime>>,
+    ) => WorkflowPatternBuilder<TypesOf<Agents, Inputs, Runtime>, Ids, Pauses, Ahead>,
+  ): WorkflowBuilder<Agents, Inputs, Runtime, TasksTypes<Ids, Pauses, Ahead>>;
+  workflow(build?: Callback<WorkflowPatternBuilder<TypesOf<Agents, Inputs, Runtime>>>): object {
     return begin(this, { type: "workflow", config: { tasks: [] } }, WorkflowPatternBuilder, "workflow", build);
   }
 
   /** One agent chooses which steps run. */
-  routing(): RoutingBuilder<W>;
+  routing(): RoutingBuilder<TypesOf<Agents, Inputs, Runtime>>;
   routing<R extends object, Ids extends readonly string[], N extends string, HasRouter extends boolean>(
-    build: (routing: RoutingBuilder<W>) => RoutingBuilder<W, R, Ids, N, HasRouter>,
-  ): WorkflowBuilder<W, RoutingTypes<R, Ids, N, HasRouter>>;
-  routing(build?: Callback<RoutingBuilder<W>>): object {
+    build: (
+      routing: RoutingBuilder<TypesOf<Agents, Inputs, Runtime>>,
+    ) => RoutingBuilder<TypesOf<Agents, Inputs, Runtime>, R, Ids, N, HasRouter>,
+  ): WorkflowBuilder<Agents, Inputs, Runtime, RoutingTypes<R, Ids, N, HasRouter>>;
+  routing(build?: Callback<RoutingBuilder<TypesOf<Agents, Inputs, Runtime>>>): object {
     return begin(this, { type: "routing", config: { routes: {} } }, RoutingBuilder, "routing", build);
   }
 
   /** Branches at the same time, and a step that joins their answers. */
-  parallel(): ParallelBuilder<W>;
+  parallel(): ParallelBuilder<TypesOf<Agents, Inputs, Runtime>>;
   parallel<B extends object, Ids extends readonly string[], N extends string>(
-    build: (parallel: ParallelBuilder<W>) => ParallelBuilder<W, B, Ids, N>,
-  ): WorkflowBuilder<W, ParallelTypes<B, Ids, N>>;
-  parallel(build?: Callback<ParallelBuilder<W>>): object {
+    build: (
+      parallel: ParallelBuilder<TypesOf<Agents, Inputs, Runtime>>,
+    ) => ParallelBuilder<TypesOf<Agents, Inputs, Runtime>, B, Ids, N>,
+  ): WorkflowBuilder<Agents, Inputs, Runtime, ParallelTypes<B, Ids, N>>;
+  parallel(build?: Callback<ParallelBuilder<TypesOf<Agents, Inputs, Runtime>>>): object {
     return begin(this, { type: "parallel", config: { branches: [] } }, ParallelBuilder, "parallel", build);
   }
 
   /** Nodes and edges; conditions decide the way, loops included. */
-  graph(): GraphBuilder<W>;
+  graph(): GraphBuilder<TypesOf<Agents, Inputs, Runtime>>;
   graph<Ids extends readonly string[], N extends string, HasEdge extends boolean>(
-    build: (graph: GraphBuilder<W>) => GraphBuilder<W, Ids, N, HasEdge>,
-  ): WorkflowBuilder<W, GraphTypes<Ids, N, HasEdge>>;
-  graph(build?: Callback<GraphBuilder<W>>): object {
+    build: (
+      graph: GraphBuilder<TypesOf<Agents, Inputs, Runtime>>,
+    ) => GraphBuilder<TypesOf<Agents, Inputs, Runtime>, Ids, N, HasEdge>,
+  ): WorkflowBuilder<Agents, Inputs, Runtime, GraphTypes<Ids, N, HasEdge>>;
+  graph(build?: Callback<GraphBuilder<TypesOf<Agents, Inputs, Runtime>>>): object {
     return begin(this, { type: "graph", config: { nodes: {}, edges: [] } }, GraphBuilder, "graph", build);
   }
 
   /** One agent writes, another scores, until the score is good. */
-  evaluatorOptimizer(): EvaluatorOptimizerBuilder<W>;
+  evaluatorOptimizer(): EvaluatorOptimizerBuilder<TypesOf<Agents, Inputs, Runtime>>;
   evaluatorOptimizer<N extends string, Given extends string>(
-    build: (loop: EvaluatorOptimizerBuilder<W>) => EvaluatorOptimizerBuilder<W, N, Given>,
-  ): WorkflowBuilder<W, EvaluatorOptimizerTypes<N, Given>>;
-  evaluatorOptimizer(build?: Callback<EvaluatorOptimizerBuilder<W>>): object {
+    build: (
+      loop: EvaluatorOptimizerBuilder<TypesOf<Agents, Inputs, Runtime>>,
+    ) => EvaluatorOptimizerBuilder<TypesOf<Agents, Inputs, Runtime>, N, Given>,
+  ): WorkflowBuilder<Agents, Inputs, Runtime, EvaluatorOptimizerTypes<N, Given>>;
+  evaluatorOptimizer(build?: Callback<EvaluatorOptimizerBuilder<TypesOf<Agents, Inputs, Runtime>>>): object {
     const pattern = { type: "evaluator_optimizer", config: {} };
     return begin(this, pattern, EvaluatorOptimizerBuilder, "evaluatorOptimizer", build);
   }
 
   /** One agent splits the work, workers do it, and two more steps join and write up. */
-  orchestratorWorkers(): OrchestratorWorkersBuilder<W>;
+  orchestratorWorkers(): OrchestratorWorkersBuilder<TypesOf<Agents, Inputs, Runtime>>;
   orchestratorWorkers<N extends string, Given extends string>(
-    build: (work: OrchestratorWorkersBuilder<W>) => OrchestratorWorkersBuilder<W, N, Given>,
-  ): WorkflowBuilder<W, OrchestratorWorkersTypes<N, Given>>;
-  orchestratorWorkers(build?: Callback<OrchestratorWorkersBuilder<W>>): object {
+    build: (
+      work: OrchestratorWorkersBuilder<TypesOf<Agents, Inputs, Runtime>>,
+    ) => OrchestratorWorkersBuilder<TypesOf<Agents, Inputs, Runtime>, N, Given>,
+  ): WorkflowBuilder<Agents, Inputs, Runtime, OrchestratorWorkersTypes<N, Given>>;
+  orchestratorWorkers(build?: Callback<OrchestratorWorkersBuilder<TypesOf<Agents, Inputs, Runtime>>>): object {
     const pattern = { type: "orchestrator_workers", config: {} };
     return begin(this, pattern, OrchestratorWorkersBuilder, "orchestratorWorkers", build);
   }

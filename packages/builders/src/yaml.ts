@@ -12,7 +12,7 @@ export function toYAML(spec: Spec): string {
   visit(document, {
     Scalar(_, scalar) {
       if (typeof scalar.value !== "string") return;
-      if (unprintable.test(scalar.value) || groupedInteger.test(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
+      if (unprintable.test(scalar.value) || otherwise.test(scalar.value)) scalar.type = Scalar.QUOTE_DOUBLE;
     },
   });
   // Long lines stay whole: folding them would move prompts about.
@@ -23,8 +23,8 @@ export function toYAML(spec: Spec): string {
 /** What a file may hold only as an escape in double quotes. */
 const unprintable = /(?![\n\t])[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]/u;
 
-/** The loader reads `1_000` as a number. */
-const groupedInteger = /^[-+]?[0-9][0-9_]*_[0-9_]*$/;
+/** What the loader takes for something else without quotes: `1_000` for a number, `<<` for a merge. */
+const otherwise = /^(?:[-+]?[0-9][0-9_]*_[0-9_]*|<<)$/;
 
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

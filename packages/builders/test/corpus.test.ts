@@ -4,6 +4,7 @@ import { loadSpec, parseSpec } from "@strands/loader";
 import { describe, expect, test } from "vitest";
 import { eject } from "../src/eject.js";
 import { toYAML } from "../src/yaml.js";
+import { expectSame } from "./support/expect-same.js";
 import { runCode } from "./support/run-code.js";
 
 const root = new URL("../../../", import.meta.url);
@@ -27,7 +28,7 @@ describe.each(files)("%s", (file) => {
   test("is the same after being ejected and built, and after being written and loaded", async () => {
     const { spec } = await loadSpec(fileURLToPath(new URL(file, root)));
     const built = runCode(eject(spec));
-    expect(built).toStrictEqual(spec);
-    expect(parseSpec(toYAML(built)).spec).toStrictEqual(spec);
+    expectSame(built, spec);
+    expectSame(parseSpec(toYAML(built)).spec, spec);
   });
 });

@@ -64,7 +64,7 @@ function callText([method, ...args]: Call, indent: string): string {
 /** A key; `__proto__` would mean something else when it is written out. */
 function keyOf(key: string): string {
   if (key === "__proto__") return '["__proto__"]';
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : textLiteral(key);
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
 }
 
 /** Characters that do not show, or act on a terminal or the order of text. */
@@ -72,17 +72,20 @@ const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
 
 /** A text of several lines as it looks, any other in quotes. */
 function textLiteral(text: string): string {
-  const escaped = (character: string): string =>
-    Array.from({ length: character.length }, (_, index) => {
-      const code = character.charCodeAt(index).toString(16).padStart(4, "0");
-      return `\\u${code}`;
-    }).join("");
   if (text.includes("\n") && text.trim() !== "") {
     const body = text
       .replace(/[\\`]|\$(?=\{)/g, (character) => `\\${character}`)
       .replace(hidden, (character) => (character === "\n" ? character : escaped(character)));
     return `\`${body}\``;
   }
-  const quoted = JSON.stringify(text).slice(1, -1);
-  return `"${quoted.replace(hidden, escaped)}"`;
+  return quoted(text);
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(hidden, escaped);
+}
+
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }

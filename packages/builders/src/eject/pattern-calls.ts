@@ -116,7 +116,7 @@ function routingCalls({ router, routes, route_order: order }: RoutingSpec): read
     ["router", literal(agent), text(input), rest(more)],
     ...eitherCall(review, "reviewRouter", "reviewRouter"),
     ...names.map((name): Call => ["route", literal(name), callback("steps", (routes[name]?.then ?? []).map(stepCall))]),
-    ...orderCall("routeOrder", routes, names, order),
+    ...orderCall("routeOrder", names, order),
   ];
 }
 
@@ -152,7 +152,7 @@ function graphCalls({ nodes, edges, max_iterations: visits, node_order: order }:
     }),
     ...edges.map(edgeCall),
     ...(visits === undefined ? [] : [["maxIterations", literal(visits)] as const]),
-    ...orderCall("nodeOrder", nodes, ids, order),
+    ...orderCall("nodeOrder", ids, order),
   ];
 }
 
@@ -166,15 +166,14 @@ function inOrder(map: object, order: readonly string[] = []): readonly string[] 
   return [...new Set([...order.filter((name) => Object.hasOwn(map, name)), ...Object.keys(map)])];
 }
 
-/** An order that differs from the one the builder says by itself. */
-function orderCall(
-  method: string,
-  map: object,
-  names: readonly string[],
-  order: readonly string[] | undefined,
-): readonly Call[] {
+/** An order that differs from the one the builder says by itself, which it does where JavaScript does not keep it. */
+function orderCall(method: string, names: readonly string[], order: readonly string[] | undefined): readonly Call[] {
   if (order === undefined) return [];
-  const isNatural = Object.keys(map).every((name, index) => name === names[index]);
-  const isSaid = !isNatural && order.length === names.length && order.every((name, index) => name === names[index]);
+  const kept = Object.keys(Object.fromEntries(names.map((name) => [name, 0])));
+  const isSaid = !sameNames(kept, names) && sameNames(order, names);
   return isSaid ? [] : [[method, ...order.map((name) => literal(name))]];
+}
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name, index) => name === others[index]);
 }

@@ -3,7 +3,7 @@ import type { ChainContext, Steps } from "../types/contexts.js";
 import type { AnyText, Known } from "../types/known-name.js";
 import type { PatternTypes, WorkflowTypes } from "../types/workflow-types.js";
 import type { ManualGateOptions, PauseOptions, StepOptions } from "./step-options.js";
-import { agentStep, pauseStep } from "./step-options.js";
+import { addEach, agentStep, pauseStep } from "./step-options.js";
 import { addStep } from "./steps-builder.js";
 
 /** What is known of a chain. */
@@ -43,5 +43,13 @@ export abstract class ChainBuilder<
     options?: ManualGateOptions,
   ): ChainBuilder<W, [...S, null], Names | Id> {
     return addStep(this, pauseStep(prompt, options, { id, type: "manual_gate" }));
+  }
+
+  /** Adds to the builder for every item of a list. What is added is checked when it runs, not when it is compiled. */
+  each<T>(
+    items: readonly T[],
+    add: (chain: ChainBuilder<W, Steps, string>, item: T, index: number) => ChainBuilder<W, Steps, string>,
+  ): ChainBuilder<W, readonly [...S, ...Steps], Names> {
+    return addEach(this, items, add);
   }
 }

@@ -5,7 +5,7 @@ import type { GraphContext } from "../types/contexts.js";
 import type { AnyText, Fresh, Known } from "../types/known-name.js";
 import type { PatternTypes, WorkflowTypes } from "../types/workflow-types.js";
 import type { PauseOptions } from "./step-options.js";
-import { giveAll, pauseStep } from "./step-options.js";
+import { addEach, giveAll, pauseStep } from "./step-options.js";
 
 /** What is known of a graph. */
 export interface GraphTypes<Ids extends readonly string[], Names extends string, HasEdge extends boolean>
@@ -75,6 +75,18 @@ export abstract class GraphBuilder<
   /** Says the order of the nodes apart. @defaultValue the order in which they were given */
   nodeOrder<T extends Ids[number] | AnyText>(...ids: readonly Known<T, Ids, "node">[]): this {
     return giveAll(this, ["pattern", "config"], [{ nodeOrder: ids }]);
+  }
+
+  /** Adds to the builder for every item of a list. What is added is checked when it runs, not when it is compiled. */
+  each<T>(
+    items: readonly T[],
+    add: (
+      graph: GraphBuilder<W, readonly string[], string, boolean>,
+      item: T,
+      index: number,
+    ) => GraphBuilder<W, readonly string[], string, boolean>,
+  ): GraphBuilder<W, readonly [...Ids, ...string[]], Names, HasEdge> {
+    return addEach(this, items, add);
   }
 }
 

@@ -5,7 +5,7 @@ import type { ParallelContext, Steps } from "../types/contexts.js";
 import type { AnyText, Fresh, Known } from "../types/known-name.js";
 import type { PatternTypes, WorkflowTypes } from "../types/workflow-types.js";
 import type { PauseOptions, StepOptions } from "./step-options.js";
-import { agentStep, giveAll, pauseStep } from "./step-options.js";
+import { addEach, agentStep, giveAll, pauseStep } from "./step-options.js";
 import { nestedSteps, type StepsBuilder } from "./steps-builder.js";
 
 /** What is known of parallel branches. */
@@ -53,5 +53,17 @@ export abstract class ParallelBuilder<
     options?: PauseOptions<Id>,
   ): ParallelBuilder<W, Branches, Ids, Names | Id> {
     return giveAll(this, ["pattern", "config", "reduce"], pauseStep(prompt, options));
+  }
+
+  /** Adds to the builder for every item of a list. What is added is checked when it runs, not when it is compiled. */
+  each<T>(
+    items: readonly T[],
+    add: (
+      parallel: ParallelBuilder<W, Readonly<Record<string, Steps>>, readonly string[], string>,
+      item: T,
+      index: number,
+    ) => ParallelBuilder<W, Readonly<Record<string, Steps>>, readonly string[], string>,
+  ): ParallelBuilder<W, Branches & Readonly<Record<string, Steps>>, readonly [...Ids, ...string[]], Names> {
+    return addEach(this, items, add);
   }
 }

@@ -7,7 +7,7 @@ import type { AnyText, Fresh, Known } from "../types/known-name.js";
 import type { Options } from "../types/options.js";
 import type { PatternTypes, WorkflowTypes } from "../types/workflow-types.js";
 import type { PauseOptions } from "./step-options.js";
-import { giveAll, pauseStep } from "./step-options.js";
+import { addEach, giveAll, pauseStep } from "./step-options.js";
 import { nestedSteps, type StepsBuilder } from "./steps-builder.js";
 
 /** What is known of a routing. */
@@ -69,5 +69,17 @@ export abstract class RoutingBuilder<
   /** Says the order of the routes apart. @defaultValue the order in which they were given */
   routeOrder<T extends Ids[number] | AnyText>(...names: readonly Known<T, Ids, "route">[]): this {
     return giveAll(this, ["pattern", "config"], [{ routeOrder: names }]);
+  }
+
+  /** Adds to the builder for every item of a list. What is added is checked when it runs, not when it is compiled. */
+  each<T>(
+    items: readonly T[],
+    add: (
+      routing: RoutingBuilder<W, Readonly<Record<string, Steps>>, readonly string[], string, boolean>,
+      item: T,
+      index: number,
+    ) => RoutingBuilder<W, Readonly<Record<string, Steps>>, readonly string[], string, boolean>,
+  ): RoutingBuilder<W, Routes & Readonly<Record<string, Steps>>, readonly [...Ids, ...string[]], Names, HasRouter> {
+    return addEach(this, items, add);
   }
 }

@@ -1,5 +1,5 @@
 import type { AgentStepSpec, AgentTaskSpec, GateSpec, HitlFields } from "@strands/core";
-import { stateOf, withDraft } from "../draft/builder-state.js";
+import { draftOf, stateOf, withDraft } from "../draft/builder-state.js";
 import { give } from "../draft/draft.js";
 import type { SpecPath } from "../field/spec-path.js";
 import type { Options } from "../types/options.js";
@@ -54,4 +54,16 @@ export function giveAll<Next extends object>(builder: object, path: SpecPath, gi
   const { draft } = stateOf(builder);
   const next = given.reduce<typeof draft>((before, part) => give(before, path, part), draft);
   return withDraft(builder, next) as Next;
+}
+
+/** The builder after a function has added to it for each item. */
+export function addEach<Next extends object, T>(
+  builder: object,
+  items: readonly T[],
+  add: (builder: never, item: T, index: number) => object,
+): Next {
+  return items.reduce<object>((before, item, index) => {
+    const after = add(before as never, item, index);
+    return withDraft(before, draftOf("each", before, after));
+  }, builder) as Next;
 }

@@ -6,7 +6,7 @@ import type { Steps } from "../types/contexts.js";
 import type { AnyText, Known } from "../types/known-name.js";
 import type { WorkflowTypes } from "../types/workflow-types.js";
 import type { Given, ManualGateOptions, PauseOptions, StepOptions } from "./step-options.js";
-import { agentStep, giveAll, pauseStep } from "./step-options.js";
+import { addEach, agentStep, giveAll, pauseStep } from "./step-options.js";
 
 /** Steps of a route or a branch, one after the other. */
 export abstract class StepsBuilder<W extends WorkflowTypes, S extends Steps = [], Names extends string = never> {
@@ -34,6 +34,14 @@ export abstract class StepsBuilder<W extends WorkflowTypes, S extends Steps = []
     options?: ManualGateOptions,
   ): StepsBuilder<W, [...S, null], Names | Id> {
     return addStep(this, pauseStep(prompt, options, { id, type: "manual_gate" }));
+  }
+
+  /** Adds to the builder for every item of a list. What is added is checked when it runs, not when it is compiled. */
+  each<T>(
+    items: readonly T[],
+    add: (steps: StepsBuilder<W, Steps, string>, item: T, index: number) => StepsBuilder<W, Steps, string>,
+  ): StepsBuilder<W, readonly [...S, ...Steps], Names> {
+    return addEach(this, items, add);
   }
 }
 

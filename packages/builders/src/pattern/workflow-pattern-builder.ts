@@ -3,7 +3,7 @@ import type { TasksContext } from "../types/contexts.js";
 import type { AnyText, Fresh, Known } from "../types/known-name.js";
 import type { PatternTypes, WorkflowTypes } from "../types/workflow-types.js";
 import type { PauseTaskOptions, TaskOptions } from "./step-options.js";
-import { pauseStep } from "./step-options.js";
+import { addEach, pauseStep } from "./step-options.js";
 import { addStep } from "./steps-builder.js";
 
 /** What is known of a workflow of tasks. */
@@ -36,7 +36,7 @@ export abstract class WorkflowPatternBuilder<
     id: Fresh<Id, Ids, "task">,
     agent: Known<A, W["agents"], "agent">,
     input?: string,
-    options?: TaskOptions<Known<D, [...Ids, ...Ahead[]], "task">>,
+    options?: TaskOptions<Known<D, Ids, "task", Ahead>>,
   ): WorkflowPatternBuilder<W, [...Ids, Id], Pauses, Ahead> {
     return addStep(this, [{ id, agent, input }, options]);
   }
@@ -45,7 +45,7 @@ export abstract class WorkflowPatternBuilder<
   hitlTask<const Id extends string, D extends Ids[number] | Ahead | AnyText = never>(
     id: Fresh<Id, Ids, "task">,
     prompt: string,
-    options?: PauseTaskOptions<Known<D, [...Ids, ...Ahead[]], "task">>,
+    options?: PauseTaskOptions<Known<D, Ids, "task", Ahead>>,
   ): WorkflowPatternBuilder<W, [...Ids, Id], Pauses | Id, Ahead> {
     return addStep(this, pauseStep(prompt, options, { id }));
   }
@@ -53,5 +53,17 @@ export abstract class WorkflowPatternBuilder<
   /** Names tasks that are declared further down, so that earlier ones can depend on them. */
   forward<const Id extends string>(..._ids: readonly Id[]): WorkflowPatternBuilder<W, Ids, Pauses, Ahead | Id> {
     return this as unknown as WorkflowPatternBuilder<W, Ids, Pauses, Ahead | Id>;
+  }
+
+  /** Adds to the builder for every item of a list. What is added is checked when it runs, not when it is compiled. */
+  each<T>(
+    items: readonly T[],
+    add: (
+      workflow: WorkflowPatternBuilder<W, readonly string[], string>,
+      item: T,
+      index: number,
+    ) => WorkflowPatternBuilder<W, readonly string[], string>,
+  ): WorkflowPatternBuilder<W, readonly [...Ids, ...string[]], Pauses, Ahead> {
+    return addEach(this, items, add);
   }
 }

@@ -11,28 +11,12 @@ export interface WorkflowTypes {
   readonly runtime: boolean;
 }
 
-export interface EmptyWorkflow extends WorkflowTypes {
-  readonly agents: [];
-  readonly inputs: Record<never, never>;
-  readonly runtime: false;
-}
-
-export interface WithAgent<W extends WorkflowTypes, Id extends string> extends WorkflowTypes {
-  readonly agents: [...W["agents"], Id];
-  readonly inputs: W["inputs"];
-  readonly runtime: W["runtime"];
-}
-
-export interface WithInputs<W extends WorkflowTypes, Inputs extends object> extends WorkflowTypes {
-  readonly agents: W["agents"];
+/** The same from its parts, which grow one by one: types that grow inside others would be slow to look into. */
+export interface TypesOf<Agents extends readonly string[], Inputs extends object, Runtime extends boolean>
+  extends WorkflowTypes {
+  readonly agents: Agents;
   readonly inputs: Inputs;
-  readonly runtime: W["runtime"];
-}
-
-export interface WithRuntime<W extends WorkflowTypes> extends WorkflowTypes {
-  readonly agents: W["agents"];
-  readonly inputs: W["inputs"];
-  readonly runtime: true;
+  readonly runtime: Runtime;
 }
 
 /** What the type of a builder remembers of its pattern. */
@@ -64,7 +48,7 @@ type Missing<W extends WorkflowTypes, P extends PatternTypes> = W["runtime"] ext
     ? "The workflow has no agent: call addAgent(id, prompt)"
     : P["missing"];
 
-/** The builder when nothing is missing, else the sentence a compiler shows. */
-export type Complete<Builder, W extends WorkflowTypes, P extends PatternTypes> = [Missing<W, P>] extends [never]
-  ? Builder
+/** What a complete builder may be called on; else the sentence a compiler shows. */
+export type Complete<W extends WorkflowTypes, P extends PatternTypes> = [Missing<W, P>] extends [never]
+  ? unknown
   : Missing<W, P>;
