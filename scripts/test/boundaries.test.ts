@@ -22,10 +22,11 @@ const clean: Record<string, string> = {
   "packages/core/src/platform/clock.ts": "export const clock = 1;",
   "packages/core/src/program/program.ts": `export { clock as program } from "../platform/clock.js";`,
   "packages/loader/src/index.ts": `export * as yaml from "yaml"; export { start } from "@strands/core";`,
+  "packages/builders/src/eject.ts": `export { start } from "@strands/core";`,
   "packages/sessions/src/file.test.ts": `export * as testing from "@strands/testing";`,
   "packages/sessions/src/file.ts": `export { start } from "@strands/core";`,
   "packages/testing/src/index.ts": `export { start } from "@strands/core";`,
-  "packages/sdk/src/index.ts": `export { start } from "@strands/core"; export * as file from "@strands/sessions/file";`,
+  "packages/sdk/src/index.ts": `export { start } from "@strands/core"; export * as file from "@strands/sessions/file"; export * as eject from "@strands/builders/eject";`,
   "packages/cli/src/main.ts": `export * as sdk from "@strands/sdk"; export { Command } from "commander";`,
 };
 
@@ -47,6 +48,7 @@ const violations: readonly (readonly [file: string, text: string, ...rules: stri
   ["core/src/platform/b.ts", `export type { a } from "./a.js"; export const b = 1;`], // A cycle is reported once.
   ["core/src/error/out.ts", `export * as x from "../../../sdk/src/index.js";`, "core-imports-only-itself"],
   ["sessions/src/out.ts", `export * as x from "../../loader/src/index.js";`, "sessions-imports-only-core"],
+  ["builders/src/out.ts", `export * as x from "../../loader/src/index.js";`, "builders-imports-only-core"],
   ["testing/src/out.ts", `export * as x from "../../loader/src/index.js";`, "testing-imports-only-core"],
   ["cli/src/out.ts", `export * as x from "../../loader/src/index.js";`, "cli-imports-only-core-sdk"],
   ["sdk/src/missing.ts", `export * as x from "left-pad";`, "not-resolvable"],
@@ -55,7 +57,7 @@ const violations: readonly (readonly [file: string, text: string, ...rules: stri
     "sdk/src/testing.ts",
     `export * as x from "@strands/testing";`,
     "testing-only-in-tests",
-    "sdk-imports-only-core-loader-sessions",
+    "sdk-imports-only-core-loader-sessions-builders",
   ],
   ["loader/src/sideways.ts", `export * as x from "../../sessions/src/file.js";`, "loader-imports-only-core"],
   ["sdk/src/deep.ts", `export * as x from "../../core/src/pattern/chain.js";`, "no-reaching-into-a-package"],

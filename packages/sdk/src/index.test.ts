@@ -26,6 +26,7 @@ it("exports what it promises", () => {
       "createScriptedProvider",
       "defaultSessionDirectory",
       "dotOf",
+      "ejectSpec",
       "evaluateCondition",
       "loadScript",
       "loadWorkflow",

@@ -78,6 +78,7 @@ export { createFileRepository, defaultSessionDirectory } from "@strands/sessions
 // Batteries
 export type { Environment, SessionLocation, StrandsClientOptions } from "./create-client.js";
 export { createClient, sessionDirectoryFor } from "./create-client.js";
+export { ejectSpec } from "./eject-spec.js";
 export type { FileArtifactStoreOptions } from "./file-artifact-store.js";
 export { createFileArtifactStore } from "./file-artifact-store.js";
 export { loadScript } from "./load-script.js";

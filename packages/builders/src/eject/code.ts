@@ -72,7 +72,7 @@ const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
 
 /** A text of several lines as it looks, any other in quotes. */
 function textLiteral(text: string): string {
-  if (text.includes("\n") && text.trim() !== "") {
+  if (text.trim().includes("\n")) {
     const body = text
       .replace(/[\\`]|\$(?=\{)/g, (character) => `\\${character}`)
       .replace(hidden, (character) => (character === "\n" ? character : escaped(character)));
