@@ -103,7 +103,12 @@ module.exports = {
       from: { path: "^(packages/[^/]+|bench|examples|scripts)/" },
       to: {
         path: "^packages/[^/]+/(src|test|dist)/",
-        pathNot: ["^$1/", "^packages/[^/]+/src/index\\.ts$", "^packages/sessions/src/file\\.ts$", "^packages/builders/src/(eject|yaml)\\.ts$"],
+        pathNot: [
+          "^$1/",
+          "^packages/[^/]+/src/index\\.ts$",
+          "^packages/sessions/src/file\\.ts$",
+          "^packages/builders/src/(eject|yaml)\\.ts$",
+        ],
       },
     },
     {
