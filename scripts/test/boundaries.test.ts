@@ -92,7 +92,7 @@ function brokenRules(files: Record<string, string>): string[] {
     writeFileSync(join(tree, file), `${text}\n`);
   }
   writeFileSync(join(tree, "package.json"), `{ "name": "tree", "type": "module" }\n`);
-  for (const name of ["core", "loader", "sessions", "testing", "sdk", "cli"]) {
+  for (const name of ["core", "loader", "builders", "sessions", "testing", "sdk", "cli"]) {
     const home = join(tree, "packages", name);
     const manifest = readFileSync(join(root, "packages", name, "package.json"), "utf8");
     writeFileSync(join(home, "package.json"), manifest);

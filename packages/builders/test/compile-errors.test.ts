@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { messagesOf } from "./support/type-check.js";
+import { completionsIn, messagesOf } from "./support/type-check.js";
 
 const start = `
 import { WorkflowClient } from "@strands/core";
@@ -121,3 +121,16 @@ it("a mistake does not compile, and the message says so in words", () => {
   });
   expect(wrong).toEqual([]);
 }, 60_000);
+
+it.each([
+  [`base.chain().step("")`, ["writer", "editor"]],
+  [`base.workflow().task("a", "writer").task("b", "writer", "", { deps: [""] })`, ["a"]],
+  [`base.graph().node("a", "writer").node("b", "editor").edge("a", "")`, ["a", "b"]],
+])(
+  "editors complete the names in %s",
+  (code, names) => {
+    const offered = completionsIn(`${start}${code};\nexport {};\n`);
+    expect(offered.filter((name) => !name.startsWith("There is no"))).toEqual(names);
+  },
+  60_000,
+);

@@ -28,11 +28,7 @@ export abstract class WorkflowPatternBuilder<
   Ahead extends string = never,
 > extends SpecBuilder<W, TasksTypes<Ids, Pauses, Ahead>> {
   /** Gives an agent a task. @param input template of what it is asked; it sees `tasks.<id>.response` of what is done by then */
-  task<
-    const Id extends string,
-    A extends W["agents"][number] | AnyText,
-    D extends Ids[number] | Ahead | AnyText = never,
-  >(
+  task<const Id extends string, A extends W["agents"][number] | AnyText, D extends Ids[number] | Ahead | AnyText>(
     id: Fresh<Id, Ids, "task">,
     agent: Known<A, W["agents"], "agent">,
     input?: string,
@@ -42,7 +38,7 @@ export abstract class WorkflowPatternBuilder<
   }
 
   /** A task that asks a person; it can be answered by its id. */
-  hitlTask<const Id extends string, D extends Ids[number] | Ahead | AnyText = never>(
+  hitlTask<const Id extends string, D extends Ids[number] | Ahead | AnyText>(
     id: Fresh<Id, Ids, "task">,
     prompt: string,
     options?: PauseTaskOptions<Known<D, Ids, "task", Ahead>>,

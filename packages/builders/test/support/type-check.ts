@@ -22,6 +22,29 @@ export function instantiationsOf(text: string): number {
   return (program as unknown as { getInstantiationCount(): number }).getInstantiationCount();
 }
 
+/** What an editor offers inside the last pair of quotes of a program. */
+export function completionsIn(text: string): readonly string[] {
+  const path = `${folder}program.ts`;
+  const options = compilerOptions();
+  const service = ts.createLanguageService({
+    getScriptFileNames: () => [path],
+    getScriptVersion: () => "1",
+    getScriptSnapshot: (name) => {
+      const content = name === path ? text : ts.sys.readFile(name);
+      return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
+    },
+    getCurrentDirectory: () => folder,
+    getCompilationSettings: () => options,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: (name) => name === path || ts.sys.fileExists(name),
+    readFile: ts.sys.readFile,
+    readDirectory: ts.sys.readDirectory,
+    directoryExists: ts.sys.directoryExists,
+    getDirectories: ts.sys.getDirectories,
+  });
+  return service.getCompletionsAtPosition(path, text.lastIndexOf('""') + 1, {})?.entries.map(({ name }) => name) ?? [];
+}
+
 /** Files that are the same in every program are parsed once. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
