@@ -61,9 +61,7 @@ function callText([method, ...args]: Call, indent: string): string {
     .join("")}${indent})`;
 }
 
-/** A key; `__proto__` would mean something else when it is written out. */
 function keyOf(key: string): string {
-  if (key === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : quoted(key);
 }
 

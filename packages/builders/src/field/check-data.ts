@@ -9,7 +9,7 @@ import { isPlainObject, problem } from "./spec-path.js";
 export function checkData(field: Field, value: JsonValue, path: SpecPath = []): readonly SpecIssue[] {
   switch (field.type) {
     case "json":
-      return [];
+      return checkNames(value, path);
     case "flag":
       return typeof value === "boolean" ? [] : [wrong(path, "must be `true` or `false`")];
     case "text":
@@ -23,13 +23,25 @@ export function checkData(field: Field, value: JsonValue, path: SpecPath = []): 
     case "map":
       if (!isPlainObject(value)) return [wrong(path, "must be an object")];
       return Object.entries(value).flatMap(([name, member]) =>
-        checkData(field.of, member as JsonValue, [...path, name]),
+        name === "__proto__" ? [forbidden(path)] : checkData(field.of, member as JsonValue, [...path, name]),
       );
     case "shape":
       return isPlainObject(value) ? checkShape(field, value, path) : [wrong(path, "must be an object")];
     case "either":
       return checkEither(field.of, value, path);
   }
+}
+
+/** No file can hold `__proto__` as a key, and written as code it would mean something else. */
+function checkNames(value: JsonValue, path: SpecPath): readonly SpecIssue[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name === "__proto__" ? [forbidden(path)] : checkNames(member as JsonValue, [...path, name]),
+  );
+}
+
+function forbidden(path: SpecPath): SpecIssue {
+  return problem("forbidden_key", [...path, "__proto__"], "`__proto__` cannot be a name", "use another name");
 }
 
 function wrong(path: SpecPath, what: string, suggestion?: string): SpecIssue {

@@ -206,7 +206,11 @@ export function specFields(patternType: string | undefined): ShapeField {
 }
 
 function withConfig(config: Field): ShapeField {
-  const pattern = shape<{ type: string; config: unknown }>({ type: text, config }, "type", "config");
+  const pattern = shape<{ type: string; config: unknown }>(
+    { type: choice(...Object.keys(patternFields)), config },
+    "type",
+    "config",
+  );
   return shape<Spec>({ ...sections, pattern }, "version", "name", "runtime", "agents", "pattern");
 }
 
