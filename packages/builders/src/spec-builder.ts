@@ -20,7 +20,8 @@ export abstract class SpecBuilder<W extends WorkflowTypes, P extends PatternType
   /**
    * The spec as plain, frozen data: what the loader gives for the same workflow in a file.
    *
-   * @throws {@link SpecError} `SPEC_INVALID` with every problem found, each with a suggestion where there is one
+   * @throws {@link SpecError} `SPEC_INVALID` with every problem found, each with a suggestion where there is one;
+   * `SPEC_UNSUPPORTED` when all of them are things that this version does not have
    */
   build(this: Complete<W, P>, options?: BuildOptions): BuiltSpec<ShapeOfBuild<W, P>> {
     return finishDraft(stateOf(this as object).draft, options);

@@ -1,6 +1,7 @@
 import {
   type LoadedWorkflow,
   loadWorkflow,
+  offlineSettings,
   type Plan,
   planOf,
   type SpecError,
@@ -20,9 +21,9 @@ export interface PlannedWorkflow {
 /** Loads a workflow to look at it; values of its secrets are hidden from then on. */
 export async function loadPlan(file: string, screen: Screen): Promise<PlannedWorkflow> {
   const { cwd, env } = screen.io;
-  const workflow: LoadedWorkflow = await loadWorkflow(file, { cwd });
+  const workflow: LoadedWorkflow = await loadWorkflow(file, { cwd, offline: offlineSettings(env).enabled });
   screen.hide(secretValues(workflow.spec, env));
-  return { plan: planOf(workflow.program, workflow), support: supportOf(workflow.program, { env }) };
+  return { plan: planOf(workflow.program, workflow), support: await supportOf(workflow.program, { env }) };
 }
 
 /**

@@ -74,7 +74,25 @@ describe("version and doctor", () => {
   it("finds a healthy machine healthy", async () => {
     const { code, stdout } = await place.strands(["doctor"]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^✓ Node: .*\n✓ session directory: .*\n✓ offline model: answers\n$/);
+    expect(stdout).toMatch(
+      /^✓ Node: .*\n✓ workflow schema: .* loads\n✓ session directory: .*\n✓ offline model: answers\n\nProviders\n/,
+    );
+  });
+
+  it("says of every provider whether its package and its configuration are there, and no value", async () => {
+    const key = "sk-value-of-the-key-1234567890";
+    const env = { OPENAI_API_KEY: key };
+    const { code, stdout, stderr } = await place.strands(["doctor"], { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ openai: openai \d+\.\d+\.\d+; OPENAI_API_KEY found; ready$/m);
+    expect(stdout).toMatch(/^· anthropic: @anthropic-ai\/sdk \d+\.\d+\.\d+; .*ANTHROPIC_API_KEY/m);
+    const json = await place.strands(["doctor", "--json"], { env });
+    const { providers } = JSON.parse(json.stdout) as { providers: { name: string; ready: boolean; reachable: null }[] };
+    expect(providers.map(({ name }) => name).sort()).toEqual(
+      ["anthropic", "azure_openai", "bedrock", "gemini", "ollama", "openai"].sort(),
+    );
+    expect(providers.find(({ name }) => name === "gemini")).toMatchObject({ ready: false, reachable: null });
+    expect(stdout + stderr + json.stdout + json.stderr).not.toContain(key);
   });
 
   it("finds what is wrong: exit 10", async () => {

@@ -68,6 +68,7 @@ describe("a workflow that asks a person", () => {
     expect((await place.strands(["run", "-r", id, "--hitl-response", "yes", "--script", "broken.yaml"])).code).toBe(10);
     const late = await place.strands(["run", "-r", id, "--hitl-response", "no"]);
     expect(late.code).toBe(17);
+    expect(late.stderr).toContain("The session does not wait for an answer: it has failed.");
     expect(late.stderr).toContain("already answered by ada");
     expect((await place.strands(["run", "-r", id, "--hitl-response", "yes"])).code).toBe(0);
   });
@@ -116,7 +117,7 @@ describe("a workflow that asks a person", () => {
 /** What `--json` says of a session with several questions. */
 interface Paused {
   readonly sessionId: string;
-  readonly interrupts: readonly { readonly id: string; readonly stepKey: string }[];
+  readonly interrupts: readonly { readonly id: string; readonly stepKey: string; readonly resume: string }[];
 }
 
 describe("several questions at once", () => {
@@ -145,12 +146,27 @@ describe("several questions at once", () => {
     expect(stderr.match(/--interrupt \S+ --hitl-response/g)).toHaveLength(2);
   });
 
+  it("have each its command in JSON, here and in `sessions show`, and each of them works", async () => {
+    const { sessionId, interrupts } = await beginQuestions();
+    const shown = JSON.parse((await place.strands(["sessions", "show", sessionId, "--json"])).stdout);
+    for (const [index, interrupt] of interrupts.entries()) {
+      const command = `strands run --resume ${sessionId} --interrupt ${interrupt.id} --hitl-response 'your response'`;
+      expect([interrupt.resume, shown.interrupts[index].resume]).toEqual([command, command]);
+    }
+    const [, ...argv] = (interrupts[0]?.resume ?? "").replace("'your response'", "fine").split(" ");
+    expect((await place.strands(argv)).code).toBe(19);
+    const then = JSON.parse((await place.strands(["sessions", "show", sessionId, "--json"])).stdout);
+    expect(then.interrupts.map((state: object) => "resume" in state)).toEqual([false, true]);
+  });
+
   it("are answered one by one, by id", async () => {
     const { sessionId, left, right } = await beginQuestions();
     const first = await resume(sessionId, "--interrupt", right, "--hitl-response", "right is fine");
     expect(first.code).toBe(19);
     expect(first.stderr).toContain("Is left fine?");
     expect(first.stderr).not.toContain("Is right fine?");
+    expect(first.stderr.match(/done before/g)).toHaveLength(1);
+    expect(first.stderr).toContain("· 2 steps done before, not run again\n");
     const last = await resume(sessionId, "--interrupt", left, "--hitl-response", "left is fine");
     expect(last.code).toBe(0);
     expect(last.stdout).toContain("Branch left:\nleft is fine");
@@ -206,6 +222,16 @@ describe("--hitl-action", () => {
     expect((await place.strands(stale)).code).toBe(17);
     expect((await place.strands(["run", "-r", id, "--hitl-response", "yes"])).code).toBe(0);
     expect((await place.strands(["sessions", "show", id])).stdout).toContain("sent back by ada: shorter");
+  });
+
+  it("modify takes the next answer of a list that the script has for the step", async () => {
+    place.write("script.yaml", "steps/0: [A first answer, A shorter answer, A third answer]\n");
+    await begin();
+    const id = await place.onlySession();
+    for (const draft of ["A shorter answer", "A third answer"]) {
+      const again = await place.strands(["run", "-r", id, "--hitl-action", "modify", "--hitl-response", "more"]);
+      expect(again.stderr).toContain(`Draft: ${draft}`);
+    }
   });
 
   it("reject ends the run for good, with or without a reason: exit 10", async () => {

@@ -156,7 +156,7 @@ describe("what is not supported", () => {
     expect((await place.strands(["plan", "openai.yaml"])).stdout).toContain("1 unsupported feature:");
     const explained = await place.strands(["explain", "openai.yaml"]);
     expect(explained.code).toBe(0);
-    expect(explained.stdout).toContain("  1. /runtime/provider\n     The provider `openai` is not there");
+    expect(explained.stdout).toContain("  1. /runtime/provider\n     OpenAI is not configured: there is no key.");
     const simulated = { env: { STRANDS_OFFLINE: "1" } };
     expect((await place.strands(["explain", "openai.yaml"], simulated)).stdout).toContain("No unsupported features");
   });
@@ -171,6 +171,27 @@ describe("what is not supported", () => {
       expect(JSON.parse(json)).toMatchObject({ name: null, supported: false });
     }
     expect((await place.strands(["graph", "mixed.yaml"])).code).toBe(18);
+  });
+
+  it("is told apart from what is worth knowing", async () => {
+    const yaml = (patterns["chain"] ?? "").replace("provider: offline", "provider: ollama");
+    place.write("hostless.yaml", yaml.replace("path: out.md", 'path: "out 1.md"'));
+    for (const command of ["plan", "explain"]) {
+      const { code, stdout } = await place.strands([command, "hostless.yaml"]);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(
+        /^1 unsupported feature\n\n1\. hostless\.yaml:\d+:\d+\n {3}provider `ollama` needs a host\n/,
+      );
+      expect(stdout).toMatch(/Worth knowing\n[\s\S]*is written as `out_1\.md`/);
+    }
+    const issue = { code: "missing_host", severity: "error" };
+    const warning = expect.arrayContaining([expect.objectContaining({ code: "artifact_name", severity: "warning" })]);
+    const plan = JSON.parse((await place.strands(["plan", "hostless.yaml", "--json"])).stdout);
+    expect(plan).toMatchObject({ supported: false, issues: 1, unsupported: [issue], warnings: warning });
+    const explained = JSON.parse((await place.strands(["explain", "hostless.yaml", "--json"])).stdout);
+    expect(explained).toMatchObject({ supported: false, issues: [issue], warnings: warning });
+    const { stderr } = await place.strands(["run", "hostless.yaml"]);
+    expect(stderr).toMatch(/^Unsupported features detected\. This keeps the workflow from running here:\n {2}hostless/);
   });
 
   it("is an error when the file cannot be loaded: exit 3", async () => {
@@ -262,7 +283,7 @@ describe("list-supported", () => {
     expect(JSON.parse(stdout)).toMatchObject({
       patterns: Object.keys(patterns),
       providers: expect.arrayContaining(["openai", "offline"]),
-      bundledProviders: ["offline"],
+      bundledProviders: ["openai", "azure_openai", "anthropic", "gemini", "ollama", "bedrock", "offline"],
       filters: expect.arrayContaining(["truncate", "tojson"]),
     });
     await expect((await place.strands(["list-supported"])).stdout).toMatchFileSnapshot("golden/list-supported.txt");

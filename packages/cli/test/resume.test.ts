@@ -50,8 +50,10 @@ describe("the script of a session", () => {
   });
 
   it("is replaced by another one", async () => {
-    place.write("other.yaml", "steps/2: Another answer\n");
-    expect(await answer("--script", "other.yaml")).toMatchObject({ code: 0, stdout: "Another answer\n" });
+    place.write("other.yaml", "steps/2: Another answer\nsteps/9: x\n");
+    const ended = await answer("--script", "other.yaml");
+    expect(ended).toMatchObject({ code: 0, stdout: "Another answer\n" });
+    expect(ended.stderr).toContain("! the answer for `steps/9` is never used");
   });
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { patterns } from "./support/patterns.js";
 import { Workplace } from "./support/test-io.js";
 import { chainYaml, scriptYaml } from "./support/workflows.js";
 
@@ -25,7 +26,8 @@ describe("strands run", () => {
     expect(code).toBe(0);
     expect(stdout).toBe("A second answer\n");
     expect(steady(stderr).replaceAll(place.folder, "/here")).toMatchInlineSnapshot(`
-      "Running workflow: two-steps
+      "! the answer for \`steps/2\` is never used: no step and no agent has this key. Did you mean \`steps/0\`?
+      Running workflow: two-steps
       Simulated: the offline model answers; it knows nothing.
       ✓ [1/2] first  N ms  N tokens
       ✓ [2/2] second  N ms  N tokens
@@ -148,7 +150,7 @@ describe("what goes wrong in a run", () => {
     ["no file", 3, ["run", "none.yaml"], "none.yaml"],
     ["a folder", 3, ["run", "folder.yaml"], "folder.yaml"],
     ["another kind of file", 3, ["run", "script.txt"], "neither YAML nor JSON"],
-    ["no model", 18, ["run", "chain.yaml"], "There is no model for the provider `openai`"],
+    ["no key", 18, ["run", "chain.yaml"], "OpenAI is not configured: there is no key"],
     ["an unknown session", 17, ["run", "--resume", "no-such-session"], "There is no session"],
     ["an unusable session id", 17, ["run", "--resume", "../../etc"], "There is no session"],
   ])("%s: exit %i", async (_, code, argv, message) => {
@@ -239,6 +241,31 @@ describe("what goes wrong in a run", () => {
     expect(readFileSync(place.path("elsewhere.md"), "utf8")).toBe("mine");
   });
 
+  it.each([
+    ["provider: openai", "provider: bedrock", 18, "needs a region"],
+    ["provider: openai", "provider: ollama", 18, "needs a host"],
+    ["runtime:", "env: { secrets: [{ name: K, source: ssm, key: k }] }\nruntime:", 18, "secrets cannot come from"],
+    ["path: report.md", "path: ../report.md", 3, "leaves the output directory"],
+    ["agent: second", "agent: third", 3, "no agent is called"],
+  ])("tells what cannot run here from what breaks the format: %s", async (good, bad, exit, said) => {
+    place.write("other.yaml", chainYaml.replace(good, bad));
+    const { code, stderr } = await place.strands(["run", "other.yaml"]);
+    expect(stderr).toMatch(new RegExp(`other\\.yaml:\\d+:\\d+.*${said}`));
+    expect(code).toBe(exit);
+    expect((await place.strands(["sessions", "list"])).stdout).not.toContain("two-steps");
+  });
+
+  it("needs no region and no host where the offline model answers", async () => {
+    for (const provider of ["bedrock", "ollama"]) {
+      place.write("other.yaml", chainYaml.replace("openai", provider).replace("report.md", `${provider}.md`));
+      expect((await place.strands(["run", "other.yaml", "--offline"])).code).toBe(0);
+      expect((await place.strands(["run", "other.yaml", "--script", "script.yaml", "--force"])).code).toBe(0);
+      const env = { STRANDS_OFFLINE: "1" };
+      expect((await place.strands(["run", "other.yaml", "--force"], { env })).code).toBe(0);
+      expect((await place.strands(["plan", "other.yaml"], { env })).stdout).toContain("[OK] MVP Compatible");
+    }
+  });
+
   it("refuses a provider it does not have: exit 18, without a session", async () => {
     place.write(
       "chain.yaml",
@@ -248,6 +275,49 @@ describe("what goes wrong in a run", () => {
     expect(code).toBe(18);
     expect(stderr).toContain("Unsupported features detected.");
     expect(existsSync(place.path("sessions"))).toBe(false);
+  });
+});
+
+describe("a script", () => {
+  it("has keys that no step asks for named before the run, not with --quiet", async () => {
+    place.write("odd.yaml", "step/0: x\nsteps/1: A second answer\nthird: x\n");
+    const { code, stdout, stderr } = await place.strands(["run", "chain.yaml", "--script", "odd.yaml"]);
+    expect([code, stdout]).toEqual([0, "A second answer\n"]);
+    expect(stderr.split("\n").filter((line) => line.startsWith("!"))).toEqual([
+      "! the answer for `step/0` is never used: no step and no agent has this key. Did you mean `steps/0`?",
+      "! the answer for `third` is never used: no step and no agent has this key. `strands plan` shows the key of every step.",
+    ]);
+    const quiet = await place.strands(["run", "chain.yaml", "--script", "odd.yaml", "--force", "-q"]);
+    expect(quiet.stderr).toBe("");
+  });
+});
+
+describe("a loop without a draft that is good enough", () => {
+  const argv = ["run", "loop.yaml", "--script", "script.json"];
+  beforeEach(() => {
+    place.write(
+      "loop.yaml",
+      patterns["evaluator_optimizer"]?.replace(/^ {4}(?:review_gate|revise_prompt).*$/gm, "") ?? "",
+    );
+    const scores = [40, 70, 65, 10].map((score) => JSON.stringify({ score }));
+    place.write("script.json", JSON.stringify({ a: ["one", "two", "three", "four"], b: scores }));
+  });
+
+  it("tells the scores, and how to read the best draft: exit 10", async () => {
+    const { code, stderr } = await place.strands([...argv, "--var", "topic=tea", "--var", "who=x"]);
+    const id = (await place.onlySession()).slice(0, 8);
+    expect(code).toBe(10);
+    expect(stderr).toContain("the best had 70\n");
+    expect(stderr).toMatch(/The best draft is the\sanswer of the step `draft\/2`\./);
+    const command = `strands sessions show ${id} -v`;
+    expect(stderr).toContain(`Scores: 40, 70, 65, 10. The best, 70, is draft/2. Read it with: ${command}\n`);
+    expect((await place.strands(command.split(" ").slice(1))).stdout).toMatch(/draft\/2 a .*\n {6}two\n/);
+  });
+
+  it("names no session when none was kept", async () => {
+    const { stderr } = await place.strands([...argv, "--var", "topic=tea", "--no-save-session"]);
+    expect(stderr).toContain("the best had 70\n");
+    expect(stderr).not.toContain("sessions show");
   });
 });
 

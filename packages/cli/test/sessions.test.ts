@@ -182,6 +182,26 @@ describe("strands sessions expire", () => {
     expect(resumed.stderr).toContain("Is left fine?");
   });
 
+  it("leaves a session that shows as answered when nothing is open in it any more", async () => {
+    place.write("one.yaml", questionsYaml.replace(/ {10}- type: hitl\n {12}prompt: Is left fine\?\n.*\n/, ""));
+    await place.strands(["run", "one.yaml", "--offline"]);
+    const id = await place.onlySession();
+    const statuses = async (...more: readonly string[]): Promise<string> =>
+      (await place.strands(["sessions", "list", ...more])).stdout;
+    expect(await statuses()).toMatch(/ {2}paused {2}/);
+    pass(3600);
+    await place.strands(["sessions", "expire"]);
+    expect(await statuses()).toContain("  paused, answered  ");
+    expect(await statuses("--status", "paused")).toContain("  paused, answered  ");
+    const listed = JSON.parse(await statuses("--json")) as { readonly sessions: readonly object[] };
+    expect(listed.sessions).toMatchObject([{ status: "paused", pending: [] }]);
+    const { stdout } = await place.strands(["sessions", "show", id]);
+    expect(stdout).toContain("  Status: paused, answered\n");
+    expect(stdout).toContain(`Go on with: strands run --resume ${id}`);
+    const { stderr } = await place.strands(["run", "one.yaml", "--offline", "--auto-resume"]);
+    expect(stderr).toContain("(paused, answered, ");
+  });
+
   it("takes only the sessions that are named, and gives JSON", async () => {
     const [one, two] = [await begin(), await begin()];
     pass(3600);

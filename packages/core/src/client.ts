@@ -1,4 +1,5 @@
 import type { AnswerRequest } from "./engine/answer.js";
+import type { Cancellation } from "./engine/cancellation.js";
 import { ConcurrencyLimits } from "./engine/concurrency-limits.js";
 import type { InterruptState } from "./engine/interrupt.js";
 import type { OpenedRun } from "./engine/open-run.js";
@@ -122,6 +123,7 @@ export class WorkflowClient implements AsyncDisposable {
       ids: options.ids ?? randomIds,
       random: options.random ?? random,
       pacer: new Pacer(),
+      questions: new Map(),
     };
   }
 
@@ -129,7 +131,8 @@ export class WorkflowClient implements AsyncDisposable {
    * Starts a workflow and gives its run at once.
    *
    * @throws {@link SpecError} when the spec has problems or asks for what this version does not have
-   * @throws {@link ProviderError} `PROVIDER_NOT_CONFIGURED` when an agent has no model
+   * @throws {@link ProviderError} `PROVIDER_NOT_CONFIGURED` when an agent has no model, or one that lacks a key or the like. Of a
+   * provider that has to be loaded first, {@link Run.result} rejects with it. Nothing is stored then.
    * @throws {@link RunError} `CLIENT_CLOSED`
    */
   start<S extends SpecShape = AnyShape>(spec: BuiltSpec<S> | Program, ...given: RunArguments<S>): Run<S> {
@@ -139,10 +142,12 @@ export class WorkflowClient implements AsyncDisposable {
     const { models, clock, ids, sessions, owner } = this.#host;
     // With one model for every agent, what a real provider needs is not asked for.
     const program = isProgram(spec) ? spec : compileSpec(spec, { offline: models.overridden });
-    const executable = this.#executable(program, options);
+    const executable = executableOf(program, options);
+    const checked = this.#checkModels(program);
     const sessionId = options.sessionId ?? ids.next("session");
     const variables = options.variables === undefined ? {} : copyOf(options.variables);
-    const open = (): Promise<OpenedRun> => {
+    const open = async (): Promise<OpenedRun> => {
+      if (checked !== undefined) await checked;
       const record: SessionRecord = {
         id: sessionId,
         workflowName: program.name,
@@ -192,7 +197,7 @@ export class WorkflowClient implements AsyncDisposable {
     const answer: AnswerRequest | undefined =
       response === undefined ? undefined : { response, action, interruptId, digest, by };
     const { sessions, clock, owner } = this.#host;
-    const open = (signal: AbortSignal): Promise<OpenedRun> =>
+    const open = ({ signal }: Cancellation): Promise<OpenedRun> =>
       openResumedRun(sessions, clock, {
         sessionId,
         owner,
@@ -200,7 +205,12 @@ export class WorkflowClient implements AsyncDisposable {
         attended: options.onInterrupt !== undefined,
         signal,
       });
-    const executable = (record: SessionRecord): Executable => this.#executable(restoreProgram(record.spec), options);
+    const executable = async (record: SessionRecord): Promise<Executable> => {
+      const program = restoreProgram(record.spec);
+      const checked = this.#checkModels(program);
+      if (checked !== undefined) await checked;
+      return executableOf(program, options);
+    };
     return this.#launch({ sessionId, open, executable, answer }, options) as Run<S>;
   }
 
@@ -216,7 +226,9 @@ export class WorkflowClient implements AsyncDisposable {
     answer: AnswerRequest<S>,
   ): Promise<InterruptAnswer> {
     this.#assertOpen();
-    return recordAnswer(this.#host.sessions, sessionId, answer, this.#host);
+    const recorded = await recordAnswer(this.#host.sessions, sessionId, answer, this.#host);
+    this.#host.questions.get(sessionId)?.learn(recorded);
+    return recorded;
   }
 
   /**
@@ -227,7 +239,9 @@ export class WorkflowClient implements AsyncDisposable {
    */
   async expire(sessionId: string): Promise<readonly InterruptState[]> {
     this.#assertOpen();
-    return recordTimeouts(this.#host.sessions, sessionId, this.#host);
+    const expired = await recordTimeouts(this.#host.sessions, sessionId, this.#host);
+    for (const { answer } of expired) if (answer !== undefined) this.#host.questions.get(sessionId)?.learn(answer);
+    return expired;
   }
 
   /** Listens to the events of every run. Returns the function that stops listening. */
@@ -275,12 +289,8 @@ export class WorkflowClient implements AsyncDisposable {
   }
 
   /** Refuses, before anything is stored, what could not run. */
-  #executable(program: Program, { budgets }: ResumeOptions): Executable {
-    const pattern = (run: RunContext) => runPattern(run, program.pattern);
-    for (const agent of program.agents.values()) this.#host.models.check(agent.model);
-    if (budgets === undefined) return { program, pattern };
-    const limits = compileBudgets({ ...program.spec.runtime.budgets, ...budgets }, program.pattern.type);
-    return { program: { ...program, budgets: limits }, pattern };
+  #checkModels(program: Program): Promise<void> | undefined {
+    return this.#host.models.check(Array.from(program.agents.values(), ({ model }) => model));
   }
 
   #launch(
@@ -294,6 +304,13 @@ export class WorkflowClient implements AsyncDisposable {
     run.result.then(settled, settled);
     return run;
   }
+}
+
+function executableOf(program: Program, { budgets }: ResumeOptions): Executable {
+  const pattern = (run: RunContext) => runPattern(run, program.pattern);
+  if (budgets === undefined) return { program, pattern };
+  const limits = compileBudgets({ ...program.spec.runtime.budgets, ...budgets }, program.pattern.type);
+  return { program: { ...program, budgets: limits }, pattern };
 }
 
 function limitsOf(given: ClientOptions["concurrency"]): ConcurrencyLimits | undefined {

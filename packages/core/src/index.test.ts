@@ -36,9 +36,12 @@ it("exports these names and no other", () => {
       "readNames",
       "redact",
       "renderTemplate",
+      "schemaProblems",
+      "specErrorCode",
       "supportedFormat",
       "systemClock",
       "toPointer",
+      "usageOfCall",
       "validateSpec",
     ]
   `);

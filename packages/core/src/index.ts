@@ -10,7 +10,7 @@ export type { InterruptState } from "./engine/interrupt.js";
 export { interruptsOf } from "./engine/interrupt.js";
 export { redact } from "./engine/redact.js";
 export type { PendingInterrupt, RunResult } from "./engine/run-result.js";
-export type { InterruptHandler } from "./engine/run-services.js";
+export type { HandlerAnswer, InterruptHandler } from "./engine/run-services.js";
 // Errors
 export type { CodeInfo, ErrorCode } from "./error/codes.js";
 export { codeInfo } from "./error/codes.js";
@@ -33,6 +33,8 @@ export type { Listener } from "./event/event-bus.js";
 export { EventBus } from "./event/event-bus.js";
 export type { EventFields, EventOf, EventOrigin, EventType, WorkflowEvent } from "./event/events.js";
 // Models and tools
+export type { SchemaProblem } from "./model/json-schema.js";
+export { schemaProblems } from "./model/json-schema.js";
 export type {
   FinishReason,
   Message,
@@ -42,6 +44,7 @@ export type {
   ModelProvider,
   ModelRequest,
   ModelSettings,
+  ProviderDiagnosis,
   ToolCall,
   ToolDeclaration,
   ToolResult,
@@ -76,6 +79,7 @@ export type {
   ModelEntryBody,
 } from "./session/entry.js";
 export { entryVersion } from "./session/entry.js";
+export { usageOfCall } from "./session/entry-usage.js";
 export { createMemoryRepository } from "./session/memory-repository.js";
 export type { SessionRecord } from "./session/record.js";
 export type {
@@ -90,6 +94,7 @@ export type { SessionStatus, SessionSummary } from "./session/summary.js";
 export { foldSummary, newSummary } from "./session/summary.js";
 // Specs
 export { canonicalJson } from "./spec/canonical-json.js";
+export { specErrorCode } from "./spec/check-codes.js";
 export { fitsInputType } from "./spec/check-inputs.js";
 export { fromPointer, toPointer } from "./spec/check-pointer.js";
 export { quoteValue } from "./spec/check-quote.js";

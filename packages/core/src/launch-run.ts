@@ -6,22 +6,23 @@ import { Emitter } from "./engine/emitter.js";
 import { executeRun } from "./engine/execute-run.js";
 import { interruptsOf } from "./engine/interrupt.js";
 import { Journal } from "./engine/journal.js";
+import { OpenQuestions } from "./engine/open-questions.js";
 import type { OpenedRun } from "./engine/open-run.js";
 import { explainConflict } from "./engine/open-run.js";
 import type { PatternOutcome, RunContext } from "./engine/run-context.js";
 import type { RunResult } from "./engine/run-result.js";
-import type { InterruptHandler } from "./engine/run-services.js";
+import type { InterruptHandler, RunServices } from "./engine/run-services.js";
 import { RunError } from "./error/errors.js";
 import type { EventBus } from "./event/event-bus.js";
 import type { WorkflowEvent } from "./event/events.js";
-import { historyOf } from "./event/history.js";
+import { historyOf, isFinishedStep } from "./event/history.js";
 import type { ModelTable } from "./model/model-table.js";
 import type { Pacer } from "./platform/pacer.js";
 import type { Clock, IdSource, Random } from "./platform/ports.js";
 import type { Program } from "./program/program.js";
 import { Run } from "./run.js";
 import type { ArtifactStore } from "./session/artifact-store.js";
-import type { Entry, EntryDraft } from "./session/entry.js";
+import type { Entry, EntryDraft, InterruptAnswer } from "./session/entry.js";
 import type { SessionRecord } from "./session/record.js";
 import type { SessionRepository } from "./session/repository.js";
 import { resolveVariables } from "./spec/variables.js";
@@ -40,6 +41,8 @@ export interface RunHost {
   readonly ids: IdSource;
   readonly random: Random;
   readonly pacer: Pacer;
+  /** The questions of the runs under way, by session. */
+  readonly questions: Map<string, OpenQuestions>;
 }
 
 /** A program with the function that executes its pattern. */
@@ -51,9 +54,9 @@ export interface Executable {
 export interface LaunchRequest {
   readonly sessionId: string;
   /** Creates or claims the session. */
-  readonly open: (signal: AbortSignal) => Promise<OpenedRun>;
+  readonly open: (cancellation: Cancellation) => Promise<OpenedRun>;
   /** Gives what a session executes, or throws what keeps it from running. */
-  readonly executable: (record: SessionRecord) => Executable;
+  readonly executable: (record: SessionRecord) => Executable | Promise<Executable>;
   /** The answer this run brings. */
   readonly answer: AnswerRequest | undefined;
   readonly signal: AbortSignal | undefined;
@@ -84,19 +87,21 @@ export function launchRun(host: RunHost, request: LaunchRequest): Run {
   if (signal?.aborted === true) onAbort();
   signal?.addEventListener("abort", onAbort, { once: true });
 
-  const result = host.pacer
-    .turn()
-    .then(() => moveForward(host, request, parts))
-    .catch((error: unknown) => explainConflict(host.sessions, sessionId, answer, error));
-  const settled = (): void => {
-    signal?.removeEventListener("abort", onAbort);
-    emitter.end();
+  const conduct = async (): Promise<RunResult> => {
+    try {
+      await host.pacer.turn();
+      return await moveForward(host, request, parts);
+    } catch (error) {
+      return await explainConflict(host.sessions, sessionId, answer, error);
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+      emitter.end();
+    }
   };
-  result.then(settled, settled);
   return new Run({
     sessionId,
     runId,
-    result,
+    result: conduct(),
     cancellation,
     emitter,
     history: () => historyFor(host, sessionId, parts),
@@ -106,25 +111,30 @@ export function launchRun(host: RunHost, request: LaunchRequest): Run {
 /** Opens the session, runs its pattern and gives the session free again. */
 async function moveForward(host: RunHost, request: LaunchRequest, parts: RunParts): Promise<RunResult> {
   const { runId, cancellation, emitter } = parts;
-  const { record, claim, entries, answers } = await request.open(cancellation.signal);
+  const { record, claim, entries, answers } = await request.open(cancellation);
   const { sessions, clock, owner, models, tools, concurrency, ids, random } = host;
   const { sessionId, onInterrupt } = request;
   try {
-    const { program, pattern } = request.executable(record);
+    const { program, pattern } = await request.executable(record);
     emitter.relate(record.workflowName, record.patternType);
     const onFailure = (error: unknown): void => cancellation.cancel(error);
-    const journal = new Journal({ sessionId, repository: sessions, claim, recorded: entries, clock, owner, onFailure });
+    const questions = new OpenQuestions(clock, runId);
+    host.questions.set(sessionId, questions);
+    const onAnswer = (given: InterruptAnswer): void => questions.learn(given);
+    const place = { sessionId, repository: sessions, claim, recorded: entries, clock, owner };
+    const journal = new Journal({ ...place, onFailure, onAnswer });
     parts.journal = journal;
     await journal.begin(...answers, { key: `run/${runId}`, kind: "run.started", body: { runId, owner } });
 
     const meter = new BudgetMeter(program.budgets, (warning) => emitter.emit("budget_warning", warning));
     meter.countRecorded(entries);
-    emitter.emit("workflow_start", { resumed: entries.length > 0, stepCount: stepCount(program) });
+    const stepsDone = entries.filter(isFinishedStep).length;
+    emitter.emit("workflow_start", { resumed: entries.length > 0, stepCount: stepCount(program), stepsDone });
     tellAnswers(emitter, entries, answers);
     const { specHash } = record;
     const variables = resolveVariables(program.spec, record.variables);
     const loadEntries = async () => (await sessions.load(sessionId)).entries;
-    const run = {
+    const services: RunServices = {
       loadEntries,
       sessionId,
       runId,
@@ -134,12 +144,18 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
       journal,
       meter,
       emitter,
+      models,
+      tools,
+      concurrency,
+      clock,
+      ids,
+      random,
       onInterrupt,
-      pending: [],
-      systemPrompts: new Map<string, string>(),
+      questions,
+      systemPrompts: new Map(),
     };
     return await executeRun({
-      services: { ...run, models, tools, concurrency, clock, ids, random },
+      services,
       cancellation,
       pattern,
       artifacts: host.artifacts,
@@ -147,6 +163,7 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
       recorded: entries,
     });
   } finally {
+    host.questions.delete(sessionId);
     await (parts.journal?.close() ?? claim.release());
   }
 }

@@ -28,7 +28,6 @@ export class Run<S extends SpecShape = AnyShape> {
    */
   readonly result: Promise<RunResult<S>>;
   readonly #parts: RunParts;
-  #ended = false;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
@@ -36,10 +35,6 @@ export class Run<S extends SpecShape = AnyShape> {
     this.runId = parts.runId;
     // What the type of a spec knows is true of its runs; nothing here depends on it.
     this.result = parts.result as Promise<RunResult<S>>;
-    const end = (): void => {
-      this.#ended = true;
-    };
-    parts.result.then(end, end);
   }
 
   /**
@@ -50,7 +45,6 @@ export class Run<S extends SpecShape = AnyShape> {
     const { emitter, history } = this.#parts;
     const channel = new EventChannel(() => emitter.detach(channel));
     emitter.attach(channel);
-    if (this.#ended) channel.end();
     try {
       const known = new Set<string>();
       for (const event of await history()) {

@@ -7,12 +7,12 @@ import {
   SpecError,
   type SpecIssue,
   StrandsError,
+  specErrorCode,
   toPointer,
   validateSpec,
 } from "@strands/core";
 import type { ParsedSpec, ParseOptions } from "./parsed-spec.js";
-import type { RefProblem } from "./ref/check-ref-path.js";
-import { type Inlined, inlineRefs, type RefFile } from "./ref/inline-refs.js";
+import type { Inlined } from "./ref/inline-refs.js";
 import { keepOrder } from "./source/keep-order.js";
 import type { Position, PositionOf, SourceDocument } from "./source/source-document.js";
 import { checkStructure, isMapping, type Structure } from "./structure/check-structure.js";
@@ -28,16 +28,11 @@ const maxIssues = 1000;
 /** Codes of the reader for text that is correct YAML, but says what a workflow cannot hold. */
 const dataCodes = new Set(["forbidden_key", "bad_key", "number_range"]);
 
-/** Everything after reading: references, shape, meaning, inputs. */
-export function finishSpec(
-  source: SourceDocument,
-  files: ReadonlyMap<string, RefFile | RefProblem>,
-  options: ParseOptions,
-): ParsedSpec {
+/** Everything after reading and putting together: shape, meaning, inputs. */
+export function finishSpec(source: SourceDocument, inlined: Inlined, options: ParseOptions): ParsedSpec {
   const syntax = source.issues;
   if (source.data === undefined || (syntax.length > 0 && !isMapping(source.data)))
     throw failure(source, syntax, "SPEC_SYNTAX");
-  const inlined = inlineRefs(source, files);
   const locator = new Locator(source, inlined);
   const data = keepOrder(inlined.data, source.reordered);
   const structure = checkStructure(data, (path) => locator.isInlined(path.map(String)));
@@ -46,7 +41,7 @@ export function finishSpec(
   const found = structure.found.filter((issue) => !named.has(toPointer(issue.path)) || issue.about !== undefined);
   const issues = [
     ...syntax,
-    ...inlined.issues,
+    ...locator.positionAll(inlined.issues),
     ...locator.positionAll(found.map(toIssue)).map((issue) => locator.withoutKey(issue)),
     ...locator.positionAll(judge(structure, options).map((issue) => locator.withoutContent(issue))),
   ];
@@ -54,7 +49,7 @@ export function finishSpec(
   const sorted = sortIssues(issues, source.file);
   if (sorted.some((issue) => issue.severity === "error")) {
     const unreadable = syntax.some((issue) => !dataCodes.has(issue.code));
-    throw failure(source, limit(sorted), unreadable ? "SPEC_SYNTAX" : codeOf(sorted));
+    throw failure(source, limit(sorted), unreadable ? "SPEC_SYNTAX" : specErrorCode(sorted));
   }
   return {
     spec: withValues(spec, data as JsonObject, options.variables),
@@ -184,12 +179,6 @@ function limit(issues: readonly SpecIssue[]): readonly SpecIssue[] {
   const message = `${errors.length - maxIssues} more problems are not listed`;
   const { suggestion: _, ...place } = first;
   return [...errors.slice(0, maxIssues), { ...place, code: "more_issues", message }];
-}
-
-/** A config of another pattern than the one named is well formed, but nothing that can be run. */
-function codeOf(issues: readonly SpecIssue[]): "SPEC_INVALID" | "SPEC_UNSUPPORTED" {
-  const errors = issues.filter((issue) => issue.severity === "error");
-  return errors.every((issue) => issue.code === "pattern_mismatch") ? "SPEC_UNSUPPORTED" : "SPEC_INVALID";
 }
 
 function failure(

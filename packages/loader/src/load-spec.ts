@@ -5,7 +5,8 @@ import { quoteValue, SpecError, type SpecIssue } from "@strands/core";
 import { finishSpec } from "./finish-spec.js";
 import type { ParsedSpec, ParseOptions } from "./parsed-spec.js";
 import { checkRefKind, checkRefPath, type RefProblem } from "./ref/check-ref-path.js";
-import { collectRefs, type RefFile } from "./ref/inline-refs.js";
+import { collectRefs, inlineRefs, type RefFile } from "./ref/inline-refs.js";
+import { collectSchemas, inlineSchemas } from "./ref/inline-schemas.js";
 import { maxBytes } from "./source/guard-text.js";
 import { readSource } from "./source/source-document.js";
 
@@ -55,7 +56,15 @@ export async function loadSpec(path: string, options: LoadOptions = {}): Promise
       read.push(resolve(directory, reference));
     }
   }
-  return { ...finishSpec(source, files, options), file: path, directory, files: read };
+  const inlined = inlineRefs(source, files);
+  const schemas = new Map<string, RefFile | RefProblem>();
+  for (const { agentId, reference, inlined: isAbsolute } of collectSchemas(inlined)) {
+    // A path that came with an agent is absolute by now, which is right; whether it leads out is looked at all the same.
+    const target = await (isAbsolute ? readInside : readReference)(reference, directory, roots);
+    schemas.set(agentId, target);
+    if (!("code" in target)) read.push(resolve(directory, reference));
+  }
+  return { ...finishSpec(source, inlineSchemas(inlined, schemas), options), file: path, directory, files: read };
 }
 
 async function readReference(
@@ -63,8 +72,10 @@ async function readReference(
   directory: string,
   roots: readonly Root[],
 ): Promise<RefFile | RefProblem> {
-  const shape = checkRefPath(reference);
-  if (shape !== undefined) return shape;
+  return checkRefPath(reference) ?? readInside(reference, directory, roots);
+}
+
+async function readInside(reference: string, directory: string, roots: readonly Root[]): Promise<RefFile | RefProblem> {
   const outside: RefProblem = {
     code: "ref_outside",
     message: "this leads out of the folders agents may be in",

@@ -2,7 +2,8 @@ import { StrandsError } from "@strands/core";
 import { finishSpec } from "./finish-spec.js";
 import type { ParsedSpec, ParseOptions } from "./parsed-spec.js";
 import { checkRefKind, checkRefPath, type RefProblem } from "./ref/check-ref-path.js";
-import { collectRefs, type RefFile } from "./ref/inline-refs.js";
+import { collectRefs, inlineRefs, type RefFile } from "./ref/inline-refs.js";
+import { collectSchemas, inlineSchemas } from "./ref/inline-schemas.js";
 import { readSource } from "./source/source-document.js";
 
 /**
@@ -17,18 +18,25 @@ import { readSource } from "./source/source-document.js";
 export function parseSpec(text: string, options: ParseOptions = {}): ParsedSpec {
   const format = options.format ?? (options.file !== undefined && /\.json$/i.test(options.file) ? "json" : "yaml");
   const source = readSource(text, format, options.file);
+  const { resolveRef } = options;
   const files = new Map<string, RefFile | RefProblem>();
   for (const reference of collectRefs(source.data)) {
-    const problem = checkRefPath(reference);
-    if (problem !== undefined) files.set(reference, problem);
-    else if (options.resolveRef !== undefined) {
-      files.set(reference, checkRefKind(reference) ?? tryResolve(reference, options.resolveRef));
-    }
+    const file = checkRefPath(reference) ?? (resolveRef === undefined ? undefined : tryResolve(reference, resolveRef));
+    if (file !== undefined) files.set(reference, file);
   }
-  return finishSpec(source, files, options);
+  const inlined = inlineRefs(source, files);
+  const schemas = new Map<string, RefFile | RefProblem>();
+  for (const { agentId, reference, inlined: isAbsolute } of collectSchemas(inlined)) {
+    const problem = isAbsolute ? undefined : checkRefPath(reference);
+    const file = problem ?? (resolveRef === undefined ? undefined : tryResolve(reference, resolveRef));
+    if (file !== undefined) schemas.set(agentId, file);
+  }
+  return finishSpec(source, inlineSchemas(inlined, schemas), options);
 }
 
 function tryResolve(reference: string, resolveRef: (reference: string) => RefFile): RefFile | RefProblem {
+  const kind = checkRefKind(reference);
+  if (kind !== undefined) return kind;
   try {
     return resolveRef(reference);
   } catch (error) {

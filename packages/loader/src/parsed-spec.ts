@@ -11,8 +11,9 @@ export interface ParseOptions {
   /** Values laid over `inputs.values`; text is converted to the declared type. */
   readonly variables?: Readonly<Record<string, JsonValue>>;
   /**
-   * Gives the file an agent's `$ref` names, or throws. The path has been checked to be relative; whether it may be read
-   * is for this function to judge. @defaultValue references are refused
+   * Gives the file that an agent's `$ref` or `output_schema` names, or throws. The path has been checked to be relative; that of a
+   * schema which came with an agent from another file starts from that file's `directory`. Whether it may be read is for
+   * this function to judge. @defaultValue references are refused
    */
   readonly resolveRef?: (reference: string) => RefFile;
   /**

@@ -2,14 +2,13 @@ import { homedir } from "node:os";
 import type { ClientOptions, Model, ModelProvider, SessionRepository } from "@strands/core";
 import { WorkflowClient } from "@strands/core";
 import { createFileRepository, type Durability, defaultSessionDirectory } from "@strands/sessions/file";
+import { lazyProviders } from "./bundled-providers.js";
+import type { Environment } from "./environment.js";
 import { createFileArtifactStore } from "./file-artifact-store.js";
 import { createOfflineProvider } from "./offline/offline-provider.js";
 import { offlineSettings } from "./offline/offline-settings.js";
 import type { AnswerScript } from "./script/answer-script.js";
 import { createScriptedProvider } from "./script/scripted-provider.js";
-
-/** Environment variables, as `process.env` holds them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where sessions live. */
 export interface SessionLocation {
@@ -41,8 +40,8 @@ export interface StrandsClientOptions extends Omit<ClientOptions, "sessions">, S
 }
 
 /**
- * Makes a client with file sessions, the offline model and an artifact store. Touches neither disk nor network before
- * the first run.
+ * Makes a client with file sessions, every provider of ours, the offline model and an artifact store. Touches neither disk nor
+ * network before the first run; a provider is loaded when a workflow names it. One of the same name in `providers` wins.
  *
  * @throws InputError `INPUT_INVALID` when a `STRANDS_OFFLINE*` variable cannot be used
  * @example
@@ -64,12 +63,14 @@ export function createClient(options: StrandsClientOptions = {}): WorkflowClient
       : createScriptedProvider(script, simulator, { latencyMs: latencyMs ?? settings.latencyMs, clock: rest.clock });
   const forced =
     offline === true || script !== undefined || (offline !== false && settings.enabled && rest.model === undefined);
-  const own = (rest.providers ?? []).filter(({ name }) => name !== provider.name);
+  const own = rest.providers ?? [];
+  const given = new Set([...own.map(({ name }) => name), provider.name]);
+  const bundled = lazyProviders(env ?? process.env).filter(({ name }) => !given.has(name));
   const artifacts =
     rest.artifacts ?? (outDir === undefined ? undefined : createFileArtifactStore({ directory: outDir }));
   return new WorkflowClient({
     ...rest,
-    providers: [...own, provider],
+    providers: [...bundled, ...own.filter(({ name }) => name !== provider.name), provider],
     sessions: repositoryFor(options),
     ...(artifacts === undefined ? {} : { artifacts }),
     ...(forced ? { model: modelOf(provider) } : {}),

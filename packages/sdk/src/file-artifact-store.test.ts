@@ -96,16 +96,26 @@ describe("createFileArtifactStore", () => {
     },
   );
 
-  it("says what stands in the way", async () => {
+  it.each(["fail", "replace", "same"] as const)("says what stands in the way, with %s", async (ifExists) => {
     mkdirSync(join(out, "folder.md"), { recursive: true });
     writeFileSync(join(out, "file"), "");
-    expect(await codeOf(store.write({ path: "folder.md", content: "x" }, { ifExists: "replace" }))).toBe(
-      "ARTIFACT_WRITE",
+    symlinkSync("file", join(out, "link"));
+    const refusal = async (path: string): Promise<string> => {
+      const error: unknown = await store.write({ path, content: "x" }, { ifExists }).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: "ARTIFACT_WRITE", path, hint: expect.stringMatching(/\.$/) });
+      return (error as ArtifactError).message;
+    };
+    const at = (name: string): string => `\`${join(out, name)}\``;
+    expect(await refusal("folder.md")).toBe(
+      `${at("folder.md")} is a directory, and the artifact \`folder.md\` needs a file there`,
     );
-    expect(await codeOf(store.write({ path: "file/x.md", content: "x" }, { ifExists: "fail" }))).toBe("ARTIFACT_WRITE");
-    expect(await codeOf(store.write({ path: "n".repeat(300), content: "x" }, { ifExists: "fail" }))).toBe(
-      "ARTIFACT_WRITE",
-    );
-    expect(readdirSync(out).sort()).toEqual(["file", "folder.md"]);
+    for (const [name, path] of [
+      ["file", "file/x.md"],
+      ["file", "file/x/y.md"],
+      ["link", "link/x.md"],
+    ] as const)
+      expect(await refusal(path)).toBe(`${at(name)} is a file, and the artifact \`${path}\` needs a directory there`);
+    expect(await refusal("n".repeat(300))).toContain("ENAMETOOLONG");
+    expect(readdirSync(out).sort()).toEqual(["file", "folder.md", "link"]);
   });
 });

@@ -58,9 +58,12 @@ async function placeFor(directory: string, parts: readonly string[], path: strin
     }
     here = await realpath(next);
     if (!isInside(root, here)) throw leadsOut(path, next);
+    if ((await lstatOrUndefined(here))?.isDirectory() === false) throw inTheWay(path, next, "a file", "a directory");
   }
   const target = join(here, parts.at(-1) ?? "");
-  if ((await lstatOrUndefined(target))?.isSymbolicLink() === true) throw leadsOut(path, target);
+  const found = await lstatOrUndefined(target);
+  if (found?.isSymbolicLink() === true) throw leadsOut(path, target);
+  if (found?.isDirectory() === true) throw inTheWay(path, target, "a directory", "a file");
   return target;
 }
 
@@ -163,6 +166,17 @@ function exists(path: string, place: string): ArtifactError {
     path,
     hint: "Allow it to be replaced (`--force`), or choose another output directory.",
   });
+}
+
+function inTheWay(path: string, place: string, what: string, needed: string): ArtifactError {
+  return new ArtifactError(
+    "ARTIFACT_WRITE",
+    `\`${place}\` is ${what}, and the artifact \`${path}\` needs ${needed} there`,
+    {
+      path,
+      hint: "Move it away, or choose another output directory, then resume the session: finished steps are not run again.",
+    },
+  );
 }
 
 /** `ENOENT` is what making directories says of a place where nothing may be made. */

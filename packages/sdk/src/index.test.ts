@@ -25,6 +25,7 @@ it("exports what it promises", () => {
       "createOfflineProvider",
       "createScriptedProvider",
       "defaultSessionDirectory",
+      "diagnoseMachine",
       "dotOf",
       "ejectSpec",
       "evaluateCondition",
@@ -43,6 +44,7 @@ it("exports what it promises", () => {
       "supportedFeatures",
       "systemClock",
       "timelineOf",
+      "unusedAnswers",
     ]
   `);
 });

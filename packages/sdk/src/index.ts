@@ -17,6 +17,7 @@ export type {
   ErrorRecord,
   EventOf,
   EventType,
+  HandlerAnswer,
   IdSource,
   InterruptAnswer,
   InterruptHandler,
@@ -83,9 +84,13 @@ export {
 export type { Durability, FileRepositoryOptions } from "@strands/sessions/file";
 export { createFileRepository, defaultSessionDirectory } from "@strands/sessions/file";
 // Batteries
-export type { Environment, SessionLocation, StrandsClientOptions } from "./create-client.js";
+export type { SessionLocation, StrandsClientOptions } from "./create-client.js";
 export { createClient, sessionDirectoryFor } from "./create-client.js";
+export type { DiagnoseOptions, MachineCheck, MachineDiagnosis } from "./doctor/diagnose-machine.js";
+export { diagnoseMachine } from "./doctor/diagnose-machine.js";
+export type { ProviderReport } from "./doctor/diagnose-provider.js";
 export { ejectSpec } from "./eject-spec.js";
+export type { Environment } from "./environment.js";
 export type { FileArtifactStoreOptions } from "./file-artifact-store.js";
 export { createFileArtifactStore } from "./file-artifact-store.js";
 export { loadScript } from "./load-script.js";
@@ -124,6 +129,8 @@ export type {
 export { parseScript } from "./script/parse-script.js";
 export type { ScriptedProviderOptions } from "./script/scripted-provider.js";
 export { createScriptedProvider } from "./script/scripted-provider.js";
+export type { UnusedAnswer } from "./script/unused-answers.js";
+export { unusedAnswers } from "./script/unused-answers.js";
 export { secretValues } from "./secret-values.js";
 export type { TimelineItem } from "./session-timeline.js";
 export { timelineOf } from "./session-timeline.js";

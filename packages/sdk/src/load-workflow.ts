@@ -7,6 +7,8 @@ import type { PlanPosition } from "./plan/plan.js";
 export interface LoadWorkflowOptions {
   /** What a relative path starts from. @defaultValue the working directory */
   readonly cwd?: string | undefined;
+  /** Whether the offline model answers, so that what only a real provider needs (a region, a host) may be missing. @defaultValue false */
+  readonly offline?: boolean | undefined;
 }
 
 /** The values a run starts with. */
@@ -43,7 +45,7 @@ export interface LoadedWorkflow {
 /**
  * Reads a workflow from a YAML or JSON file and compiles it. Every problem is reported at once, each with its place.
  *
- * @throws SpecError `SPEC_NOT_FOUND`, `SPEC_SYNTAX`, `SPEC_INVALID`
+ * @throws SpecError `SPEC_NOT_FOUND`, `SPEC_SYNTAX`, `SPEC_INVALID`, `SPEC_UNSUPPORTED`
  * @example
  * const { program } = await loadWorkflow("workflow.yaml");
  */
@@ -51,9 +53,10 @@ export async function loadWorkflow(file: string, options: LoadWorkflowOptions = 
   // Reading YAML and checking its shape brings two libraries with it: only those who load a file pay for them.
   const { loadSpec, resolveVariables } = await import("@strands/loader");
   const path = resolve(options.cwd ?? process.cwd(), file);
-  const { spec, warnings, locate } = await loadSpec(path, { check: (candidate) => compileSpec(candidate).warnings });
+  const compile = (candidate: Spec): Program => compileSpec(candidate, { offline: options.offline === true });
+  const { spec, warnings, locate } = await loadSpec(path, { check: (candidate) => compile(candidate).warnings });
   return {
-    program: compileSpec(spec),
+    program: compile(spec),
     spec,
     path,
     warnings,

@@ -1,4 +1,4 @@
-import type { Entry, InterruptAnswer, InterruptRecord, Usage } from "@strands/core";
+import { type Entry, type InterruptAnswer, type InterruptRecord, type Usage, usageOfCall } from "@strands/core";
 
 /** One line of what happened in a session. */
 export type TimelineItem = { readonly at: number } & (
@@ -85,10 +85,11 @@ function stepItem(entry: Extract<Entry, { kind: "model" }>, open: Map<string, Op
   const { body, key, at } = entry;
   const stepKey = key.slice(0, key.lastIndexOf("/model/"));
   const before = open.get(stepKey) ?? nothing;
+  const used = usageOfCall(body);
   const step: OpenStep = {
     usage: {
-      inputTokens: before.usage.inputTokens + body.usage.inputTokens,
-      outputTokens: before.usage.outputTokens + body.usage.outputTokens,
+      inputTokens: before.usage.inputTokens + used.inputTokens,
+      outputTokens: before.usage.outputTokens + used.outputTokens,
     },
     estimated: before.estimated || body.estimated === true,
     retries: before.retries + (body.attempts ?? 1) - 1,

@@ -10,7 +10,8 @@ import { differences } from "./golden/differences.js";
 import { playCase } from "./golden/play-case.js";
 import { type RecordedCase, readCases } from "./golden/recorded-case.js";
 
-const cases = readCases();
+const cases = readCases("runs");
+const own = readCases("golden");
 const folder = mkdtempSync(join(tmpdir(), "strands-golden-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -37,5 +38,19 @@ describe("executions recorded from the reference engine", () => {
       ([name, { differs, because }]) => !names.has(name) || differs.length === 0 || because === "",
     );
     expect(odd).toEqual([]);
+  });
+});
+
+describe("executions written by hand from the text of the format and its decisions", () => {
+  test.each(own.map((written) => [written.case, written] as const))("%s", async (_, written) => {
+    const asWritten = (text: string): string => text;
+    const played = await playCase(written, asWritten, sessionsOf(written));
+    const reasons = played.commands.flatMap(({ reason }) => reason ?? []).join("\n");
+    expect(compareCase(written, played, asWritten), reasons).toEqual([]);
+  });
+
+  test("every case says what it is for, and has a name of its own", () => {
+    expect(own.filter(({ purpose }) => typeof purpose !== "string" || purpose === "")).toEqual([]);
+    expect(new Set(own.map((written) => written.case)).size).toBe(own.length);
   });
 });

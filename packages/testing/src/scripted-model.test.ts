@@ -13,6 +13,7 @@ function request(changes: Partial<ModelRequest> = {}): ModelRequest {
     temperature: undefined,
     topP: undefined,
     maxTokens: undefined,
+    outputSchema: undefined,
     attempt: 1,
     ...changes,
   };

@@ -208,7 +208,11 @@ const sections = {
       { maxLength: 1 },
     ),
   }),
-  outputs: some({ artifacts: fc.array(some({ path: template, from: template }, "path", "from"), { maxLength: 2 }) }),
+  outputs: some({
+    artifacts: fc
+      .array(template, { maxLength: 2 })
+      .map((texts) => texts.map((from, index) => ({ path: `{{ topic }} ${index}.md`, from }))),
+  }),
   security: some({ guardrails: some({ deny_network: fc.boolean(), allow_tools: fc.array(plain, { maxLength: 2 }) }) }),
 };
 

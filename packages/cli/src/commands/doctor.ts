@@ -1,80 +1,53 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { compileSpec, createClient, createMemoryRepository, sessionDirectoryFor } from "@strands/sdk";
+import { diagnoseMachine, type MachineDiagnosis, type ProviderReport } from "@strands/sdk";
 import { type Command, type CommandContext, sessionDirectoryOption } from "../command.js";
 import { directoryOption } from "../directory-option.js";
 import { exitCodes } from "../exit-codes.js";
-import { printable } from "../render/printable-text.js";
+import { printableLine } from "../render/printable-text.js";
 import { Screen } from "../render/screen.js";
 
 /** `strands doctor` */
 export const doctorCommand: Command = {
-  description: "Check that this machine can run workflows.",
+  description: "Check that this machine can run workflows, and which providers are ready.",
   arguments: [],
-  options: [sessionDirectoryOption],
-  examples: ["strands doctor", "strands doctor --json"],
-  notes: "Exit code 0 when all is well, 10 when something is not.",
+  options: [
+    sessionDirectoryOption,
+    { flags: "--online", description: "also reach for the services of providers that are ready; calls no model" },
+  ],
+  examples: ["strands doctor", "strands doctor --online", "strands doctor --json"],
+  notes:
+    "Exit code 0 when workflows can run, 10 when they cannot. Providers have no say in it: nobody uses all of them. Values of variables are never shown.",
   run,
 };
 
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
-
 async function run({ io, options }: CommandContext): Promise<number> {
   const screen = new Screen(io, { json: options.flag("json") });
-  const directory = sessionDirectoryFor({ sessionDirectory: directoryOption(options, "sessionDir"), env: io.env });
-  const checks = [
-    nodeCheck(process.versions.node),
-    await attempt("session directory", () => writeIn(directory)),
-    await attempt("offline model", askOfflineModel),
-  ];
-  const ok = checks.every((check) => check.ok);
-  if (screen.manner.json) screen.json({ ok, checks });
-  else {
-    const { green, red } = screen.outStyle;
-    for (const { name, ok: fine, detail } of checks) {
-      screen.result(`${fine ? green("✓") : red("✗")} ${name}: ${printable(detail)}`);
-    }
-    screen.note(ok ? "All is well." : "Something needs your attention.");
+  const diagnosis = await diagnoseMachine({
+    sessionDirectory: directoryOption(options, "sessionDir"),
+    env: io.env,
+    online: options.flag("online"),
+  });
+  if (screen.manner.json) screen.json(diagnosis);
+  else print(diagnosis, screen);
+  return diagnosis.ok ? exitCodes.ok : exitCodes.runtime;
+}
+
+function print({ ok, checks, providers }: MachineDiagnosis, screen: Screen): void {
+  const { green, red, dim } = screen.outStyle;
+  for (const check of checks) {
+    screen.result(`${check.ok ? green("✓") : red("✗")} ${check.name}: ${printableLine(check.detail)}`);
   }
-  return ok ? exitCodes.ok : exitCodes.runtime;
-}
-
-function nodeCheck(version: string): Check {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const ok = major > 20 || (major === 20 && minor >= 19);
-  return { name: "Node", ok, detail: ok ? version : `${version}; Strands needs 20.19 or later` };
-}
-
-async function attempt(name: string, work: () => Promise<string>): Promise<Check> {
-  try {
-    return { name, ok: true, detail: await work() };
-  } catch (error) {
-    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  screen.result("");
+  screen.result("Providers");
+  for (const provider of providers) {
+    const mark = provider.reachable?.ok === false ? red("✗") : provider.ready ? green("✓") : dim("·");
+    screen.result(`${mark} ${provider.name}: ${printableLine(factsOf(provider).join("; "))}`);
   }
+  screen.note(ok ? "All is well." : "Something needs your attention.");
 }
 
-async function writeIn(directory: string): Promise<string> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const probe = await mkdtemp(join(directory, ".doctor-"));
-  await rm(probe, { recursive: true });
-  return directory;
-}
-
-async function askOfflineModel(): Promise<string> {
-  await using client = createClient({ offline: true, latencyMs: 0, sessions: createMemoryRepository(), env: {} });
-  const result = await client.run(
-    compileSpec({
-      version: 1,
-      name: "doctor",
-      runtime: { provider: "offline" },
-      agents: { doctor: { prompt: "You check things." } },
-      pattern: { type: "chain", config: { steps: [{ agent: "doctor", input: "Say that all is well." }] } },
-    }),
-  );
-  if (result.status !== "completed") throw new Error(result.status === "failed" ? result.error.message : result.status);
-  return "answers";
+function factsOf({ package: sdk, configuration, lacks, reachable }: ProviderReport): readonly string[] {
+  const version = sdk?.version == null ? [] : [`${sdk.name} ${sdk.version}`];
+  const found = configuration.filter((item) => item.found).map(({ name }) => `${name} found`);
+  const reached = reachable === null ? [] : [reachable.ok ? "reachable" : `not reachable: ${reachable.detail}`];
+  return [...version, ...found, ...(lacks === null ? ["ready"] : [lacks]), ...reached];
 }

@@ -4,7 +4,7 @@ import { loadPlanOrIssues } from "../load-plan.js";
 import { summaryOf } from "../render/plan-summary.js";
 import { Screen } from "../render/screen.js";
 import { documentText } from "../render/section-text.js";
-import { explainDocument, issueDocument } from "../render/support-text.js";
+import { bySeverity, explainDocument, issueDocument } from "../render/support-text.js";
 
 /** `strands explain` */
 export const explainCommand: Command = {
@@ -24,7 +24,8 @@ async function run({ io, args, options, secrets }: CommandContext): Promise<numb
     const document = "issues" in planned ? issueDocument(planned, io) : explainDocument(planned, screen);
     screen.result(documentText(document, screen));
   } else if ("issues" in planned) {
-    screen.json({ name: null, supported: false, issues: planned.issues, warnings: [], summary: [] });
+    const { errors, warnings } = bySeverity(planned.issues);
+    screen.json({ name: null, supported: false, issues: errors, warnings, summary: [] });
   } else {
     const { plan, support } = planned;
     const { name, warnings } = plan;

@@ -6,7 +6,7 @@ import { planDocument } from "../render/plan-text.js";
 import { printableLine } from "../render/printable-text.js";
 import { Screen } from "../render/screen.js";
 import { documentText, markdownText } from "../render/section-text.js";
-import { issueDocument } from "../render/support-text.js";
+import { bySeverity, issueDocument } from "../render/support-text.js";
 
 /** `strands plan` */
 export const planCommand: Command = {
@@ -67,5 +67,6 @@ function planJson({ plan, support }: PlannedWorkflow): unknown {
 }
 
 function refusedJson({ issues }: SpecError): unknown {
-  return { name: null, supported: false, issues: issues.length, unsupported: issues };
+  const { errors, warnings } = bySeverity(issues);
+  return { name: null, supported: false, issues: errors.length, unsupported: errors, warnings };
 }

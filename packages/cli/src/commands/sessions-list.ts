@@ -60,7 +60,7 @@ function row(session: SessionSummary, screen: Screen): readonly string[] {
     printableLine(session.id),
     printableLine(session.workflowName),
     session.patternType,
-    statusText(session.status, screen.outStyle),
+    statusText(session, screen.outStyle),
     screen.manner.verbose === true ? time : time.slice(0, 16),
   ];
 }

@@ -2,6 +2,7 @@ import { openSessions, secretValues, timelineOf } from "@strands/sdk";
 import { type Command, type CommandContext, sessionDirectoryOption } from "../command.js";
 import { directoryOption } from "../directory-option.js";
 import { exitCodes } from "../exit-codes.js";
+import { answerCommand } from "../render/interrupt-text.js";
 import { Screen } from "../render/screen.js";
 import { sessionText } from "../render/session-text.js";
 import { usageWhenUnknown } from "./sessions-delete.js";
@@ -23,7 +24,11 @@ async function run({ io, args, options, secrets }: CommandContext): Promise<numb
   const view = await usageWhenUnknown(sessions.get(args[0] ?? ""));
   screen.hide(secretValues(view.record.spec, io.env));
   if (screen.manner.json) {
-    const { record, summary, interrupts, notices, entries } = view;
+    const { record, summary, notices, entries } = view;
+    const session = { id: record.id, directory, platform: io.platform };
+    const interrupts = view.interrupts.map((state) =>
+      state.answer === undefined ? { ...state, resume: answerCommand(session, state.interrupt) } : state,
+    );
     const { spec: _, ...rest } = record;
     const last = entries.findLast((entry) => entry.kind === "run.completed");
     const lastResponse = last?.kind === "run.completed" ? { lastResponse: last.body.lastResponse } : {};

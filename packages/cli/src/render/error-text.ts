@@ -33,10 +33,10 @@ export function errorText(error: unknown, view: ErrorView): string {
   return lines.join("\n");
 }
 
-/** What to do about it; where the error speaks to programmers, what to type instead. */
+/** What to do about it; without a provider, also what works without one. */
 function hintOf({ code, hint }: StrandsError): string | undefined {
   if (code !== "PROVIDER_NOT_CONFIGURED") return hint;
-  return "This version comes with the provider `offline` only. Add `--offline` to see the workflow run with simulated answers.";
+  return `${hint ?? ""} Or add \`--offline\` to see the workflow run with simulated answers.`.trimStart();
 }
 
 /** Every issue of a spec, with its place and how to mend it. */
@@ -66,8 +66,9 @@ function issuesOf(error: StrandsError): readonly SpecIssue[] {
 }
 
 function summaryOf(error: StrandsError, issues: readonly SpecIssue[]): string {
-  if (error.code === "SPEC_UNSUPPORTED") return printable(error.message);
   const errors = issues.filter((issue) => issue.severity === "error").length;
+  if (error.code === "SPEC_UNSUPPORTED")
+    return errors === 1 ? "This keeps the workflow from running here:" : "These keep the workflow from running here:";
   if (error.code === "SPEC_NOT_FOUND") return "the workflow file cannot be read";
   return `the workflow has ${errors} ${errors === 1 ? "problem" : "problems"}`;
 }

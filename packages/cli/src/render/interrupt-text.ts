@@ -22,6 +22,13 @@ export function resumeCommand(session: SessionReference, ...more: readonly strin
   return ["strands run --resume", id, ...more, ...budgets.flatMap((limit) => ["--budget", limit]), ...place].join(" ");
 }
 
+/** The command that answers a question. It names it: whoever looks at an old question must not answer the next one unseen. */
+export function answerCommand(session: SessionReference, { id }: Pick<InterruptRecord, "id">): string {
+  const { platform } = session;
+  const answer = ["--hitl-response", shellQuote("your response", platform)];
+  return resumeCommand(session, "--interrupt", shellQuote(id, platform), ...answer);
+}
+
 /** The questions a session waits for, as plain text, and how to answer them. */
 export function interruptText(
   interrupts: readonly InterruptRecord[],
@@ -74,8 +81,7 @@ export function questionText(
   const sendsBack = interrupt.revisable === true && interrupt.accepts === undefined;
   const also = sendsBack ? "modify sends the step before back, " : "";
   lines.push(dim(`--hitl-action: ${also}reject ends the run; the response says why.`));
-  // Always named: whoever looks at an old question must not answer the next one unseen.
-  const which = ["--interrupt", shellQuote(interrupt.id, session.platform)];
-  const command = resumeCommand(session, ...which, "--hitl-response", shellQuote("your response", session.platform));
-  return [wrapText(lines.join("\n"), columns), `Resume with: ${bold(command)}`, ""].join("\n");
+  return [wrapText(lines.join("\n"), columns), `Resume with: ${bold(answerCommand(session, interrupt))}`, ""].join(
+    "\n",
+  );
 }

@@ -20,7 +20,7 @@ export function planDocument({ plan, support }: PlannedWorkflow, screen: Screen)
     sections: [
       { title: "Runtime", rows: runtimeRows(plan) },
       { title: "Agents", header: ["ID", "Tools", "Works in"], rows: agentRows(plan) },
-      { title: "Steps", header: ["Step", "Who", "Calls", "Line"], rows: stepRows(plan), shrink: 0 },
+      stepSection(plan),
       ...(plan.pattern === "graph" ? [{ title: "Graph", drawn: drawingText(plan, plain, columns) }] : []),
       { title: "Model calls", lines: callSentences(plan) },
       ...(plan.pauses.length === 0
@@ -82,11 +82,16 @@ function agentRows({ agents, runtime, units }: Plan): readonly (readonly string[
   });
 }
 
-function stepRows({ units }: Plan): readonly (readonly string[])[] {
-  return units.map(({ id, agent, times, line }) => {
+/** Steps, with the keys that sessions, events and scripts know where these say more than the name of the step. */
+function stepSection({ units }: Plan): Section {
+  const hasKeys = units.some(({ id, key }) => id !== key);
+  const header = ["Step", ...(hasKeys ? ["Key"] : []), "Who", "Calls", "Line"];
+  const rows = units.map(({ id, key, firstKey, agent, times, line }) => {
     const calls = agent === null ? "" : timesText(times) || (times.least === 0 ? "0 or 1" : "1");
-    return [id, agent ?? "a person", calls, line === undefined ? "" : String(line)];
+    const keys = hasKeys ? [key === firstKey ? key : `${key} from ${firstKey}`] : [];
+    return [id, ...keys, agent ?? "a person", calls, line === undefined ? "" : String(line)];
   });
+  return { title: "Steps", header, rows, shrink: hasKeys ? 1 : 0 };
 }
 
 function pauseLines(pause: PlanPause, columns: number): readonly string[] {

@@ -24,7 +24,7 @@ function shown(events: readonly object[], isTTY: boolean, secrets: readonly stri
   return text;
 }
 
-const start = { type: "workflow_start", resumed: false, stepCount: 2 };
+const start = { type: "workflow_start", resumed: false, stepCount: 2, stepsDone: 0 };
 const step = { stepKey: "steps/0", agentId: "a" };
 
 describe("RunProgress", () => {
@@ -58,6 +58,41 @@ describe("RunProgress", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  it("shows that an answer was refused, why, and the next one", () => {
+    const events = [
+      start,
+      { type: "step_start", ...step, input: "x" },
+      { type: "token", ...step, text: "half" },
+      { type: "output_refused", ...step, problem: "`/a`: no\u001b[31m" },
+      { type: "token", ...step, text: "{}" },
+      { type: "step_complete", ...step, response: "{}", usage, replayed: false },
+    ];
+    const refused = "↻ [1/2] a  answer does not fit the output schema: `/a`: no\\u{1b}[31m";
+    expect(shown(events, true).split("\n").slice(2)).toEqual([
+      "half",
+      refused,
+      "▸ [1/2] a …",
+      "{}",
+      "✓ [1/2] a  4.0 s  1 token",
+      "",
+    ]);
+    expect(shown(events, false)).toContain(refused);
+  });
+
+  it.each([
+    ["length", "cut off at its length limit (`max_tokens`); it is used as it is"],
+    ["content_filter", "cut off by the provider's content filter; it is used as it is"],
+    ["empty", "the answer is empty"],
+  ])("shows once that an answer is incomplete: %s", (reason, text) => {
+    const events = [
+      start,
+      { type: "step_start", ...step, input: "x" },
+      { type: "answer_incomplete", ...step, reason },
+      { type: "step_complete", ...step, response: "", usage, replayed: false },
+    ];
+    expect(shown(events, false).match(/! \[1\/2\] a: .*/g)).toEqual([expect.stringContaining(text)]);
   });
 
   it("tells interleaved steps apart", () => {
@@ -95,17 +130,49 @@ describe("RunProgress", () => {
     expect(shown(events, true, ["supersecret"])).toContain("▸ [1/2] a …\nab [secret]\nc\n✓");
   });
 
-  it("shows answers, time-outs, tools, budgets and what was done before", () => {
+  it("says once how many steps were done before, also when they are told of between others and again", () => {
+    const done = (stepKey: string) => ({
+      type: "step_complete",
+      stepKey,
+      agentId: "a",
+      response: "",
+      usage,
+      replayed: true,
+    });
+    const task = { taskId: "t", agentId: "a" };
+    const text = shown(
+      [
+        { ...start, resumed: true, stepsDone: 3 },
+        { type: "task_start", ...task, replayed: true },
+        done("branches/a/0"),
+        done("branches/a/1"),
+        { type: "step_start", stepKey: "branches/a/2", agentId: "a", input: "" },
+        done("branches/b/0"),
+        { type: "step_complete", stepKey: "branches/a/2", agentId: "a", response: "", usage, replayed: false },
+        done("branches/a/0"),
+      ],
+      false,
+    );
+    expect(text.split("\n")).toEqual([
+      "Resuming workflow: w",
+      "· 3 steps done before, not run again",
+      "✓ [branches/a/2] a  2.0 s  1 token",
+      "",
+    ]);
+  });
+
+  it("shows answers, also refused ones, time-outs, tools, budgets and what was done before", () => {
     const person = { id: "i0", stepKey: "steps/0" };
     const late = { id: "i1", stepKey: "steps/1" };
     const expired = { type: "interrupt_answered", interrupt: late, answer: { source: "timeout", response: "dflt" } };
     const text = shown(
       [
-        { ...start, resumed: true },
+        { ...start, resumed: true, stepsDone: 1 },
         expired,
         { type: "step_complete", ...step, response: "", usage, replayed: true },
         { type: "interrupt_answered", interrupt: person, answer: { source: "person", response: "yes" } },
         expired,
+        { type: "answer_refused", interrupt: late, error: { message: "`x\u001b` is no answer" } },
         { type: "tool_start", ...step, call: { name: "calc" } },
         { type: "tool_complete", ...step, result: { name: "calc", isError: true } },
         { type: "budget_warning", budget: "max_steps", used: 8, limit: 10 },
@@ -114,9 +181,10 @@ describe("RunProgress", () => {
     );
     expect(text.split("\n")).toEqual([
       "Resuming workflow: w",
-      '! steps/1 was not answered in time: "dflt" was taken',
       "· 1 step done before, not run again",
+      '! steps/1 was not answered in time: "dflt" was taken',
       "✓ [1/2] answered: `yes`",
+      "! steps/1: `x\\u{1b}` is no answer",
       "  → calc",
       "  ✗ calc failed",
       "! budget max_steps: 8 of 10 used",

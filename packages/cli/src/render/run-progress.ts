@@ -25,7 +25,6 @@ export class RunProgress {
   readonly #steps = new Map<string, ShownStep>();
   #stepCount: number | undefined;
   #sessionId: string | undefined;
-  #recorded = 0;
   /** Ids of questions whose answer was shown. */
   readonly #answers = new Set<string>();
   /** Step whose tokens the cursor is in. */
@@ -55,6 +54,7 @@ export class RunProgress {
         this.#stepCount = event.stepCount;
         this.#sessionId = event.sessionId;
         this.#line(`${event.resumed ? "Resuming" : "Running"} workflow: ${printableLine(event.workflowName)}`);
+        this.#sayDone(event.stepsDone);
         if (this.#simulated)
           this.#line(this.#screen.style.yellow("Simulated: the offline model answers; it knows nothing."));
         break;
@@ -67,6 +67,16 @@ export class RunProgress {
       case "step_retry":
         this.#retry(event);
         break;
+      case "output_refused":
+        this.#refused(event);
+        break;
+      case "answer_incomplete": {
+        const { stepKey, agentId, reason } = event;
+        this.#finishText();
+        const text = `! ${this.#place(stepKey)}${printableLine(agentId)}: ${incomplete[reason]}`;
+        this.#line(this.#screen.style.yellow(text));
+        break;
+      }
       case "tool_start":
         this.#line(`  ${this.#screen.style.dim(`→ ${printableLine(event.call.name)}`)}`);
         break;
@@ -75,11 +85,17 @@ export class RunProgress {
           this.#line(`  ${this.#screen.style.yellow(`✗ ${printableLine(event.result.name)} failed`)}`);
         break;
       case "step_complete":
-        if (event.replayed) this.#recorded += 1;
-        else this.#complete(event);
+        if (!event.replayed) this.#complete(event);
         break;
       case "interrupt_answered":
         this.#answered(event);
+        break;
+      case "answer_refused":
+        this.#line(
+          this.#screen.style.yellow(
+            `! ${printableLine(event.interrupt.stepKey)}: ${printableLine(event.error.message)}`,
+          ),
+        );
         break;
       case "budget_warning":
         this.#line(this.#screen.style.yellow(`! budget ${event.budget}: ${event.used} of ${event.limit} used`));
@@ -97,13 +113,11 @@ export class RunProgress {
 
   /** Puts the cursor at the start of a line: the run has ended. */
   end(): void {
-    this.#sayRecorded();
     this.#finishText();
     this.#leaveText();
   }
 
   #begin({ stepKey, agentId, timestamp }: EventOf<"step_start">): void {
-    this.#sayRecorded();
     this.#steps.set(stepKey, this.#newStep(timestamp));
     if (this.#streaming) this.#header(stepKey, agentId);
   }
@@ -138,8 +152,15 @@ export class RunProgress {
     this.#steps.set(stepKey, this.#newStep(this.#steps.get(stepKey)?.startedAt ?? timestamp));
   }
 
+  #refused({ stepKey, agentId, problem, timestamp }: EventOf<"output_refused">): void {
+    this.#finishText();
+    const reason = cutToWidth(printableLine(problem), 160);
+    const text = `↻ ${this.#place(stepKey)}${printableLine(agentId)}  answer does not fit the output schema: ${reason}`;
+    this.#line(this.#screen.style.yellow(text));
+    this.#steps.set(stepKey, this.#newStep(this.#steps.get(stepKey)?.startedAt ?? timestamp));
+  }
+
   #complete({ stepKey, agentId, usage, timestamp, response }: EventOf<"step_complete">): void {
-    this.#sayRecorded();
     const step = this.#steps.get(stepKey);
     if (step !== undefined && this.#streaming) this.#write(restOf(step));
     this.#steps.delete(stepKey);
@@ -154,7 +175,6 @@ export class RunProgress {
   #answered({ interrupt, answer }: EventOf<"interrupt_answered">): void {
     if (this.#answers.has(interrupt.id)) return;
     this.#answers.add(interrupt.id);
-    this.#sayRecorded();
     const said = cutToWidth(printableLine(answer.response), 60);
     const { green, yellow } = this.#screen.style;
     if (answer.source === "timeout") {
@@ -172,11 +192,8 @@ export class RunProgress {
     return `[${Number(index) + 1}${total}] `;
   }
 
-  #sayRecorded(): void {
-    if (this.#recorded === 0) return;
-    const steps = counted(this.#recorded, "step");
-    this.#recorded = 0;
-    this.#line(this.#screen.style.dim(`· ${steps} done before, not run again`));
+  #sayDone(steps: number): void {
+    if (steps > 0) this.#line(this.#screen.style.dim(`· ${counted(steps, "step")} done before, not run again`));
   }
 
   /** Shows the last word of the step whose text the cursor is in. What may be half a secret stays back. */
@@ -202,6 +219,13 @@ export class RunProgress {
     this.#current = undefined;
   }
 }
+
+/** What is missing of an answer, for people. */
+const incomplete: Readonly<Record<EventOf<"answer_incomplete">["reason"], string>> = {
+  length: "the answer was cut off at its length limit (`max_tokens`); it is used as it is",
+  content_filter: "the answer was cut off by the provider's content filter; it is used as it is",
+  empty: "the answer is empty",
+};
 
 function restOf({ mask, wrapping }: ShownStep): string {
   return wrapping.push(mask.end()) + wrapping.end();

@@ -46,7 +46,7 @@ function facts({ record, summary, entries }: SessionView, { screen }: SessionLoo
   return [
     `${bold("Session")} ${printableLine(record.id)}`,
     `  Workflow: ${printableLine(record.workflowName)} ${dim(`(${record.patternType})`)}`,
-    `  Status: ${statusText(summary.status, screen.outStyle)}`,
+    `  Status: ${statusText(summary, screen.outStyle)}`,
     `  Created: ${formatTime(record.createdAt)}`,
     `  Updated: ${formatTime(summary.updatedAt)}`,
     `  Tokens: ${formatCount(inputTokens + outputTokens)} (${formatCount(inputTokens)} in, ${formatCount(outputTokens)} out)`,

@@ -1,18 +1,23 @@
-import type { SessionStatus } from "@strands/sdk";
+import type { SessionStatus, SessionSummary } from "@strands/sdk";
 import type { Style } from "./style.js";
 
-/** A status in its colour. */
-export function statusText(status: SessionStatus, style: Style): string {
+/** A session's status, in its colour where there are colours. One that has paused and has all its answers is ready to go on. */
+export function statusText({ status, pending }: Pick<SessionSummary, "status" | "pending">, style?: Style): string {
+  const text = status === "paused" && pending.length === 0 ? "paused, answered" : status;
+  return style === undefined ? text : coloured(status, text, style);
+}
+
+function coloured(status: SessionStatus, text: string, style: Style): string {
   switch (status) {
     case "completed":
-      return style.green(status);
+      return style.green(text);
     case "failed":
-      return style.red(status);
+      return style.red(text);
     case "paused":
-      return style.yellow(status);
+      return style.yellow(text);
     case "running":
-      return style.cyan(status);
+      return style.cyan(text);
     case "cancelled":
-      return style.dim(status);
+      return style.dim(text);
   }
 }

@@ -46,20 +46,30 @@ function issueLines({ pointer, reason, remediation }: Unsupported, index: number
 
 /** A workflow that is well formed, and nothing that can be run. */
 export function issueDocument({ issues }: SpecError, io: Io): Document {
+  const { errors, warnings } = bySeverity(issues);
   return {
-    title: counted(issues.length, "unsupported feature"),
+    title: counted(errors.length, "unsupported feature"),
     sections: [
       {
         title: "",
-        lines: issues.flatMap((issue, index) => [
+        lines: errors.flatMap((issue, index) => [
           `${index + 1}. ${placeText(issue, io)}`,
           `   ${issue.message}`,
           ...(issue.suggestion === undefined ? [] : [`   ${issue.suggestion}`]),
         ]),
       },
+      ...warningSections(warnings, io),
       { title: "", lines: hints },
     ],
   };
+}
+
+/** What keeps a workflow from running, and what does not. */
+export function bySeverity(
+  issues: readonly SpecIssue[],
+): Readonly<Record<"errors" | "warnings", readonly SpecIssue[]>> {
+  const isError = ({ severity }: SpecIssue): boolean => severity === "error";
+  return { errors: issues.filter(isError), warnings: issues.filter((issue) => !isError(issue)) };
 }
 
 /** Warnings, each with its place. */

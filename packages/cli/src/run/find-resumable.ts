@@ -1,6 +1,7 @@
 import { openSessions, type SessionSummary } from "@strands/sdk";
 import { formatTime } from "../render/amounts.js";
 import type { Screen } from "../render/screen.js";
+import { statusText } from "../render/status-text.js";
 import type { RunRequest } from "./run-request.js";
 
 /** Ids of the unfinished sessions of a workflow, the one that moved last first; says each before it is tried. */
@@ -16,8 +17,9 @@ export async function* findResumable(request: RunRequest, specHash: string, scre
     } while (cursor !== undefined);
   }
   found.sort((a, b) => b.updatedAt - a.updatedAt);
-  for (const { id, status, updatedAt } of found) {
-    screen.note(`Auto-resume: session ${id.slice(0, 12)} (${status}, ${formatTime(updatedAt)})`);
+  for (const session of found) {
+    const { id, updatedAt } = session;
+    screen.note(`Auto-resume: session ${id.slice(0, 12)} (${statusText(session)}, ${formatTime(updatedAt)})`);
     yield id;
   }
 }

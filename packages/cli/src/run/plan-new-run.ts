@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { InputError, type LoadedWorkflow, loadWorkflow, secretValues } from "@strands/sdk";
+import { InputError, type LoadedWorkflow, loadWorkflow, offlineSettings, secretValues } from "@strands/sdk";
 import { issueLines } from "../render/error-text.js";
 import { preview } from "../render/preview.js";
 import { printableLine } from "../render/printable-text.js";
@@ -7,6 +7,7 @@ import type { Screen } from "../render/screen.js";
 import { askVariables } from "./ask-variables.js";
 import { chooseModel, clientOptions, isSimulated, labelsOf, type RunPlan } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
+import { sayUnusedAnswers } from "./say-unused-answers.js";
 
 /** A workflow that may be started, unless one of its sessions is resumed instead. */
 export interface FreshRun {
@@ -16,7 +17,9 @@ export interface FreshRun {
 
 /** Loads the file and its variables. The order of checks decides the exit code of a command line with two mistakes. */
 export async function planNewRun(request: RunRequest, screen: Screen): Promise<FreshRun> {
-  const workflow = await loadWorkflow(request.file ?? "", { cwd: screen.io.cwd });
+  const { cwd, env } = screen.io;
+  const offline = request.offline || request.script !== undefined || offlineSettings(env).enabled;
+  const workflow = await loadWorkflow(request.file ?? "", { cwd, offline });
   screen.hide(secretValues(workflow.spec, screen.io.env));
   return { specHash: workflow.specHash, plan: () => plan(request, workflow, screen) };
 }
@@ -29,6 +32,7 @@ async function plan(request: RunRequest, workflow: LoadedWorkflow, screen: Scree
   for (const line of issueLines(warnings, io, style)) screen.note(line);
   const variables = await readVariables(request, workflow, screen);
   const choice = await chooseModel(request, screen);
+  sayUnusedAnswers(choice.script, workflow.program, screen);
   if (!request.saveSession && asksPeople(workflow.spec.pattern)) {
     throw new InputError("This workflow asks people, so its session must be kept", {
       hint: "Leave `--no-save-session` out, or remove the `hitl` steps from the workflow.",

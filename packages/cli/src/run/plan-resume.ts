@@ -4,6 +4,7 @@ import { printable, printableLine } from "../render/printable-text.js";
 import type { Screen } from "../render/screen.js";
 import { chooseModel, clientOptions, isSimulated, type RunPlan } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
+import { sayUnusedAnswersOf } from "./say-unused-answers.js";
 
 /** Looks a session up and takes from it what the command line leaves open: output directory, model, script. */
 export async function planResume(request: RunRequest, idOrPrefix: string, screen: Screen): Promise<RunPlan> {
@@ -14,6 +15,8 @@ export async function planResume(request: RunRequest, idOrPrefix: string, screen
   sayIgnored(request, screen);
   const labels = record.labels ?? {};
   const choice = await chooseModel(request, screen, labels);
+  // The script of the session was looked at when the session began.
+  if (request.script !== undefined) sayUnusedAnswersOf(choice.script, record.spec, screen);
   const outDir = request.outDir ?? labels["outDir"] ?? resolve(screen.io.cwd, "artifacts");
   screen.detail(`Session: ${printableLine(record.id)} · Output: ${printableLine(outDir)}`);
   if (leadsOut(screen.io.cwd, outDir)) screen.note(`Output directory: ${printableLine(outDir)}`);

@@ -3,7 +3,7 @@ import { type ExitCode, exitCodeOf, exitCodes } from "../exit-codes.js";
 import type { StopSignal } from "../io.js";
 import { formatCount, formatDuration } from "../render/amounts.js";
 import { errorText } from "../render/error-text.js";
-import { interruptText, resumeCommand, type SessionReference } from "../render/interrupt-text.js";
+import { answerCommand, interruptText, resumeCommand, type SessionReference } from "../render/interrupt-text.js";
 import { printable, printableLine } from "../render/printable-text.js";
 import type { RunProgress } from "../render/run-progress.js";
 import type { Screen } from "../render/screen.js";
@@ -115,6 +115,11 @@ function sayHowToResume(result: RunResult, context: ResultContext): void {
     return;
   }
   if (isForGood(result)) {
+    const best = bestDraft(result);
+    if (best !== undefined && plan.saved) {
+      const command = showCommand(result.sessionId.slice(0, 8), context, "-v");
+      screen.alwaysWhole(`${best} Read it with: ${screen.style.bold(command)}`);
+    }
     screen.always(`A session keeps its workflow and its variables. Start a new run${missingVariable(result)}.`);
     return;
   }
@@ -151,6 +156,14 @@ function isForGood(result: RunResult): boolean {
   return isSetting || forGood.has(code) || code.startsWith("TEMPLATE_");
 }
 
+/** The draft that came nearest, where a loop has ended without one that is good enough. */
+function bestDraft(result: RunResult): string | undefined {
+  const { bestStep, bestScore, history } = (result.status === "failed" && result.error.details) || {};
+  if (typeof bestStep !== "string") return undefined;
+  const scores = Array.isArray(history) ? history.map((entry: { readonly score?: unknown }) => entry.score) : [];
+  return `Scores: ${scores.join(", ")}. The best, ${bestScore}, is ${bestStep}.`;
+}
+
 function missingVariable(result: RunResult): string {
   if (result.status !== "failed" || result.error.code !== "TEMPLATE_UNDEFINED") return " once that is mended";
   const name = result.error.details?.["name"];
@@ -166,6 +179,13 @@ function sessionOf(result: RunResult, { request, screen }: ResultContext): Sessi
     name === reached ? [] : [`${name}=${limit}`],
   );
   return { id: result.sessionId, directory: request.sessionDirectory, platform: screen.io.platform, budgets };
+}
+
+/** Each question with the command that answers it. */
+function withCommands(result: Extract<RunResult, { status: "paused" }>, context: ResultContext): readonly object[] {
+  if (!context.plan.saved) return result.interrupts;
+  const session = sessionOf(result, context);
+  return result.interrupts.map((interrupt) => ({ ...interrupt, resume: answerCommand(session, interrupt) }));
 }
 
 function toJson(result: RunResult, exitCode: ExitCode, context: ResultContext): unknown {
@@ -189,7 +209,7 @@ function toJson(result: RunResult, exitCode: ExitCode, context: ResultContext): 
       return { ...base, lastResponse, agentId, artifacts: files, context: names };
     }
     case "paused":
-      return { ...base, interrupts: result.interrupts, ...resume };
+      return { ...base, interrupts: withCommands(result, context), ...resume };
     case "failed":
       return { ...base, error: result.error.toJSON(), ...resume };
     case "cancelled":

@@ -1,4 +1,6 @@
 import type { Cancellation } from "../engine/cancellation.js";
+import type { Countdown } from "../engine/countdown.js";
+import type { Novelty } from "../engine/novelty.js";
 import type { AgentAnswer, RunContext } from "../engine/run-context.js";
 import type { RunServices } from "../engine/run-services.js";
 import { InternalError, RunError, TemplateError } from "../error/errors.js";
@@ -6,14 +8,15 @@ import type { Message, ModelRequest, ToolDeclaration, Usage } from "../model/mod
 import { addUsage } from "../model/usage.js";
 import { callLimits } from "../program/call-limits.js";
 import type { ProgramAgent } from "../program/program.js";
+import type { ModelEntryBody } from "../session/entry.js";
+import { usageOfCall } from "../session/entry-usage.js";
 import type { Tool } from "../tool/tool.js";
 import type { ModelCall } from "./call-model.js";
 import { callModel } from "./call-model.js";
 import { countWords } from "./count-words.js";
 import { runTools } from "./run-tools.js";
+import { acceptedData, correctionFor, readStructured } from "./structured-answer.js";
 import { systemPrompt } from "./system-prompt.js";
-
-const maxRounds = callLimits.perTurn;
 
 /** Sent when a step has no input: providers refuse a blank message. */
 const emptyInput = "Please proceed with your task.";
@@ -32,6 +35,10 @@ export interface Turn {
   readonly prompt: () => string;
   /** Replaces the agent's tool list. */
   readonly tools: readonly string[] | undefined;
+  /** Of the line of work the turn is part of. */
+  readonly novelty: Novelty;
+  /** Runs while the turn is at work. */
+  readonly countdown?: Countdown;
 }
 
 /** Begins a conversation with an agent. */
@@ -47,7 +54,12 @@ export function newConversation(services: RunServices, agentId: string): Convers
   return { agent, system, messages: [] };
 }
 
-/** One turn of a conversation: model call, tool calls, model call, until the model has nothing more to call. */
+/**
+ * One turn of a conversation: model call, tool calls, model call, until the model has nothing more to call and its answer fits
+ * the agent's output schema.
+ *
+ * @throws {@link RunError} `RUN_LOOP_LIMIT` at one of the limits of {@link callLimits}, `RUN_OUTPUT_INVALID`
+ */
 export async function agentTurn(
   services: RunServices,
   cancellation: Cancellation,
@@ -60,13 +72,16 @@ export async function agentTurn(
   const tools = allowedTools(services.tools, turn.tools ?? agent.tools);
   let input = "";
   let usage: Usage | undefined;
+  let refused = 0;
+  let faultyRounds = 0;
   // Calls of earlier runs do not count: a session that came to the limit may go on once its model has been mended.
-  for (let round = 0, calls = 0; calls < maxRounds; round += 1) {
-    const entryKey = `${key}/model/${round}`;
+  for (let round = 0, calls = 0; calls < callLimits.perTurn; round += 1) {
+    const entryKey = round === 0 ? `${key}/model/0` : `${key}/model/${round}`;
     let body = services.journal.find(entryKey, "model");
     const replayed = body !== undefined;
     if (!replayed) {
       cancellation.throwIfCancelled();
+      turn.novelty.begin();
       calls += 1;
     }
     if (round === 0) {
@@ -75,34 +90,89 @@ export async function agentTurn(
     }
     if (body === undefined) {
       services.meter.beforeCall(key);
-      body = await callModel(
-        services,
-        cancellation,
-        nextCall(conversation, key, round === 0 ? input : undefined, tools),
-      );
+      const call = nextCall(conversation, turn, round === 0 ? input : undefined, tools);
+      body = judged(services, agent, key, await callModel(services, cancellation, call));
       await services.journal.append({ key: entryKey, kind: "model", body });
-      services.meter.count(body.usage);
+      services.meter.countCall(body);
     }
-    usage = addUsage(usage, body.usage);
-    const { text, toolCalls } = body;
+    usage = addUsage(usage, usageOfCall(body));
+    const { text, toolCalls, correction } = body;
     messages.push(
       toolCalls === undefined ? { role: "assistant", content: text } : { role: "assistant", content: text, toolCalls },
     );
-    if (toolCalls === undefined || toolCalls.length === 0) {
-      if (services.emitter.wants("step_complete")) {
-        services.emitter.emit("step_complete", { stepKey: key, agentId: agent.id, response: text, usage, replayed });
-      }
-      return { text, tokensEstimated: countWords(input) + countWords(text), replayed };
+    if (correction !== undefined) {
+      messages.push({ role: "user", content: correction });
+      refused += replayed ? 0 : 1;
+      if (refused >= callLimits.perAnswer) throw outputInvalid(agent, key, correction);
+      continue;
     }
-    const place = { stepKey: key, round, agentId: agent.id, tools };
+    if (toolCalls === undefined || toolCalls.length === 0) {
+      return ended(services, agent, key, { input, text, usage: usage as Usage, replayed });
+    }
+    let faults = 0;
+    const cutOff = isCut(body) ? toolCalls.length - 1 : undefined;
+    const onFault = (): void => {
+      faults += 1;
+    };
+    const place = { stepKey: key, round, agentId: agent.id, tools, cutOff, onFault };
     messages.push({ role: "tool", results: await runTools(services, cancellation, run, place, toolCalls) });
+    faultyRounds = faults === toolCalls.length ? faultyRounds + 1 : 0;
+    if (faultyRounds >= callLimits.badToolCalls) throw toolLimit(agent, key, "impossible tool calls", faultyRounds);
   }
-  throw new RunError(
-    "RUN_LOOP_LIMIT",
-    `Step \`${key}\` (agent \`${agent.id}\`) made ${maxRounds} model calls without an answer`,
+  throw toolLimit(agent, key, "model calls without an answer", callLimits.perTurn);
+}
+
+/** What is to be recorded of an answer: also whether it has to be given again. */
+function judged({ emitter }: RunServices, agent: ProgramAgent, stepKey: string, body: ModelEntryBody): ModelEntryBody {
+  const { text, toolCalls, finish } = body;
+  const agentId = agent.id;
+  const isLast = toolCalls === undefined || toolCalls.length === 0;
+  if (isCut(body)) emitter.emit("answer_incomplete", { stepKey, agentId, reason: finish as "length" });
+  else if (isLast && text.trim() === "") emitter.emit("answer_incomplete", { stepKey, agentId, reason: "empty" });
+  if (!isLast || agent.outputSchema === undefined) return body;
+  const read = readStructured(agent.outputSchema, text);
+  if ("data" in read) return body;
+  emitter.emit("output_refused", { stepKey, agentId, problem: read.problem });
+  return { ...body, correction: correctionFor(read.problem, finish === "length") };
+}
+
+function isCut({ finish }: ModelEntryBody): boolean {
+  return finish === "length" || finish === "content_filter";
+}
+
+/** What a turn ended with. */
+interface TurnEnd {
+  readonly input: string;
+  readonly text: string;
+  readonly usage: Usage;
+  readonly replayed: boolean;
+}
+
+function ended({ emitter }: RunServices, agent: ProgramAgent, stepKey: string, end: TurnEnd): AgentAnswer {
+  const { input, text, usage, replayed } = end;
+  const data = agent.outputSchema === undefined ? null : acceptedData(agent.outputSchema, text);
+  if (emitter.wants("step_complete")) {
+    const more = agent.outputSchema === undefined ? {} : { data };
+    emitter.emit("step_complete", { stepKey, agentId: agent.id, response: text, ...more, usage, replayed });
+  }
+  return { text, data, tokensEstimated: countWords(input) + countWords(text), replayed };
+}
+
+function toolLimit(agent: ProgramAgent, stepKey: string, what: string, count: number): RunError {
+  return new RunError("RUN_LOOP_LIMIT", `Step \`${stepKey}\` (agent \`${agent.id}\`) made ${count} ${what}`, {
+    stepKey,
+    hint: "The model keeps calling tools. Say in the agent's prompt when and how, give it fewer tools, or use another model.",
+  });
+}
+
+function outputInvalid(agent: ProgramAgent, stepKey: string, correction: string): RunError {
+  return new RunError(
+    "RUN_OUTPUT_INVALID",
+    `Step \`${stepKey}\` (agent \`${agent.id}\`) gave no answer that fits its \`output_schema\` in ${callLimits.perAnswer} attempts`,
     {
-      stepKey: key,
-      hint: "The model keeps calling tools. Say in the agent's prompt when to stop, or give it fewer tools.",
+      stepKey,
+      hint: "Simplify the schema, say in the prompt what belongs into it, or use another model; resume to ask again.",
+      details: { agentId: agent.id, toldLast: correction },
     },
   );
 }
@@ -126,12 +196,12 @@ function renderPrompt({ key, prompt }: Turn): string {
 /** The next model call of a turn. */
 function nextCall(
   conversation: Conversation,
-  stepKey: string,
+  { key: stepKey, countdown }: Turn,
   input: string | undefined,
   tools: ReadonlyMap<string, Tool>,
 ): ModelCall {
   const { agent, system, messages } = conversation;
-  const { temperature, topP, maxTokens } = agent;
+  const { temperature, topP, maxTokens, outputSchema } = agent;
   const { modelId } = agent.model;
   const request: ModelRequest = {
     agentId: agent.id,
@@ -143,9 +213,10 @@ function nextCall(
     temperature,
     topP,
     maxTokens,
+    outputSchema,
     attempt: 1,
   };
-  return { agent, request, input };
+  return { agent, request, input, countdown };
 }
 
 const noTools: ReadonlyMap<string, Tool> = new Map();

@@ -1,4 +1,5 @@
 import { ProviderError } from "../error/errors.js";
+import { isTooDeep } from "../model/json-answer.js";
 import type { FinishReason, ToolCall, Usage } from "../model/model.js";
 import { quoteValue } from "../spec/check-quote.js";
 
@@ -30,9 +31,36 @@ export class AnswerParts {
     return "";
   }
 
+  /**
+   * Says whether the answer, now that it is whole, is one. An empty one is, when the model chose to end it there: after tool
+   * calls many have nothing more to say.
+   *
+   * @throws {@link ProviderError} `PROVIDER_CONTENT_FILTER`, `PROVIDER_BAD_RESPONSE`
+   */
+  assertAnswered(): void {
+    if (this.text.trim() !== "" || this.toolCalls !== undefined) return;
+    if (this.finish === "content_filter") {
+      throw new ProviderError("PROVIDER_CONTENT_FILTER", "The provider's content filter withheld the whole answer", {
+        hint: "Change what the step asks or the provider's filter settings in a new run; the same request would be refused again.",
+      });
+    }
+    if (this.finish === "length") {
+      throw new ProviderError("PROVIDER_BAD_RESPONSE", "The model reached its length limit before it said anything", {
+        hint: "Raise `max_tokens`: models that think before they answer use it up for that as well.",
+      });
+    }
+    if (this.finish === "tool_calls") {
+      throw new ProviderError("PROVIDER_BAD_RESPONSE", "The model ended its answer to call tools, and called none", {
+        hint: "Resume to ask again. If it goes on, use another model: this one and its server do not agree about tools.",
+        retryable: true,
+      });
+    }
+  }
+
   #addCall(call: ToolCall): void {
     this.toolCalls ??= [];
-    this.toolCalls.push(call);
+    // What goes through arguments level by level would run out of stack; a text is given back to the model as a mistake.
+    this.toolCalls.push(isTooDeep(call.input) ? { ...call, input: "arguments nested too deeply" } : call);
   }
 
   #addText(text: string): string {

@@ -214,6 +214,23 @@ describe("retrying", () => {
     expect(clock.waits).toEqual([90_000]);
   });
 
+  it("fails rather than sleep for a day, and says how long it was asked to wait", async () => {
+    const model = scriptedModel([busy({ retryAfterMs: 86_400_000 }), "ok"]);
+    const { client, clock, sessions } = bench({ model });
+    const result = await client.run(retrying({ retries: 5 }));
+    expect(result).toMatchObject({
+      status: "failed",
+      error: {
+        message: "Step `steps/0` (agent `writer`) failed: slow down (it asks to wait 86400 s)",
+        details: { causeCode: "PROVIDER_RATE_LIMIT" },
+      },
+    });
+    expect(clock.waits).toEqual([]);
+    expect(await modelEntries(sessions)).toEqual([]);
+    // The next day.
+    expect(await client.resume(result.sessionId).result).toMatchObject({ status: "completed", lastResponse: "ok" });
+  });
+
   it("does not ask again after a failure that will not pass", async () => {
     const cause = new ProviderError("PROVIDER_AUTH", "bad key", { hint: "Set OPENAI_API_KEY." });
     const model = scriptedModel([cause]);
@@ -232,14 +249,14 @@ describe("retrying", () => {
     expect(await sessions.journal()).toEqual(["run.started run/run-1", "run.failed run/run-1/end"]);
   });
 
-  it("keeps nothing of a failed attempt", async () => {
+  it("keeps nothing of a failed attempt but what it has used", async () => {
     const model = scriptedModel([
       ["half an ", { type: "usage", usage: { inputTokens: 90, outputTokens: 90 } }, busy()],
       ["whole", { type: "usage", usage: { inputTokens: 1, outputTokens: 1 } }],
     ]);
     const { client, sessions, of } = bench({ model }).listen();
     const result = await client.run(chainSpec(["x"]));
-    expect(result).toMatchObject({ lastResponse: "whole", usage: { inputTokens: 1, outputTokens: 1 } });
+    expect(result).toMatchObject({ lastResponse: "whole", usage: { inputTokens: 91, outputTokens: 91 } });
     expect((await modelEntries(sessions)).map(({ text }) => text)).toEqual(["whole"]);
     expect(of("token").map(({ text }) => text)).toEqual(["half an ", "whole"]);
   });

@@ -1,12 +1,14 @@
 import type { Cancellation } from "../engine/cancellation.js";
 import type { Release } from "../engine/concurrency-limits.js";
+import type { Countdown } from "../engine/countdown.js";
 import { redact } from "../engine/redact.js";
-import { isRetryable, retryDelayMs } from "../engine/retry.js";
+import { asksTooMuch, isRetryable, retryDelayMs } from "../engine/retry.js";
 import type { RunServices } from "../engine/run-services.js";
 import { RunError } from "../error/errors.js";
 import { StrandsError } from "../error/strands-error.js";
 import { messageOf } from "../error/wrap-unknown.js";
 import type { Message, Model, ModelRequest, Usage } from "../model/model.js";
+import { addUsage } from "../model/usage.js";
 import { nextTurn } from "../platform/next-turn.js";
 import type { ProgramAgent } from "../program/program.js";
 import type { ModelEntryBody } from "../session/entry.js";
@@ -22,12 +24,21 @@ export interface ModelCall {
   readonly request: ModelRequest;
   /** The user prompt, when this call begins the turn. */
   readonly input: string | undefined;
+  /** Stands still while the call waits for a place. */
+  readonly countdown: Countdown | undefined;
+}
+
+/** An attempt at a call. */
+interface Attempt {
+  /** From 1. */
+  readonly number: number;
+  /** What those before have used. */
+  failedUsage: Usage | undefined;
 }
 
 /**
  * Calls a model until it has answered once, with the retries of the workflow's failure policy.
  *
- * @param attempt number of the first attempt
  * @returns the answer as the journal holds it
  * @throws {@link RunError} `RUN_STEP_FAILED`, with the last failure as its cause
  */
@@ -35,7 +46,7 @@ export async function callModel(
   services: RunServices,
   cancellation: Cancellation,
   call: ModelCall,
-  attempt = 1,
+  attempt: Attempt = { number: 1, failedUsage: undefined },
 ): Promise<ModelEntryBody> {
   const { emitter, models, clock, concurrency } = services;
   const { stepKey, agentId } = call.request;
@@ -43,22 +54,29 @@ export async function callModel(
   let release: Release | undefined;
   let watch: CallWatch | undefined;
   let pieces: AsyncIterator<unknown> | undefined;
-  let stopListening: (() => void) | undefined;
+  let attemptOf = cancellation;
+  const answer = new AnswerParts();
+  // Called when the attempt has failed, and at once when it is cancelled: then the run may end before the model does.
+  const giveUp = (): void => {
+    lose(services, attempt, answer);
+    // What is not read on must not leave the connection behind it open; a model that ignores its signal knows no other stop.
+    if (pieces !== undefined) abandon(pieces);
+  };
   try {
     const place = concurrency?.acquire(settings.provider, cancellation);
-    release = place instanceof Promise ? await place : place;
+    release = place instanceof Promise ? await paused(place, call.countdown) : place;
     cancellation.throwIfCancelled();
     const startedAt = clock.now();
-    if (timeouts !== undefined) watch = new CallWatch(clock, cancellation, call.agent, timeouts);
-    const attemptOf = watch?.cancellation ?? cancellation;
+    if (timeouts !== undefined) {
+      watch = new CallWatch(clock, cancellation, call.agent, timeouts);
+      attemptOf = watch.cancellation;
+    }
     const found = models.get(settings);
     const model = found instanceof Promise ? await (watch === undefined ? found : attemptOf.race(found)) : found;
-    const request = attempt === 1 ? call.request : { ...call.request, attempt };
-    const stream = piecesOf(model.stream(request, { signal: attemptOf.signal }));
+    const request = attempt.number === 1 ? call.request : { ...call.request, attempt: attempt.number };
+    const stream = piecesOf(model.stream(request, attemptOf.options));
     pieces = stream;
-    // A model that ignores its signal is told to stop the only other way there is.
-    stopListening = attemptOf.onCancel(() => abandon(stream));
-    const answer = new AnswerParts();
+    attemptOf.listen(giveUp);
     // One frame for all pieces: a function of its own would cost every call another turn of the event loop's queue.
     for (let count = 1; ; count += 1) {
       const next = await (watch === undefined ? stream.next() : attemptOf.race(stream.next()));
@@ -70,16 +88,35 @@ export async function callModel(
     }
     // An aborted stream may end as if it were complete.
     attemptOf.throwIfCancelled();
+    answer.assertAnswered();
     return bodyOf(call, model, answer, startedAt, attempt);
   } catch (error) {
-    // What cannot be read on must not leave the connection behind it open.
-    if (pieces !== undefined) abandon(pieces);
+    giveUp();
     return callAgain(services, cancellation, call, attempt, error);
   } finally {
-    stopListening?.();
+    attemptOf.ignore(giveUp);
     watch?.end();
     release?.();
   }
+}
+
+/** Waits for a place; that is no time of the step. */
+async function paused<T>(place: Promise<T>, countdown: Countdown | undefined): Promise<T> {
+  countdown?.pause();
+  try {
+    return await place;
+  } finally {
+    countdown?.resume();
+  }
+}
+
+/** Counts what the provider says a failed attempt has used, once. */
+function lose({ meter }: RunServices, attempt: Attempt, answer: AnswerParts): void {
+  const { usage } = answer;
+  if (usage === undefined) return;
+  answer.usage = undefined;
+  attempt.failedUsage = addUsage(attempt.failedUsage, usage);
+  meter.countFailed(usage);
 }
 
 /** Waits and calls once more, if the failure is worth it and the policy allows it. */
@@ -87,18 +124,19 @@ async function callAgain(
   services: RunServices,
   cancellation: Cancellation,
   call: ModelCall,
-  attempt: number,
+  { number: attempt, failedUsage }: Attempt,
   error: unknown,
 ): Promise<ModelEntryBody> {
   cancellation.throwIfCancelled();
   const { retry } = services.program;
   const { stepKey, agentId } = call.request;
   const failure = stepFailed(call.request, attempt, error);
-  if (attempt >= retry.attempts || !isRetryable(error)) throw failure;
+  if (attempt >= retry.attempts || !isRetryable(error) || asksTooMuch(retry, error)) throw failure;
+  services.meter.beforeCall(stepKey);
   const delayMs = retryDelayMs(retry, attempt, error, services.random);
   services.emitter.emit("step_retry", { stepKey, agentId, attempt, delayMs, error: failure.toJSON() });
   await services.clock.sleep(delayMs, cancellation.signal);
-  return callModel(services, cancellation, call, attempt + 1);
+  return callModel(services, cancellation, call, { number: attempt + 1, failedUsage });
 }
 
 /** An answer as the journal holds it. */
@@ -107,19 +145,19 @@ function bodyOf(
   model: Model,
   { text, toolCalls, usage, finish }: AnswerParts,
   startedAt: number,
-  attempt: number,
+  { number: attempt, failedUsage }: Attempt,
 ): ModelEntryBody {
-  const body: Mutable<ModelEntryBody> = {
-    agentId: request.agentId,
-    text,
-    finish: finish ?? (toolCalls === undefined ? "stop" : "tool_calls"),
-    usage: usage ?? estimate(request, text),
-    provider: model.provider,
-    startedAt,
-  };
-  if (input !== undefined) body.input = input;
+  const { agentId } = request;
+  const ending = finish ?? (toolCalls === undefined ? "stop" : "tool_calls");
+  const used = usage ?? estimate(request, text);
+  const { provider } = model;
+  const body: Mutable<ModelEntryBody> =
+    input === undefined
+      ? { agentId, text, finish: ending, usage: used, provider, startedAt }
+      : { agentId, text, finish: ending, usage: used, provider, startedAt, input };
   if (toolCalls !== undefined) body.toolCalls = toolCalls;
   if (usage === undefined) body.estimated = true;
+  if (failedUsage !== undefined) body.failedUsage = failedUsage;
   if (model.modelId !== undefined) body.modelId = model.modelId;
   if (attempt > 1) body.attempts = attempt;
   return body;
@@ -143,8 +181,9 @@ function estimate(request: ModelRequest, text: string): Usage {
 
 function stepFailed(request: ModelRequest, attempt: number, cause: unknown): RunError {
   const tries = attempt === 1 ? "" : ` after ${attempt} attempts`;
-  const message = `Step \`${request.stepKey}\` (agent \`${request.agentId}\`) failed${tries}: ${redact(messageOf(cause))}`;
   const known = StrandsError.isInstance(cause);
+  const asked = known && cause.retryAfterMs ? ` (it asks to wait ${cause.retryAfterMs / 1000} s)` : "";
+  const message = `Step \`${request.stepKey}\` (agent \`${request.agentId}\`) failed${tries}: ${redact(messageOf(cause))}${asked}`;
   return new RunError("RUN_STEP_FAILED", message, {
     stepKey: request.stepKey,
     hint:

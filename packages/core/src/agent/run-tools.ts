@@ -1,5 +1,4 @@
 import type { Cancellation } from "../engine/cancellation.js";
-import { sameChoice } from "../engine/interrupt.js";
 import { redact } from "../engine/redact.js";
 import type { RunContext } from "../engine/run-context.js";
 import type { RunServices } from "../engine/run-services.js";
@@ -8,9 +7,10 @@ import { InputError, ToolError } from "../error/errors.js";
 import { messageOf } from "../error/wrap-unknown.js";
 import type { ToolCall, ToolResult } from "../model/model.js";
 import { canonicalJson } from "../spec/canonical-json.js";
+import { sameChoice } from "../spec/choices.js";
 import type { JsonValue } from "../spec/json.js";
-import { nearest } from "../spec/suggest.js";
 import type { Tool } from "../tool/tool.js";
+import { callFault } from "./call-fault.js";
 
 /** A model may ask for thousands of calls in one answer; they need not all run at once. */
 const callsAtOnce = 16;
@@ -23,6 +23,10 @@ export interface ToolRound {
   readonly agentId: string;
   /** Tools this agent may call. */
   readonly tools: ReadonlyMap<string, Tool>;
+  /** Index of the call in which the answer was cut off, if it was. */
+  readonly cutOff: number | undefined;
+  /** Told of each call that could not be carried out as the model had put it. */
+  readonly onFault: () => void;
 }
 
 /**
@@ -62,16 +66,20 @@ async function runTool(
   index: number,
 ): Promise<ToolResult> {
   const { stepKey, agentId } = place;
-  // Not the call id: that is the model's to choose, and need not be unique.
-  const key = `${stepKey}/tools/${place.round}.${index}`;
+  const key = callKey(place, index);
   const recorded = services.journal.find(key, "tool.result");
   if (recorded !== undefined) return recorded.result;
 
   services.emitter.emit("tool_start", { stepKey, agentId, call });
-  const result = await carryOut(services, cancellation, run, place, call, key);
+  const result = await carryOut(services, cancellation, run, place, call, index);
   await services.journal.append({ key, kind: "tool.result", body: { result } });
   services.emitter.emit("tool_complete", { stepKey, agentId, result });
   return result;
+}
+
+/** Not the call id: that is the model's to choose, and need not be unique. */
+function callKey({ stepKey, round }: ToolRound, index: number): string {
+  return `${stepKey}/tools/${round}.${index}`;
 }
 
 async function carryOut(
@@ -80,8 +88,9 @@ async function carryOut(
   run: RunContext,
   place: ToolRound,
   call: ToolCall,
-  key: string,
+  index: number,
 ): Promise<ToolResult> {
+  const key = callKey(place, index);
   // Each time a person allows a repeat, that repeat is announced and may come to be in doubt itself.
   let suffix = "";
   let intent = services.journal.find(`${key}/intent`, "tool.intent");
@@ -92,9 +101,10 @@ async function carryOut(
     intent = services.journal.find(`${key}/intent${suffix}`, "tool.intent");
   }
   const tool = place.tools.get(call.name);
-  if (tool === undefined) return failure(call, unknownTool(call.name, place.tools));
-  if (typeof call.input !== "object" || call.input === null || Array.isArray(call.input)) {
-    return failure(call, "The arguments are not a JSON object. Call the tool again with a JSON object.");
+  const fault = callFault(call, place.tools, index === place.cutOff);
+  if (tool === undefined || fault !== undefined) {
+    place.onFault();
+    return failure(call, fault ?? "");
   }
   if (intent === undefined) {
     const body = { agentId: place.agentId, call, effect: tool.effect ?? "once" };
@@ -159,11 +169,4 @@ function plain(toolName: string, content: JsonValue | undefined): JsonValue {
 
 function failure(call: ToolCall, content: string): ToolResult {
   return { callId: call.id, name: call.name, content, isError: true };
-}
-
-function unknownTool(name: string, tools: ReadonlyMap<string, Tool>): string {
-  const names = [...tools.keys()];
-  const near = nearest(name, names);
-  const list = names.length === 0 ? "There are no tools." : `Tools: ${names.join(", ")}.`;
-  return `There is no tool \`${name}\`.${near === undefined ? "" : ` Did you mean \`${near}\`?`} ${list}`;
 }

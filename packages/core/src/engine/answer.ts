@@ -5,6 +5,7 @@ import type { StoredSession } from "../session/repository.js";
 import type { InterruptId, SpecShape } from "../spec/spec-shape.js";
 import type { InterruptState } from "./interrupt.js";
 import { checkResponse, interruptsOf } from "./interrupt.js";
+import { standingOf } from "./standing.js";
 
 /** A person's answer. */
 export interface AnswerRequest<S extends SpecShape = SpecShape> {
@@ -28,6 +29,52 @@ export interface ResolvedAnswer {
 }
 
 /**
+ * Checks an answer against its question, and gives it as it is recorded.
+ *
+ * @throws {@link SessionError} `INTERRUPT_STALE`, `INTERRUPT_INVALID`
+ */
+export function acceptAnswer(interrupt: InterruptRecord, request: AnswerRequest, sessionId: string): InterruptAnswer {
+  const { id, digest } = interrupt;
+  const { response, action, by } = request;
+  checkAddress(interrupt, request, sessionId);
+  checkResponse(interrupt, response, sessionId, action);
+  return {
+    id,
+    digest,
+    response,
+    ...(action === undefined ? {} : { action }),
+    source: "person",
+    ...(by === undefined ? {} : { by }),
+  };
+}
+
+/** What an answer must be, whatever the question. */
+function checkAddress(
+  interrupt: InterruptRecord,
+  { response, action, digest }: AnswerRequest,
+  sessionId: string,
+): void {
+  if (typeof response !== "string") {
+    throw new SessionError("INTERRUPT_INVALID", "The answer is not a text", {
+      sessionId,
+      hint: "Give the answer as a string; stringify anything else.",
+    });
+  }
+  if (action !== undefined && action !== "modify" && action !== "reject") {
+    throw new SessionError("INTERRUPT_INVALID", `\`${String(action)}\` is not an action`, {
+      sessionId,
+      hint: "Use `modify` or `reject`, or leave the action out for a plain answer.",
+    });
+  }
+  if (digest !== undefined && digest !== interrupt.digest) {
+    throw new SessionError("INTERRUPT_STALE", "The question has changed since it was shown", {
+      sessionId,
+      hint: "Look at the question as it is now, then answer again.",
+    });
+  }
+}
+
+/**
  * Finds the question an answer belongs to and checks it.
  *
  * @throws {@link SessionError} `INTERRUPT_NOT_FOUND`, `INTERRUPT_STALE`, `INTERRUPT_INVALID`, and `SESSION_CONFLICT`
@@ -35,75 +82,65 @@ export interface ResolvedAnswer {
  */
 export function resolveAnswer(stored: StoredSession, request: AnswerRequest): ResolvedAnswer {
   const sessionId = stored.record.id;
-  if (typeof request.response !== "string") {
-    throw new SessionError("INTERRUPT_INVALID", "The answer is not a text", {
-      sessionId,
-      hint: "Give the answer as a string; stringify anything else.",
-    });
-  }
-  const { interrupt, answer, answeredAt } = findInterrupt(interruptsOf(stored.entries), request, sessionId);
-  if (request.digest !== undefined && request.digest !== interrupt.digest) {
-    throw new SessionError("INTERRUPT_STALE", "The question has changed since it was shown", {
-      sessionId,
-      hint: "Look at the question as it is now, then answer again.",
-    });
-  }
-  const by = request.by === undefined ? {} : { by: request.by };
-  if (answer === undefined) {
-    checkResponse(interrupt, request.response, sessionId, request.action);
-    const given = {
-      id: interrupt.id,
-      digest: interrupt.digest,
-      response: request.response,
-      ...(request.action === undefined ? {} : { action: request.action }),
-      source: "person" as const,
-      ...by,
-    };
-    return { interrupt, answer: given, already: false };
-  }
+  const { interrupt, answer, answeredAt } = findInterrupt(stored, request);
+  if (answer === undefined) return { interrupt, answer: acceptAnswer(interrupt, request, sessionId), already: false };
+  checkAddress(interrupt, request, sessionId);
   if (answer.response === request.response && answer.action === request.action)
     return { interrupt, answer, already: true };
-  throw answeredOtherwise(sessionId, answer, answeredAt ?? 0);
+  throw answeredOtherwise(stored, answer, answeredAt ?? 0, request.interruptId !== undefined);
 }
 
-function findInterrupt(states: readonly InterruptState[], request: AnswerRequest, sessionId: string): InterruptState {
+function findInterrupt(stored: StoredSession, request: AnswerRequest): InterruptState {
   const { interruptId } = request;
-  const pending = states.filter((state) => state.answer === undefined);
-  if (interruptId !== undefined) {
-    const called = states.filter(({ interrupt }) => interrupt.name === interruptId);
-    const open = called.filter((state) => state.answer === undefined);
-    if (open.length > 1)
-      throw notFound(sessionId, `${open.length} questions are called \`${interruptId}\`; give the id of one`, open);
-    const state = states.find((candidate) => candidate.interrupt.id === interruptId) ?? open[0] ?? called.at(-1);
-    if (state !== undefined) return state;
-    throw notFound(sessionId, `The session has no interrupt \`${interruptId}\``, pending);
-  }
+  const states = interruptsOf(stored.entries);
+  const byId = states.find(({ interrupt }) => interrupt.id === interruptId);
+  if (byId !== undefined) return byId;
+  const meant = interruptId === undefined ? states : states.filter(({ interrupt }) => interrupt.name === interruptId);
+  const pending = meant.filter((state) => state.answer === undefined);
   if (pending.length > 1)
-    throw notFound(sessionId, `The session waits for ${pending.length} answers; say which one this is`, pending);
-  const state = pending[0] ?? states.at(-1);
-  if (state === undefined) throw notFound(sessionId, "The session does not wait for an answer", pending);
-  return state;
+    throw notFound(stored, `The session waits for ${pending.length} answers; say which one this is`, pending);
+  const state = pending[0] ?? meant.at(-1);
+  if (state !== undefined) return state;
+  const message =
+    interruptId === undefined
+      ? `The session does not wait for an answer: it ${standingOf(stored).is}`
+      : `The session has no interrupt \`${interruptId}\``;
+  throw notFound(
+    stored,
+    message,
+    states.filter((other) => other.answer === undefined),
+  );
 }
 
-function notFound(sessionId: string, message: string, pending: readonly InterruptState[]): SessionError {
+function notFound(stored: StoredSession, message: string, pending: readonly InterruptState[]): SessionError {
   const open = pending.map(({ interrupt }) => `${interrupt.id} (${interrupt.stepKey})`);
   return new SessionError("INTERRUPT_NOT_FOUND", message, {
-    sessionId,
-    hint: open.length === 0 ? "Resume the session without an answer." : `Open: ${open.join(", ")}.`,
+    sessionId: stored.record.id,
+    hint: open.length === 0 ? standingOf(stored).next : `Open: ${open.join(", ")}.`,
     details: { pending: pending.map(({ interrupt }) => interrupt.id) },
   });
 }
 
-function answeredOtherwise(sessionId: string, answer: InterruptAnswer, answeredAt: number): SessionError {
-  const who = answer.source === "timeout" ? "the time-out" : (answer.by ?? "somebody else");
+/** An answer to something that has another answer. Without an id it may have been meant for a question that never came. */
+function answeredOtherwise(
+  stored: StoredSession,
+  { source, by, action, response }: InterruptAnswer,
+  answeredAt: number,
+  named: boolean,
+): SessionError {
+  const answeredBy = source === "timeout" ? "the time-out" : (by ?? "somebody");
   const when = isoTime(answeredAt);
-  return new SessionError(
-    "SESSION_CONFLICT",
-    `This was already answered by ${who} at ${when}: \`${answer.response}\``,
-    {
-      sessionId,
-      hint: "The first answer stands. Resume the session without an answer to go on with it.",
-      details: { answeredBy: who, answeredAt: when, response: answer.response },
-    },
-  );
+  const did = action === undefined ? "answered" : action === "modify" ? "sent back" : "rejected";
+  const first = `already ${did} by ${answeredBy} at ${when}${response === "" ? "" : `: \`${response}\``}`;
+  const { status, is, next } = standingOf(stored);
+  const message =
+    status === "paused" || named
+      ? `This was ${first}`
+      : `The session does not wait for an answer: it ${is}. Its last question was ${first}`;
+  const since = named && status !== "paused" ? ` The session ${is}.` : "";
+  return new SessionError("SESSION_CONFLICT", message, {
+    sessionId: stored.record.id,
+    hint: `The first answer stands.${since} ${next}`,
+    details: { answeredBy, answeredAt: when, response, status },
+  });
 }

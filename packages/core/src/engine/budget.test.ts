@@ -32,7 +32,7 @@ describe("BudgetMeter", () => {
   it("limits nothing when there is no budget", () => {
     const { meter: free, warnings } = meter({});
     for (let step = 0; step < 1000; step += 1) free.beginStep(`steps/${step}`);
-    free.count(usage(1e9, 1e9));
+    free.countCall({ usage: usage(1e9, 1e9) });
     free.beforeCall("steps/0");
     expect(warnings).toEqual([]);
     expect(free.usage).toEqual(usage(1e9, 1e9));
@@ -53,9 +53,9 @@ describe("BudgetMeter", () => {
   it("refuses a call once input and output tokens together reach max_tokens", () => {
     const { meter: tokens } = meter({ maxTokens: 10 });
     tokens.beforeCall("steps/0");
-    tokens.count(usage(4, 5));
+    tokens.countCall({ usage: usage(4, 5) });
     tokens.beforeCall("steps/1");
-    tokens.count(usage(1, 0));
+    tokens.countCall({ usage: usage(1, 0) });
     expect(() => tokens.beforeCall("steps/2")).toThrow(
       expect.objectContaining({ code: "RUN_BUDGET_EXCEEDED", details: { budget: "max_tokens", used: 10, limit: 10 } }),
     );
@@ -64,11 +64,11 @@ describe("BudgetMeter", () => {
   it("warns once for each budget, at the threshold", () => {
     const { meter: both, warnings } = meter({ maxSteps: 10, maxTokens: 100, warnAt: 0.5 });
     for (let step = 0; step < 4; step += 1) both.beginStep(`steps/${step}`);
-    both.count(usage(49, 0));
+    both.countCall({ usage: usage(49, 0) });
     both.beforeCall("steps/3");
     expect(warnings).toEqual([]);
     for (let step = 4; step < 8; step += 1) both.beginStep(`steps/${step}`);
-    both.count(usage(1, 0));
+    both.countCall({ usage: usage(1, 0) });
     both.beforeCall("steps/7");
     both.beforeCall("steps/7");
     expect(warnings).toEqual([

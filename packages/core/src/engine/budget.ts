@@ -1,7 +1,9 @@
 import { RunError } from "../error/errors.js";
 import type { Usage } from "../model/model.js";
+import { addUsage } from "../model/usage.js";
 import type { Budgets } from "../program/program.js";
-import type { Entry } from "../session/entry.js";
+import type { Entry, ModelEntryBody } from "../session/entry.js";
+import { usageOf } from "../session/entry-usage.js";
 
 export interface BudgetWarning {
   readonly budget: "max_steps" | "max_tokens" | "max_duration_s";
@@ -9,14 +11,16 @@ export interface BudgetWarning {
   readonly limit: number;
 }
 
+const nothing: Usage = { inputTokens: 0, outputTokens: 0 };
+
 /** Counts what a session has used, over all its runs, and stops it at its limits. */
 export class BudgetMeter {
   readonly #budgets: Budgets;
   readonly #warn: (warning: BudgetWarning) => void;
-  readonly #warned = new Set<string>();
+  #warned: readonly string[] = [];
   #steps = 0;
-  #inputTokens = 0;
-  #outputTokens = 0;
+  #usage = nothing;
+  #failed = nothing;
 
   constructor(budgets: Budgets, warn: (warning: BudgetWarning) => void) {
     this.#budgets = budgets;
@@ -24,13 +28,33 @@ export class BudgetMeter {
   }
 
   get usage(): Usage {
-    return { inputTokens: this.#inputTokens, outputTokens: this.#outputTokens };
+    return this.#usage;
   }
 
-  /** Counts what a model call used. */
-  count(usage: Usage): void {
-    this.#add(usage);
-    const used = this.#inputTokens + this.#outputTokens;
+  /** What failed attempts have used and no entry of a model call holds. */
+  get failedUsage(): Usage | undefined {
+    const { inputTokens, outputTokens } = this.#failed;
+    return inputTokens + outputTokens > 0 ? this.#failed : undefined;
+  }
+
+  /** Counts what a failed attempt used. */
+  countFailed(usage: Usage): void {
+    this.#failed = addUsage(this.#failed, usage);
+    this.#count(usage);
+  }
+
+  /** Counts what a model call used that was recorded; its failed attempts are counted already. */
+  countCall({ usage, failedUsage }: Pick<ModelEntryBody, "usage" | "failedUsage">): void {
+    if (failedUsage !== undefined) {
+      const { inputTokens, outputTokens } = failedUsage;
+      this.#failed = addUsage(this.#failed, { inputTokens: -inputTokens, outputTokens: -outputTokens });
+    }
+    this.#count(usage);
+  }
+
+  #count(usage: Usage): void {
+    this.#usage = addUsage(this.#usage, usage);
+    const used = this.#tokens;
     const { maxTokens } = this.#budgets;
     // Once they are used up there is nothing to warn of.
     if (maxTokens !== undefined && used < maxTokens) this.#check("max_tokens", used, maxTokens);
@@ -39,9 +63,9 @@ export class BudgetMeter {
   /** Counts what earlier runs of the session used. */
   countRecorded(entries: readonly Entry[]): void {
     for (const entry of entries) {
-      if (entry.kind !== "model") continue;
-      this.#add(entry.body.usage);
-      if (entry.body.input !== undefined) this.#steps += 1;
+      const usage = usageOf(entry);
+      if (usage !== undefined) this.#usage = addUsage(this.#usage, usage);
+      if (entry.kind === "model" && entry.body.input !== undefined) this.#steps += 1;
     }
   }
 
@@ -65,19 +89,18 @@ export class BudgetMeter {
   beforeCall(stepKey: string): void {
     const { maxTokens } = this.#budgets;
     if (maxTokens === undefined) return;
-    const used = this.#inputTokens + this.#outputTokens;
+    const used = this.#tokens;
     if (used >= maxTokens) throw exceeded("max_tokens", used, maxTokens, stepKey);
     this.#check("max_tokens", used, maxTokens);
   }
 
-  #add({ inputTokens, outputTokens }: Usage): void {
-    this.#inputTokens += inputTokens;
-    this.#outputTokens += outputTokens;
+  get #tokens(): number {
+    return this.#usage.inputTokens + this.#usage.outputTokens;
   }
 
   #check(budget: BudgetWarning["budget"], used: number, limit: number | undefined): void {
-    if (limit === undefined || used < limit * this.#budgets.warnAt || this.#warned.has(budget)) return;
-    this.#warned.add(budget);
+    if (limit === undefined || used < limit * this.#budgets.warnAt || this.#warned.includes(budget)) return;
+    this.#warned = [...this.#warned, budget];
     this.#warn({ budget, used, limit });
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { gate } from "../../test/support/gate.js";
 import { Cancellation } from "./cancellation.js";
 
@@ -12,6 +12,39 @@ describe("Cancellation", () => {
     expect(cancellation.signal.aborted).toBe(true);
     expect(cancellation.signal.reason).toBe(first);
     expect(() => cancellation.throwIfCancelled()).toThrow(first);
+  });
+
+  it("gives calls the signal when they look at it, and in a copy of their options as well", () => {
+    const cancellation = new Cancellation();
+    const { options } = cancellation;
+    const copy = { ...options };
+    expect(copy.signal).toBe(options.signal);
+    cancellation.cancel("why");
+    expect(copy.signal.reason).toBe("why");
+    expect(cancellation.options).toBe(options);
+
+    const late = new Cancellation();
+    late.cancel("before");
+    expect(late.options.signal.reason).toBe("before");
+  });
+
+  it("makes no signal while nobody looks", () => {
+    let made = 0;
+    class Counted extends AbortController {
+      constructor() {
+        super();
+        made += 1;
+      }
+    }
+    vi.stubGlobal("AbortController", Counted);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const cancellation = new Cancellation();
+    const { options } = cancellation.child().cancellation;
+    cancellation.cancel("why");
+    expect(cancellation.reason).toBe("why");
+    expect(made).toBe(0);
+    expect(options.signal.reason).toBe("why");
+    expect(made).toBe(1);
   });
 
   it("calls listeners once, those who left not at all, and those who come late at once", () => {

@@ -1,37 +1,65 @@
 /** A signal that many short calls can listen to cheaply: one listener on the signal, a set of functions behind it. */
 export class Cancellation {
-  readonly #controller = new AbortController();
-  readonly signal: AbortSignal = this.#controller.signal;
   readonly #listeners = new Set<(reason: unknown) => void>();
-
+  #controller: AbortController | undefined;
+  #options: CallOptions | undefined;
   #cancelled = false;
+  #reason: unknown;
+
+  /** Made when it is first asked for: it costs as much as a step, and most models of tests and benchmarks never look. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#cancelled) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** What a call is given. */
+  get options(): { readonly signal: AbortSignal } {
+    this.#options ??= new CallOptions(this);
+    return this.#options;
+  }
 
   get cancelled(): boolean {
     return this.#cancelled;
   }
 
+  /** Why it was cancelled. */
+  get reason(): unknown {
+    return this.#reason;
+  }
+
   /** Throws the reason once it is cancelled. */
   throwIfCancelled(): void {
-    if (this.#cancelled) throw this.signal.reason;
+    if (this.#cancelled) throw this.#reason;
   }
 
   /** Cancels, once; later reasons are ignored. */
   cancel(reason: unknown): void {
     if (this.#cancelled) return;
     this.#cancelled = true;
-    this.#controller.abort(reason);
+    this.#reason = reason;
+    this.#controller?.abort(reason);
     for (const listener of [...this.#listeners]) listener(reason);
     this.#listeners.clear();
   }
 
+  /** Calls the function when it is cancelled, until {@link ignore} takes it back. */
+  listen(listener: (reason: unknown) => void): void {
+    if (this.#cancelled) listener(this.#reason);
+    else this.#listeners.add(listener);
+  }
+
+  /** Takes back what {@link listen} was given. */
+  ignore(listener: (reason: unknown) => void): void {
+    this.#listeners.delete(listener);
+  }
+
   /** Calls the function when it is cancelled. Returns the function that stops listening. */
   onCancel(listener: (reason: unknown) => void): () => void {
-    if (this.#cancelled) {
-      listener(this.signal.reason);
-      return () => {};
-    }
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.listen(listener);
+    return () => this.ignore(listener);
   }
 
   /** A cancellation that also happens when this one does. `detach` ends the connection. */
@@ -43,17 +71,36 @@ export class Cancellation {
   /** Settles as the work does, or rejects at once when cancelled: work that ignores its signal holds up nothing. */
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const off = this.onCancel(reject);
+      this.listen(reject);
       work.then(
         (value) => {
-          off();
+          this.ignore(reject);
           resolve(value);
         },
         (error: unknown) => {
-          off();
+          this.ignore(reject);
           reject(error);
         },
       );
     });
   }
+}
+
+/** Options that ask for the signal when somebody looks at it. */
+class CallOptions {
+  declare readonly signal: AbortSignal;
+  readonly #cancellation: Cancellation;
+
+  constructor(cancellation: Cancellation) {
+    this.#cancellation = cancellation;
+    // A member of its own, so that a copy of the options has it too; one function for all, which is what makes it cheap.
+    Object.defineProperty(this, "signal", CallOptions.#signal);
+  }
+
+  static readonly #signal: PropertyDescriptor = {
+    enumerable: true,
+    get(this: CallOptions) {
+      return this.#cancellation.signal;
+    },
+  };
 }

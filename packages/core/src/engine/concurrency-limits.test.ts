@@ -168,6 +168,27 @@ describe("a limit of model calls at once", () => {
     expect(entry?.kind === "model" && entry.body.startedAt).toBe(1_060_000);
   });
 
+  it("does not count the wait as time of the step, and the attempts after it do", async () => {
+    const clock = manualClock();
+    const { model, calls } = heldModel();
+    const { client, of } = bench({ model, clock, concurrency: { busy: 1 } }).listen();
+    const first = client.run(spec("first"));
+    await until(() => of("step_start").length === 1);
+    const second = client.run(spec("second", { timeout: { step_s: 5 } }), { sessionId: "second" });
+    await until(() => of("step_start").length === 2);
+    clock.advance(60_000);
+    expect(clock.sleeping).toBe(0);
+    calls[0]?.end("x");
+    await first;
+    await until(() => calls.length === 2);
+    clock.advance(4999);
+    await nextTurn();
+    expect(clock.sleeping).toBe(1);
+    clock.advance(1);
+    expect(await second).toMatchObject({ status: "failed", error: { code: "RUN_TIMEOUT", details: { limit: 5 } } });
+    expect(clock.sleeping).toBe(0);
+  });
+
   it.each([0, -1, 1.5, Number.NaN])("cannot be %d", (limit) => {
     expect(() => bench({ concurrency: { busy: limit } })).toThrow(
       expect.objectContaining({ code: "INPUT_INVALID", message: expect.stringContaining("`busy`") }),

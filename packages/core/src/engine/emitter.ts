@@ -8,7 +8,8 @@ export class Emitter {
   readonly #bus: EventBus;
   readonly #clock: Clock;
   #origin: Omit<EventOrigin, "timestamp">;
-  readonly #channels = new Set<EventChannel>();
+  #channels: readonly EventChannel[] = [];
+  #ended = false;
 
   constructor(bus: EventBus, clock: Clock, origin: Omit<EventOrigin, "timestamp">) {
     this.#bus = bus;
@@ -23,7 +24,7 @@ export class Emitter {
 
   /** Whether anybody listens: ask before making the fields of an event. */
   wants(type: EventType): boolean {
-    return this.#channels.size > 0 || this.#bus.wants(type);
+    return this.#channels.length > 0 || this.#bus.wants(type);
   }
 
   emit<T extends EventType>(type: T, fields: EventFields[T]): void {
@@ -33,12 +34,14 @@ export class Emitter {
     this.#bus.emit(event);
   }
 
+  /** Gives a channel what follows; ends it at once when nothing does. */
   attach(channel: EventChannel): void {
-    this.#channels.add(channel);
+    if (this.#ended) channel.end();
+    else this.#channels = [...this.#channels, channel];
   }
 
   detach(channel: EventChannel): void {
-    this.#channels.delete(channel);
+    this.#channels = this.#channels.filter((other) => other !== channel);
   }
 
   get origin(): Omit<EventOrigin, "timestamp"> {
@@ -47,6 +50,7 @@ export class Emitter {
 
   /** Ends every channel: no event follows. */
   end(): void {
-    for (const channel of [...this.#channels]) channel.end();
+    this.#ended = true;
+    for (const channel of this.#channels) channel.end();
   }
 }

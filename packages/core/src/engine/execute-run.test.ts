@@ -187,3 +187,88 @@ describe("the budget max_duration_s", () => {
     expect(await raised.result).toMatchObject({ status: "completed", lastResponse: "end" });
   });
 });
+
+describe("the budget max_duration_s and people at hand", () => {
+  const spec = chainSpec(["one", ask(), "two"], lasting(10));
+
+  /** Runs until the handler is asked. */
+  async function asked(given: { readonly clock: ReturnType<typeof manualClock> }) {
+    const answer = gate<string>();
+    const question = gate();
+    const { model, next } = waiting();
+    const first = bench({ model, clock: given.clock }).listen();
+    const run = first.client.start(spec, {
+      onInterrupt: () => {
+        question.open();
+        return answer.promise;
+      },
+    });
+    const call = await next();
+    given.clock.advance(6000);
+    call?.open("done");
+    await question.promise;
+    return { first, run, answer, next };
+  }
+
+  it("does not count the time in which nothing but a person is waited for, in this run and in later ones", async () => {
+    const clock = manualClock();
+    const { first, run, answer, next } = await asked({ clock });
+    expect(clock.sleeping).toBe(0);
+    clock.advance(3_600_000);
+    answer.open("go");
+    await next();
+    clock.advance(1999);
+    await Promise.resolve();
+    expect(first.of("budget_warning")).toEqual([]);
+    clock.advance(1);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(first.of("budget_warning")).toHaveLength(1);
+    clock.advance(1000);
+    run.cancel();
+    expect((await run.result).status).toBe("cancelled");
+    expect(clock.sleeping).toBe(0);
+
+    const after = waiting();
+    const resumed = first.again({ model: after.model }).client.resume("session-1");
+    await after.next();
+    clock.advance(999);
+    await Promise.resolve();
+    expect(clock.sleeping).toBe(1);
+    clock.advance(1);
+    expect(await resumed.result).toMatchObject({ status: "failed", error: { code: "RUN_BUDGET_EXCEEDED" } });
+  });
+
+  it("does not count it either when the run is cancelled meanwhile, or cut off", async () => {
+    for (const how of ["cancelled", "cut off"] as const) {
+      const clock = manualClock();
+      const { first, run } = await asked({ clock });
+      clock.advance(3_600_000);
+      if (how === "cut off") first.sessions.onAppend(() => "lost");
+      run.cancel();
+      if (how === "cancelled") await run.result;
+      else expect((await errorOf(run.result)).code).toBe("SESSION_STORAGE");
+      first.sessions.onAppend(() => "works");
+      const after = waiting();
+      const resumed = first.again({ model: after.model }).client.resume("session-1", { response: "go" });
+      (await after.next())?.open("end");
+      expect(await resumed.result).toMatchObject({ status: "completed" });
+    }
+  });
+
+  it("counts it while another line is at work", async () => {
+    const clock = manualClock();
+    const { model, next } = waiting();
+    const branches = [
+      { id: "asks", steps: [ask()] },
+      { id: "works", steps: [{ agent: "writer", input: "x" }] },
+    ];
+    const { client } = bench({ model, clock });
+    const run = client.start(chainSpec([], { ...lasting(10), pattern: { type: "parallel", config: { branches } } }), {
+      onInterrupt: () => new Promise<string>(() => {}),
+    });
+    await next();
+    clock.advance(10_000);
+    expect(await run.result).toMatchObject({ status: "failed", error: { code: "RUN_BUDGET_EXCEEDED" } });
+  });
+});

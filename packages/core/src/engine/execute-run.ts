@@ -2,12 +2,14 @@ import { RunError } from "../error/errors.js";
 import type { StrandsError } from "../error/strands-error.js";
 import { toStrandsError } from "../error/wrap-unknown.js";
 import type { ArtifactStore } from "../session/artifact-store.js";
-import type { Entry, InterruptRecord } from "../session/entry.js";
+import type { Entry, EntryBodies, EntryDraft, InterruptRecord } from "../session/entry.js";
 import { writeArtifacts } from "./artifacts.js";
 import { exceeded } from "./budget.js";
 import type { Cancellation } from "./cancellation.js";
+import { Countdown } from "./countdown.js";
 import { answerDraft, answerKey, isDue, timeoutAnswer } from "./interrupt.js";
 import { Lane } from "./lane.js";
+import { idleTimeOf } from "./open-questions.js";
 import { redactError } from "./redact.js";
 import { isRejection } from "./rejection.js";
 import type { PatternOutcome, RunContext } from "./run-context.js";
@@ -35,7 +37,7 @@ export interface Execution {
 export async function executeRun(execution: Execution): Promise<RunResult> {
   const { services } = execution;
   const startedAt = services.clock.now();
-  const stopWatch = watchDuration(execution);
+  const watch = watchDuration(execution);
   const base = () => ({
     sessionId: services.sessionId,
     runId: services.runId,
@@ -51,7 +53,7 @@ export async function executeRun(execution: Execution): Promise<RunResult> {
       if (end !== undefined) return Object.assign(base(), end);
     }
   } finally {
-    stopWatch();
+    for (const countdown of watch) countdown.end();
   }
 }
 
@@ -60,14 +62,15 @@ async function attempt(execution: Execution, startedAt: number) {
   const { services, cancellation, pattern } = execution;
   try {
     cancellation.throwIfCancelled();
+    await services.questions.enter();
     // Work that ignores the cancellation is left behind: the journal is closed before it could record anything.
-    const outcome = await cancellation.race(pattern(new Lane(services, cancellation)));
+    const outcome = await cancellation.race(pattern(new Lane(services, cancellation, services.questions)));
     cancellation.throwIfCancelled();
     return await complete(execution, outcome, startedAt);
   } catch (error) {
     if (services.journal.failure !== undefined) throw services.journal.failure;
     if (error === suspend) return pause(services);
-    const cause = cancellation.cancelled ? cancellation.signal.reason : error;
+    const cause = cancellation.cancelled ? cancellation.reason : error;
     if (cause instanceof RunError && cause.code === "RUN_CANCELLED") return cancelled(services, cause);
     return failed(services, toStrandsError(cause));
   }
@@ -76,15 +79,11 @@ async function attempt(execution: Execution, startedAt: number) {
 async function complete(execution: Execution, outcome: PatternOutcome, startedAt: number) {
   const { services, artifacts: store, overwriteArtifacts } = execution;
   const { artifacts, entries } = await writeArtifacts(services, outcome, store, overwriteArtifacts);
-  const { lastResponse, agentId, context } = outcome;
-  const { runId, journal, emitter, meter, clock } = services;
-  await journal.append(...entries, {
-    key: `run/${runId}/end`,
-    kind: "run.completed",
-    body: { runId, lastResponse, agentId },
-  });
+  const { lastResponse, data, agentId, context } = outcome;
+  const { journal, emitter, meter, clock } = services;
+  await journal.append(...entries, ...endOf(services, "run.completed", { lastResponse, agentId }));
   emitter.emit("workflow_complete", { lastResponse, usage: meter.usage, durationMs: clock.now() - startedAt });
-  return { status: "completed" as const, lastResponse, agentId, artifacts, context, ...recordsOf(context) };
+  return { status: "completed" as const, lastResponse, data, agentId, artifacts, context, ...recordsOf(context) };
 }
 
 /** What the pattern did, part by part: found at the result itself, too. */
@@ -99,8 +98,8 @@ function recordsOf(context: PatternOutcome["context"]): Readonly<Record<(typeof 
  * because its time is up: then the pattern finds that answer when it runs again.
  */
 async function pause(services: RunServices) {
-  const { runId, journal, emitter, pending, clock } = services;
-  const interrupts = pending.splice(0);
+  const { journal, emitter, questions, clock } = services;
+  const interrupts = questions.takeSuspended();
   const answerTo = (interrupt: InterruptRecord) => journal.find(answerKey(interrupt), "interrupt.answered");
   const isAnswered = (interrupt: InterruptRecord): boolean => answerTo(interrupt) !== undefined;
   const due = interrupts.filter((interrupt) => !isAnswered(interrupt) && isDue(interrupt, clock.now()));
@@ -108,7 +107,7 @@ async function pause(services: RunServices) {
     await journal.append(...due.map((interrupt) => answerDraft(interrupt, timeoutAnswer(interrupt))));
   } else if (!interrupts.some(isAnswered)) {
     const ids = interrupts.map((interrupt) => interrupt.id);
-    await journal.append({ key: `run/${runId}/end`, kind: "run.paused", body: { runId, interrupts: ids } });
+    await journal.append(...endOf(services, "run.paused", { interrupts: ids }));
     // Left out when an answer came first.
     if (!interrupts.some(isAnswered)) {
       emitter.emit("workflow_paused", { interrupts });
@@ -123,45 +122,64 @@ async function pause(services: RunServices) {
   return undefined;
 }
 
-async function cancelled({ runId, journal, emitter }: RunServices, cause: RunError) {
+async function cancelled(services: RunServices, cause: RunError) {
+  const { journal, emitter } = services;
   const { message: reason } = cause;
   const ending = isRejection(cause) ? { reason, rejected: true as const } : { reason };
-  await journal.append({ key: `run/${runId}/end`, kind: "run.cancelled", body: { runId, ...ending } });
+  await journal.append(...endOf(services, "run.cancelled", ending));
   emitter.emit("workflow_cancelled", { reason });
   return { status: "cancelled" as const, ...ending };
 }
 
 async function failed(services: RunServices, error: StrandsError) {
-  const { runId, journal, emitter } = services;
+  const { journal, emitter } = services;
   redactError(error);
   const record = error.toJSON();
-  await journal.append({ key: `run/${runId}/end`, kind: "run.failed", body: { runId, error: record } });
+  await journal.append(...endOf(services, "run.failed", { error: record }));
   emitter.emit("workflow_error", { error: record });
   return { status: "failed" as const, error };
 }
 
-/** Cancels the run when the session has worked for as long as its budget allows. Returns the function that stops the watch. */
-function watchDuration({ services, cancellation, recorded }: Execution): () => void {
-  const { maxDurationMs: limitMs, warnAt } = services.program.budgets;
-  if (limitMs === undefined) return () => {};
-  const stop = new AbortController();
-  const usedMs = workedMs(recorded);
-  if (usedMs >= limitMs) {
-    cancellation.cancel(exceeded("max_duration_s", limitMs / 1000, limitMs / 1000));
-    return () => {};
-  }
-  const after = (ms: number, action: () => void): void => {
-    services.clock.sleep(Math.max(0, ms - usedMs), stop.signal).then(action, () => {});
-  };
-  const limit = limitMs / 1000;
-  after(limitMs * warnAt, () => {
-    services.emitter.emit("budget_warning", { budget: "max_duration_s", used: limit * warnAt, limit });
-  });
-  after(limitMs, () => cancellation.cancel(exceeded("max_duration_s", limit, limit)));
-  return () => stop.abort();
+type RunEndKind = "run.completed" | "run.paused" | "run.cancelled" | "run.failed";
+
+/** The last entries of a run: how it ended, and what it has to say that no other entry holds. */
+function endOf<K extends RunEndKind>(
+  { runId, meter, questions }: RunServices,
+  kind: K,
+  ending: Omit<EntryBodies[K], "runId" | "failedUsage">,
+): readonly EntryDraft[] {
+  const { failedUsage } = meter;
+  const body = { runId, ...ending, ...(failedUsage === undefined ? {} : { failedUsage }) };
+  // What the kind asks for is in the ending; the compiler cannot follow that.
+  return [...questions.takeIdleTime(), { key: `run/${runId}/end`, kind, body } as unknown as EntryDraft];
 }
 
-/** Milliseconds that earlier runs worked, from the first to the last entry of each; time spent paused does not count. */
+/** Cancels the run when the session has worked for as long as its budget allows. Gives what is to be ended with the run. */
+function watchDuration({ services, cancellation, recorded }: Execution): readonly Countdown[] {
+  const { maxDurationMs: limitMs, warnAt } = services.program.budgets;
+  if (limitMs === undefined) return [];
+  const usedMs = workedMs(recorded);
+  const limit = limitMs / 1000;
+  const expire = (): void => cancellation.cancel(exceeded("max_duration_s", limit, limit));
+  if (usedMs >= limitMs) {
+    expire();
+    return [];
+  }
+  const after = (ms: number, action: () => void): Countdown => {
+    const countdown = new Countdown(services.clock, ms - usedMs, action);
+    services.questions.hold(countdown);
+    return countdown;
+  };
+  const warn = (): void => {
+    services.emitter.emit("budget_warning", { budget: "max_duration_s", used: limit * warnAt, limit });
+  };
+  return [after(limitMs * warnAt, warn), after(limitMs, expire)];
+}
+
+/**
+ * Milliseconds that earlier runs worked, from the first to the last entry of each. Time spent paused does not count, nor time
+ * in which a run did nothing but wait for a person at hand.
+ */
 function workedMs(entries: readonly Entry[]): number {
   let sum = 0;
   let startedAt: number | undefined;
@@ -172,6 +190,7 @@ function workedMs(entries: readonly Entry[]): number {
       startedAt = entry.at;
     }
     if (entry.kind !== "interrupt.answered") lastAt = entry.at;
+    sum -= idleTimeOf(entry);
   }
   return startedAt === undefined ? 0 : sum + lastAt - startedAt;
 }

@@ -100,6 +100,30 @@ describe("checkResponse", () => {
   });
 });
 
+describe("an answer that is too long for the question's pattern", () => {
+  const interrupt = { id: "i", digest: "d", stepKey: "k", type: "input", prompt: "p", context: "" } as const;
+  const pattern = "^(?:.*,){20}x$";
+
+  it("is refused, with a length that can be checked", async () => {
+    const response = "a,".repeat(25_000);
+    const error = await errorOf(() => checkResponse({ ...interrupt, pattern }, response, "s"));
+    expect(error).toMatchObject({
+      code: "INTERRUPT_INVALID",
+      message: "The answer is too long to be checked against the question's pattern",
+      hint: expect.stringMatching(/^Give a shorter one: up to \d+ characters of this answer can be checked\.$/),
+    });
+    const checkable = Number(/\d+/.exec(error.hint ?? "")?.[0]);
+    expect(checkable).toBeGreaterThan(100);
+    const shorter = await errorOf(() => checkResponse({ ...interrupt, pattern }, response.slice(0, checkable), "s"));
+    expect(shorter.message).toContain("does not match");
+  });
+
+  it("is taken where the pattern is quick", () => {
+    checkResponse({ ...interrupt, pattern: "\\S" }, "a,".repeat(500_000), "s");
+    checkResponse({ ...interrupt, pattern: "^[a,]+$" }, "a,".repeat(500_000), "s");
+  });
+});
+
 it("takes the default when the time is up, and a fixed word without one", () => {
   const interrupt = { id: "i", digest: "d", stepKey: "k", type: "input", prompt: "p", context: "" } as const;
   const answer: InterruptAnswer = { id: "i", digest: "d", response: "timeout_expired", source: "timeout" };

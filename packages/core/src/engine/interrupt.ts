@@ -1,7 +1,8 @@
-import { SessionError } from "../error/errors.js";
+import { SessionError, TemplateError } from "../error/errors.js";
 import { sha256 } from "../platform/sha256.js";
 import type { Entry, EntryDraft, InterruptAnswer, InterruptRecord } from "../session/entry.js";
 import { canonicalJson } from "../spec/canonical-json.js";
+import { sameChoice } from "../spec/choices.js";
 import { compileRegex } from "../template/regex/compile-regex.js";
 
 /** What an executor asks a person. */
@@ -123,7 +124,7 @@ export function checkResponse(
       hint: `Answer one of: ${choices.join(", ")}.`,
     });
   }
-  if (pattern !== undefined && !compileRegex(pattern).search(response)) {
+  if (pattern !== undefined && !matches(pattern, response, sessionId)) {
     throw new SessionError("INTERRUPT_INVALID", `The answer does not match the pattern \`${pattern}\``, {
       sessionId,
       hint: accepts === undefined ? "Give an answer that matches the pattern." : `Accepted: ${accepts}.`,
@@ -131,8 +132,21 @@ export function checkResponse(
   }
 }
 
-/** Whether an answer is this choice: case and white space do not count. */
-export function sameChoice(choice: string, response: string): boolean {
-  const plain = (text: string): string => text.replace(/\s+/g, "").toLowerCase();
-  return plain(choice) === plain(response);
+function matches(pattern: string, response: string, sessionId: string): boolean {
+  const regex = compileRegex(pattern);
+  let length = response.length;
+  // How much can be checked depends on the pattern and the text. Few tries: each of them goes to the limit.
+  for (; ; length >>= 2) {
+    try {
+      const found = regex.search(response.slice(0, length)) !== undefined;
+      if (length === response.length) return found;
+      break;
+    } catch (error) {
+      if (!(error instanceof TemplateError) || error.code !== "TEMPLATE_LIMIT" || length === 0) throw error;
+    }
+  }
+  throw new SessionError("INTERRUPT_INVALID", "The answer is too long to be checked against the question's pattern", {
+    sessionId,
+    hint: `Give a shorter one: up to ${length} characters of this answer can be checked.`,
+  });
 }

@@ -1,7 +1,7 @@
 import { InternalError, SessionError } from "../error/errors.js";
 import { StrandsError } from "../error/strands-error.js";
 import type { Clock } from "../platform/ports.js";
-import type { Entry, EntryBodies, EntryDraft, EntryKind } from "../session/entry.js";
+import type { Entry, EntryBodies, EntryDraft, EntryKind, InterruptAnswer } from "../session/entry.js";
 import { entryVersion } from "../session/entry.js";
 import type { SessionClaim, SessionRepository } from "../session/repository.js";
 
@@ -16,6 +16,8 @@ export interface JournalOptions {
   readonly owner: string;
   /** Called once, when nothing can be recorded any more. */
   readonly onFailure: (error: StrandsError) => void;
+  /** Called with the answers that others turn out to have recorded while this run was at work. */
+  readonly onAnswer?: (answer: InterruptAnswer) => void;
 }
 
 interface Batch {
@@ -35,7 +37,11 @@ export class Journal {
   readonly #recorded = new Map<string, Entry>();
   #claim: SessionClaim;
   #seq: number;
+  /** Answers from here on came after all other work: nobody has acted on them. */
+  #news: number;
   #busy = false;
+  /** What the write under way holds. */
+  #writing: readonly EntryDraft[] = [];
   #closed = false;
   #next: Batch | undefined;
   #failure: StrandsError | undefined;
@@ -44,6 +50,7 @@ export class Journal {
     this.#options = options;
     this.#claim = options.claim;
     this.#seq = options.recorded.length;
+    this.#news = newsOf(options.recorded);
     for (const entry of options.recorded) this.#remember(entry);
   }
 
@@ -59,7 +66,8 @@ export class Journal {
 
   /** The body recorded under a key by an earlier run. Entries appended by this run are not kept. */
   find<K extends EntryKind>(key: string, kind: K): EntryBodies[K] | undefined {
-    const entry = this.#recorded.get(key);
+    // A run that begins anew need not hash its keys.
+    const entry = this.#recorded.size === 0 ? undefined : this.#recorded.get(key);
     if (entry === undefined) return undefined;
     if (entry.kind !== kind) {
       throw new SessionError(
@@ -74,17 +82,25 @@ export class Journal {
     return entry.body as EntryBodies[K];
   }
 
+  /** Whether an earlier run has recorded this, or acted on it where it is an answer. */
+  isReplay(key: string): boolean {
+    const entry = this.#recorded.get(key);
+    return entry !== undefined && (entry.kind !== "interrupt.answered" || entry.seq < this.#news);
+  }
+
   /**
-   * Appends the first entries of a run, and keeps them to be found. Unlike {@link append} this does not go on behind
-   * somebody else's entries: what the run decided may no longer hold.
+   * Appends the first entries of a run, and keeps the answers among them to be found. Unlike {@link append} this does not go
+   * on behind somebody else's entries: what the run decided may no longer hold.
    */
   async begin(...drafts: EntryDraft[]): Promise<void> {
     const entries = this.#stamp(drafts);
-    await this.#claim.append(this.#seq + 1, entries).catch((error: unknown) => {
+    try {
+      await this.#claim.append(this.#seq + 1, entries);
+    } catch (error) {
       throw toJournalError(error, this.#options.sessionId);
-    });
+    }
     this.#seq += entries.length;
-    for (const entry of entries) this.#remember(entry);
+    for (const entry of entries) if (entry.kind !== "run.started") this.#remember(entry);
   }
 
   /**
@@ -111,6 +127,7 @@ export class Journal {
       if (entries.slice(this.#seq).some((entry) => entry.kind === "run.started")) throw takenOver(sessionId);
       this.#recorded.clear();
       this.#seq = entries.length;
+      this.#news = newsOf(entries);
       for (const entry of entries) this.#remember(entry);
     } catch (cause) {
       this.#failure = toJournalError(cause, sessionId);
@@ -132,15 +149,16 @@ export class Journal {
       this.#idle();
       return Promise.resolve();
     }
-    const entries = this.#stamp(left);
-    return this.#claim.append(this.#seq + 1, entries).then(
-      () => {
-        this.#seq += entries.length;
-        this.#idle();
-      },
-      (error: unknown) => this.#recover(left, error),
-    );
+    this.#writing = left;
+    return this.#claim.append(this.#seq + 1, this.#stamp(left)).then(this.#written, this.#refused);
   }
+
+  // Made once: a pair of functions for each write would cost more than the rest of it.
+  readonly #written = (): void => {
+    this.#seq += this.#writing.length;
+    this.#idle();
+  };
+  readonly #refused = (error: unknown): Promise<void> => this.#recover(this.#writing, error);
 
   /** The write is over: what has come in meanwhile is next. */
   #idle(): void {
@@ -191,6 +209,7 @@ export class Journal {
       if (missed.some((entry) => entry.kind === "run.started" && !own.has(entry.key))) throw conflict;
       for (const entry of missed) this.#remember(entry);
       this.#seq += missed.length;
+      for (const { kind, body } of missed) if (kind === "interrupt.answered") this.#options.onAnswer?.(body);
       // A write that was not acknowledged may still have been kept.
       left = this.#unrecorded(left).filter((draft) => !isOvertaken(draft, missed));
       try {
@@ -231,6 +250,11 @@ export class Journal {
     }
     this.#recorded.set(entry.key, entry);
   }
+}
+
+/** Number of the last entry that is no answer. */
+function newsOf(entries: readonly Entry[]): number {
+  return entries.findLast((entry) => entry.kind !== "interrupt.answered")?.seq ?? 0;
 }
 
 /** Times a run tries to go on behind others who record something at the same moment. */

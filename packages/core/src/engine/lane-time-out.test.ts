@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { manualClock } from "../../test/support/clocks.js";
-import { faultyRepository } from "../../test/support/faulty-repository.js";
+import { errorOf } from "../../test/support/error-of.js";
+import { crashOnKind, faultyRepository } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
 import { patternBench, type TestPattern } from "../../test/support/run-pattern.js";
+import { scriptedModel, toolCall } from "../../test/support/scripted-model.js";
+import { tool } from "../../test/support/tool-turns.js";
+import { bench, chainSpec } from "../../test/support/workflows.js";
 import { RunError } from "../error/errors.js";
+import { nextTurn } from "../platform/next-turn.js";
 import type { InterruptAnswer } from "../session/entry.js";
 import { Cancellation } from "./cancellation.js";
 
@@ -75,4 +80,42 @@ describe("a question with a time-out that a handler is asked", () => {
       lastResponse('"timeout_expired b"'),
     );
   });
+});
+
+it("a step whose tool call is in doubt has its time stand still while a person is asked, and no longer", async () => {
+  for (const works of [4999, 5000]) {
+    const clock = manualClock();
+    const send = tool("send", () => "sent");
+    const asked = gate();
+    const answer = gate<string>();
+    const called = gate();
+    const reply = gate();
+    const model = scriptedModel(async ({ messages }) => {
+      if (messages.length === 1) return [toolCall("send")];
+      called.open();
+      await reply.promise;
+      return "done";
+    });
+    const first = bench({ model, tools: [send], clock });
+    first.sessions.onAppend(crashOnKind("tool.result"));
+    const spec = chainSpec(["x"], { runtime: { provider: "scripted", timeout: { step_s: 5 } } });
+    expect((await errorOf(first.client.run(spec))).code).toBe("SESSION_STORAGE");
+    first.sessions.onAppend(() => "works");
+    const run = first.again().client.resume("session-1", {
+      onInterrupt: () => {
+        asked.open();
+        return answer.promise;
+      },
+    });
+    await asked.promise;
+    expect(clock.sleeping).toBe(0);
+    clock.advance(3_600_000);
+    answer.open("done");
+    await called.promise;
+    clock.advance(works);
+    await nextTurn();
+    reply.open();
+    expect((await run.result).status).toBe(works < 5000 ? "completed" : "failed");
+    expect(clock.sleeping).toBe(0);
+  }
 });

@@ -7,6 +7,7 @@ import { patternBench } from "../../test/support/run-pattern.js";
 import { echoModel, scriptedModel } from "../../test/support/scripted-model.js";
 import { ask, bench, chainSpec } from "../../test/support/workflows.js";
 import type { ModelFunction } from "../model/model.js";
+import { nextTurn } from "../platform/next-turn.js";
 import { recordAnswer } from "./record-answer.js";
 import type { RunContext } from "./run-context.js";
 
@@ -320,9 +321,9 @@ describe("an answer that arrives while the session runs", () => {
 });
 
 describe("a question whose time is up while the session runs", () => {
-  it("takes its default when the run would pause, and the run goes on", async () => {
+  it("takes its default when the run would pause, and the run goes on, also where the clock wakes nobody in time", async () => {
     const sessions = faultyRepository();
-    const clock = skippingClock();
+    const clock = { ...skippingClock(), sleep: () => new Promise<void>(() => {}) };
     const { start, events } = patternBench({ sessions, clock });
     const opened = gate();
     sessions.onAppend((entries) => {
@@ -334,6 +335,7 @@ describe("a question whose time is up while the session runs", () => {
         if (name === "slow") {
           return lane.step(name, async () => {
             await opened.promise;
+            await nextTurn();
             clock.pass(1000);
             return name;
           });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ProviderError, RunError, TemplateError } from "../error/errors.js";
 import type { RetryPolicy } from "../program/program.js";
-import { isRetryable, retryDelayMs } from "./retry.js";
+import { asksTooMuch, isRetryable, retryDelayMs } from "./retry.js";
 
 describe("isRetryable", () => {
   const retryable: readonly (readonly [string, unknown])[] = [
@@ -85,5 +85,28 @@ describe("retryDelayMs", () => {
     expect(retryDelayMs(policy({}), 1, asks(90_000), () => 0)).toBe(90_000);
     expect(retryDelayMs(policy({}), 3, asks(10), () => 0)).toBe(4000);
     expect(retryDelayMs(policy({ backoff: "constant" }), 1, asks(5000), () => 0)).toBe(5000);
+  });
+});
+
+describe("asksTooMuch", () => {
+  const policy: RetryPolicy = { attempts: 5, backoff: "exponential", minMs: 1000, maxMs: 60_000 };
+  const asks = (retryAfterMs: number | undefined): ProviderError =>
+    new ProviderError("PROVIDER_RATE_LIMIT", "slow", { retryAfterMs });
+
+  it("allows waits of up to ten minutes", () => {
+    expect(asksTooMuch(policy, asks(600_000))).toBe(false);
+    expect(asksTooMuch(policy, asks(600_001))).toBe(true);
+    expect(asksTooMuch(policy, asks(Number.POSITIVE_INFINITY))).toBe(true);
+  });
+
+  it("allows waits as long as the longest of the policy's own", () => {
+    expect(asksTooMuch({ ...policy, maxMs: 3_600_000 }, asks(3_600_000))).toBe(false);
+    expect(asksTooMuch({ ...policy, maxMs: 3_600_000 }, asks(3_600_001))).toBe(true);
+  });
+
+  it("says no when nothing is asked", () => {
+    for (const error of [asks(undefined), asks(0), new Error("x"), undefined]) {
+      expect(asksTooMuch(policy, error)).toBe(false);
+    }
   });
 });

@@ -31,17 +31,28 @@ export function isRetryable(error: unknown): boolean {
   return false;
 }
 
+/** A run does not sleep longer than this because somebody asked, unless its own policy has longer waits. */
+const longestAskedMs = 600_000;
+
+/** Whether the other side asks for a longer wait than a run should sit through: then the step fails, and may be resumed. */
+export function asksTooMuch(policy: RetryPolicy, error: unknown): boolean {
+  return askedMs(error) > Math.max(policy.maxMs, longestAskedMs);
+}
+
 /**
  * Milliseconds to wait after a failed attempt. Exponential: 2^(n-1) seconds within the limits. Constant: the shortest wait.
  * Jittered: a random time between the shortest wait and the exponential one. A longer wait that the other side asked
- * for (`Retry-After`) wins.
+ * for (`Retry-After`) wins, as long as it does not ask too much.
  *
  * @param attempt number of the attempt that failed, from 1
  */
 export function retryDelayMs(policy: RetryPolicy, attempt: number, error: unknown, random: Random): number {
   const exponential = Math.max(policy.minMs, Math.min(1000 * 2 ** Math.min(attempt - 1, 40), policy.maxMs));
-  const asked = StrandsError.isInstance(error) ? (error.retryAfterMs ?? 0) : 0;
-  return Math.max(asked, backoffMs(policy, exponential, random));
+  return Math.max(askedMs(error), backoffMs(policy, exponential, random));
+}
+
+function askedMs(error: unknown): number {
+  return StrandsError.isInstance(error) ? (error.retryAfterMs ?? 0) : 0;
 }
 
 function backoffMs(policy: RetryPolicy, exponential: number, random: Random): number {

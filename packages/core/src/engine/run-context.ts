@@ -7,6 +7,8 @@ import type { InterruptRequest } from "./interrupt.js";
 /** What an agent said in one turn. */
 export interface AgentAnswer {
   readonly text: string;
+  /** The text as data, by the agent's output schema; null when it has none. */
+  readonly data: JsonValue;
   /** Words of the prompt and the answer, as templates know it under `tokens_estimated`. */
   readonly tokensEstimated: number;
   /** An earlier run has recorded it. Only a decision to give up may depend on this. */
@@ -22,6 +24,10 @@ export interface RunContext {
   readonly program: Program;
   /** The inputs and variables of the session. */
   readonly variables: Readonly<Record<string, JsonValue>>;
+  /** Everything this line of work has done so far was recorded by earlier runs. Only what listeners are told may depend on this. */
+  readonly replaying: boolean;
+  /** Whether an earlier run has begun the turn or the question of this key. Only what listeners are told may depend on this. */
+  hasBegun(key: string): boolean;
   /**
    * Asks an agent, with its tools, until it has answered. Calls of one agent in sequence are one conversation.
    *
@@ -38,8 +44,8 @@ export interface RunContext {
   step<T extends JsonValue>(key: string, work: () => Promise<T> | T): Promise<T>;
   /**
    * Runs a function for every item, at most `limit` at a time, and gives the results in the order of the items. The first
-   * failure cancels the others. A branch that waits for a person does not: the others go on first. Each item gets a
-   * context of its own, with conversations of its own.
+   * failure cancels the others. A branch that waits for a person does not, and makes room for others meanwhile. Each item
+   * gets a context of its own, with conversations of its own.
    *
    * @param after indices of the items that have to be done before one begins; all of them smaller than its own
    */
@@ -58,6 +64,8 @@ export interface RunContext {
 /** What a pattern ends with. */
 export interface PatternOutcome {
   readonly lastResponse: string;
+  /** The last response as data, when the agent it comes from has an output schema; null otherwise. */
+  readonly data: JsonValue;
   /** Agent of the last response; `hitl` when it came from a person. */
   readonly agentId: string;
   /** What agents said, as far as artifact templates can show it. */

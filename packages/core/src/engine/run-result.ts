@@ -33,6 +33,8 @@ export type RunResult<S extends SpecShape = AnyShape> = RunResultBase<S> &
     | ({
         readonly status: "completed";
         readonly lastResponse: string;
+        /** The last response as data, when the agent it comes from has an output schema; null otherwise. */
+        readonly data: JsonValue;
         /** Agent of the last response; `hitl` when it came from a person. */
         readonly agentId: string;
         readonly artifacts: readonly Artifact[];

@@ -40,6 +40,8 @@ export const codeInfo = {
   PROVIDER_BAD_REQUEST: { retryable: false },
   /** The provider's answer could not be understood. */
   PROVIDER_BAD_RESPONSE: { retryable: false },
+  /** The provider's content filter withheld the answer. */
+  PROVIDER_CONTENT_FILTER: { retryable: false },
   /** The conversation is too long for the model. */
   PROVIDER_CONTEXT_OVERFLOW: { retryable: false },
   /** The tool does not exist. */
@@ -78,6 +80,8 @@ export const codeInfo = {
   INTERRUPT_INVALID: { retryable: false },
   /** A step failed. */
   RUN_STEP_FAILED: { retryable: false },
+  /** An agent's answers do not fit its output schema. */
+  RUN_OUTPUT_INVALID: { retryable: false },
   /** The run took too long. */
   RUN_TIMEOUT: { retryable: false },
   /** The run reached one of its budgets. */

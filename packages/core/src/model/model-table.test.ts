@@ -32,7 +32,7 @@ describe("ModelTable", () => {
   it("gives the one model for every agent when there is one", () => {
     const model = scriptedModel([]);
     const table = new ModelTable(model, []);
-    table.check(settings("whatever"));
+    expect(table.check([settings("whatever")])).toBeUndefined();
     expect(table.get(settings("whatever"))).toBe(model);
     expect(table.get(settings("other", { modelId: "m" }))).toBe(model);
   });
@@ -82,13 +82,34 @@ describe("ModelTable", () => {
       provider("openai", () => scriptedModel([])),
       provider("ollama", () => scriptedModel([])),
     ]);
-    table.check(settings("openai"));
-    const near = await errorOf(() => table.check(settings("opanai")));
+    expect(table.check([settings("openai")])).toBeUndefined();
+    const near = await errorOf(() => table.check([settings("openai"), settings("opanai")]));
     expect(near).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED", provider: "opanai", hint: "Did you mean `openai`?" });
     const far = await errorOf(() => table.get(settings("bedrock")));
     expect(far.hint).toBe("Give the client a `model` or a provider named `bedrock` (it has: openai, ollama).");
     const none = await errorOf(() => new ModelTable(undefined, []).get(settings("bedrock")));
     expect(none.hint).toBe("Give the client a `model` or a provider named `bedrock`.");
+  });
+
+  it("has each provider look once at each distinct setting, and waits for those that are loaded first", async () => {
+    const looked: unknown[] = [];
+    const loaded = gate<void>();
+    const quick: ModelProvider = {
+      ...provider("a", () => scriptedModel([])),
+      check: (asked) => void looked.push(asked),
+    };
+    const slow: ModelProvider = { ...quick, name: "b", check: () => loaded.promise };
+    const table = new ModelTable(undefined, [quick, slow]);
+    expect(table.check([settings("a"), settings("a"), settings("a", { host: "h" })])).toBeUndefined();
+    expect(looked).toEqual([settings("a"), settings("a", { host: "h" })]);
+    let done = false;
+    const wait = table.check([settings("b")])?.then(() => {
+      done = true;
+    });
+    expect(done).toBe(false);
+    loaded.open();
+    await wait;
+    expect(done).toBe(true);
   });
 
   it("closes every provider that can be closed", async () => {

@@ -20,7 +20,7 @@ export class ModelTable {
   /** @throws {@link ProviderError} `PROVIDER_NOT_CONFIGURED` */
   get(settings: ModelSettings): Model | Promise<Model> {
     if (this.#override !== undefined) return this.#override;
-    const key = JSON.stringify([settings.provider, settings.modelId, settings.host, settings.region]);
+    const key = keyOf(settings);
     const known = this.#models.get(key);
     if (known !== undefined) return known;
     const made = this.#provider(settings.provider).model(settings);
@@ -39,9 +39,24 @@ export class ModelTable {
     return this.#override !== undefined;
   }
 
-  /** @throws {@link ProviderError} `PROVIDER_NOT_CONFIGURED` when no model would be found. */
-  check(settings: ModelSettings): void {
-    if (this.#override === undefined) this.#provider(settings.provider);
+  /**
+   * Looks whether there is a model for each of these settings, once for those that are the same.
+   *
+   * @returns what is still to be waited for, if anything is
+   * @throws {@link ProviderError} `PROVIDER_NOT_CONFIGURED` when there is none, or it lacks something it needs
+   */
+  check(wanted: Iterable<ModelSettings>): Promise<void> | undefined {
+    if (this.#override !== undefined) return undefined;
+    const distinct = new Map([...wanted].map((settings) => [keyOf(settings), settings]));
+    const waits = [...distinct.values()].flatMap((settings) => {
+      const wait = this.#provider(settings.provider).check?.(settings);
+      return wait instanceof Promise ? [wait] : [];
+    });
+    if (waits.length === 0) return undefined;
+    const all = Promise.all(waits).then(() => {});
+    // Whoever waits for it hears of it; until then it is nobody's unhandled rejection.
+    all.catch(() => {});
+    return all;
   }
 
   async close(): Promise<void> {
@@ -61,6 +76,10 @@ export class ModelTable {
           : `Did you mean \`${near}\`?`,
     });
   }
+}
+
+function keyOf({ provider, modelId, host, region }: ModelSettings): string {
+  return JSON.stringify([provider, modelId, host, region]);
 }
 
 function modelOf(stream: ModelFunction): Model {

@@ -1,3 +1,4 @@
+import type { ErrorRecord } from "../error/strands-error.js";
 import type { JsonObject, JsonValue } from "../spec/json.js";
 
 /** Counted by the provider, in tokens. */
@@ -13,6 +14,8 @@ export interface ToolCall {
   readonly name: string;
   /** Parsed arguments; a string when the model's text was not valid JSON. */
   readonly input: JsonValue;
+  /** What the provider wants back unchanged with this call in later requests, such as a signature. Opaque to everybody else. */
+  readonly providerData?: JsonValue;
 }
 
 /** What came of a tool call. */
@@ -54,6 +57,11 @@ export interface ModelRequest {
   readonly topP: number | undefined;
   /** Limit of the answer, in tokens. */
   readonly maxTokens: number | undefined;
+  /**
+   * JSON Schema of the answer, when the agent has one. A provider with a mode for it uses that mode; the engine checks the
+   * answer either way.
+   */
+  readonly outputSchema: JsonObject | undefined;
   /** 1 for the first attempt at this call. */
   readonly attempt: number;
 }
@@ -93,10 +101,31 @@ export interface ModelSettings {
   readonly region: string | undefined;
 }
 
+/** What is known about a provider without calling a model. Holds names and facts, never the value of a secret. */
+export interface ProviderDiagnosis {
+  /** The vendor's package, and its version when it is installed. */
+  readonly package: { readonly name: string; readonly version: string | undefined };
+  /** The environment variables and settings it looks for. */
+  readonly configuration: readonly { readonly name: string; readonly found: boolean; readonly required: boolean }[];
+  /** What came of reaching the service; absent when it was not tried. */
+  readonly reachable?: { readonly ok: true } | { readonly ok: false; readonly error: ErrorRecord };
+}
+
 /** A vendor adapter. */
 export interface ModelProvider {
   /** The name a spec uses, such as `openai`. */
   readonly name: string;
+  /**
+   * Looks whether everything is there that a model with these settings needs, before a run begins and anything is stored. Calls
+   * nothing. One that has to be loaded first gives a promise; any other throws at once.
+   *
+   * @throws ProviderError `PROVIDER_NOT_CONFIGURED`, saying what to set
+   */
+  check?(settings: ModelSettings): void | Promise<void>;
+  /**
+   * Looks whether the provider could be used from here; `online` also reaches for the service (without a model call).
+   */
+  diagnose?(options: { readonly online: boolean; readonly signal: AbortSignal }): Promise<ProviderDiagnosis>;
   /** Gives the model for these settings; called once per distinct settings and client. */
   model(settings: ModelSettings): Model | Promise<Model>;
   /** Ends connections. Called once, when the client is closed. */

@@ -8,6 +8,7 @@ export async function runChain(run: RunContext, chain: ChainProgram): Promise<Pa
   const last = steps.at(-1);
   return {
     lastResponse: last?.response ?? "",
+    data: last?.data ?? null,
     agentId: last !== undefined && "agent" in last ? last.agent : "hitl",
     responses: steps.flatMap((step) => ("agent" in step ? [step.response] : [])),
     context: { steps },

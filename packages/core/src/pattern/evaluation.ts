@@ -1,5 +1,5 @@
+import { readJsonAnswer } from "../model/json-answer.js";
 import type { JsonValue } from "../spec/json.js";
-import { readJsonAnswer } from "./json-answer.js";
 
 /** What an evaluator said of a draft. */
 export interface Evaluation {

@@ -169,7 +169,13 @@ describe("the loop", () => {
       status: "failed",
       error: {
         code: "RUN_LOOP_LIMIT",
-        details: { bestDraft: `draft/${count}`, bestScore: (count + 1) * 5, history: { length: count } },
+        hint: expect.stringContaining(`the step \`draft/${count}\``),
+        details: {
+          bestStep: `draft/${count}`,
+          bestDraft: `draft/${count}`,
+          bestScore: (count + 1) * 5,
+          history: { length: count },
+        },
       },
     });
     expect(asked(model).filter((key) => key.startsWith("evaluation"))).toHaveLength(count);

@@ -1,6 +1,7 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { InternalError, RunError } from "../error/errors.js";
 import type { EvaluatorOptimizerProgram, ProgramHitlStep } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
 import { resolveVariables } from "../spec/variables.js";
 import type { Evaluation } from "./evaluation.js";
 import { clarifyEvaluation, evaluatePrompt, readEvaluation, revisionPrompt } from "./evaluation.js";
@@ -19,6 +20,7 @@ export interface IterationRecord extends Evaluation {
 /** What the loop has come to. */
 interface Progress {
   draft: string;
+  data: JsonValue;
   tokens: number;
   readonly history: IterationRecord[];
   readonly responses: string[];
@@ -32,14 +34,15 @@ export async function runEvaluatorOptimizer(
   const { producerId, minScore, maxEvaluations } = program;
   const producer = run.program.agents.get(producerId);
   if (producer === undefined) throw new InternalError(`The program has no agent \`${producerId}\``);
-  const progress: Progress = { draft: "", tokens: 0, history: [], responses: [] };
+  const progress: Progress = { draft: "", data: null, tokens: 0, history: [], responses: [] };
   await produce(run, program, progress, "draft/1", () => producer.prompt.render(run.variables));
 
   for (let iteration = 2; ; iteration += 1) {
-    run.emit("iteration_start", { iteration, evaluatorId: program.evaluatorId, producerId });
+    const replayed = run.hasBegun(`evaluation/${iteration}`);
+    run.emit("iteration_start", { iteration, evaluatorId: program.evaluatorId, producerId, replayed });
     const evaluation = await evaluate(run, program, progress, iteration);
     const accepted = evaluation.score >= minScore;
-    run.emit("iteration_complete", { iteration, score: evaluation.score, accepted });
+    run.emit("iteration_complete", { iteration, score: evaluation.score, accepted, replayed: run.replaying });
     if (accepted) return outcome(program, progress, {});
     if (iteration > maxEvaluations) throw exhausted(program, progress);
     const feedback = await reviewDraft(run, program.gate, progress, iteration);
@@ -63,8 +66,9 @@ async function produce(
   key: string,
   prompt: () => string,
 ): Promise<void> {
-  const { text, tokensEstimated } = await run.agent(key, producerId, prompt);
+  const { text, data, tokensEstimated } = await run.agent(key, producerId, prompt);
   progress.draft = text;
+  progress.data = data;
   progress.tokens += tokensEstimated;
   progress.responses.push(text);
 }
@@ -147,7 +151,7 @@ async function reviewDraft(
 
 function outcome(
   { producerId, minScore, maxEvaluations }: EvaluatorOptimizerProgram,
-  { draft, tokens, history, responses }: Progress,
+  { draft, data, tokens, history, responses }: Progress,
   more: Readonly<Record<string, unknown>>,
 ): PatternOutcome {
   const last = history.at(-1);
@@ -161,19 +165,22 @@ function outcome(
     last_evaluation: { score: last?.score, issues: last?.issues, fixes: last?.fixes },
     ...more,
   };
-  return { lastResponse: draft, agentId: producerId, responses, context };
+  return { lastResponse: draft, data, agentId: producerId, responses, context };
 }
 
 function exhausted({ minScore, maxEvaluations }: EvaluatorOptimizerProgram, { history }: Progress): RunError {
   const best = history.reduce((a, b) => (b.score > a.score ? b : a));
+  // The first evaluation has the number 2, and is of the draft with the number 1.
+  const bestStep = `draft/${best.iteration - 1}`;
   return new RunError(
     "RUN_LOOP_LIMIT",
     `No draft reached the score ${minScore} in ${maxEvaluations} evaluations; the best had ${best.score}`,
     {
       stepKey: `evaluation/${history.at(-1)?.iteration}`,
-      hint: "Lower `accept.min_score`, raise `accept.max_iters`, or take the best draft from the error's details.",
+      hint: `Lower \`accept.min_score\` or raise \`accept.max_iters\`. The best draft is the answer of the step \`${bestStep}\`.`,
       details: {
         setting: "accept.max_iters",
+        bestStep,
         bestDraft: best.draft,
         bestScore: best.score,
         history: history.map(({ iteration, score, issues, fixes }) => ({ iteration, score, issues, fixes })),

@@ -1,5 +1,6 @@
 import type { RunContext } from "../engine/run-context.js";
 import type { ProgramStep } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
 import { hitlRequest } from "./hitl-request.js";
 import { renderInput } from "./run-steps.js";
 import type { StepScope } from "./step-scope.js";
@@ -7,6 +8,8 @@ import type { StepScope } from "./step-scope.js";
 /** What a step at the end of a pattern gave. */
 export interface FinalStep {
   readonly response: string;
+  /** The same as data, when the agent has an output schema; null otherwise. */
+  readonly data: JsonValue;
   /** Who gave it; `hitl` for a person. */
   readonly agentId: string;
 }
@@ -31,12 +34,12 @@ export async function runFinalStep(
       pattern: request.pattern ?? "\\S",
       accepts: "any text that is not blank; it is the result",
     });
-    return { response, agentId: "hitl" };
+    return { response, data: null, agentId: "hitl" };
   }
   const prompt = (): string => {
     const input = renderInput(step, scope);
     return feedback === undefined ? input : `${input}\n\nFeedback of a reviewer:\n${feedback}`;
   };
-  const { text } = await run.agent(key, step.agentId, prompt, step.tools);
-  return { response: text, agentId: step.agentId };
+  const { text: response, data } = await run.agent(key, step.agentId, prompt, step.tools);
+  return { response, data, agentId: step.agentId };
 }

@@ -3,7 +3,7 @@ import { errorOf } from "../../test/support/error-of.js";
 import { scriptedModel } from "../../test/support/scripted-model.js";
 import { agent, bench, chainSpec } from "../../test/support/workflows.js";
 import type { SpecError } from "../error/errors.js";
-import { compileSpec } from "../program/compile-spec.js";
+import { compileSpec, validateSpec } from "../program/compile-spec.js";
 import type { GateSpec, PatternSpec } from "../spec/spec.js";
 
 /** Every place that takes a gate, with the pattern around it. */
@@ -85,5 +85,25 @@ describe.each(places)("the gate %s", (place, patternWith) => {
         pointer: `/pattern/config/${place.split(" ")[1]}/validation/pattern`,
       },
     ]);
+  });
+
+  it("has a default that its own pattern refuses told as a warning, with its place", () => {
+    const withDefault = (usual: string | undefined, pattern = "^(yes|no)$") =>
+      validateSpec(
+        specWith(
+          patternWith({ ...gate(pattern), timeout_seconds: 1, ...(usual === undefined ? {} : { default: usual }) }),
+        ),
+      );
+    expect(withDefault("maybe")).toEqual([
+      {
+        code: "default_not_accepted",
+        severity: "warning",
+        pointer: `/pattern/config/${place.split(" ")[1]}/default`,
+        message: "the question does not accept its own default `maybe`",
+        suggestion: expect.any(String),
+      },
+    ]);
+    for (const fine of ["yes", "", undefined]) expect(withDefault(fine)).toEqual([]);
+    expect(withDefault("maybe", "(a").map(({ code }) => code)).toEqual(["invalid_pattern"]);
   });
 });

@@ -1,15 +1,19 @@
-import type { PatternOutcome, RunContext } from "../engine/run-context.js";
+import type { AgentAnswer, PatternOutcome, RunContext } from "../engine/run-context.js";
 import { RunError, TemplateError } from "../error/errors.js";
 import type { GraphProgram, ProgramNode, ProgramStep } from "../program/program.js";
-import { keysOf, orderedRecord } from "../template/ordered-record.js";
+import type { JsonValue } from "../spec/json.js";
+import { orderedRecord } from "../template/ordered-record.js";
 import { hitlRequest } from "./hitl-request.js";
 import { keyPart } from "./key-part.js";
 import { revised, revisePrompt } from "./run-steps.js";
 import { StepScope } from "./step-scope.js";
+import { withData } from "./with-data.js";
 
 /** What templates and conditions see under `nodes.<id>`. */
 export interface NodeRecord {
   readonly response: string | null;
+  /** The response as data, when the agent has an output schema. */
+  readonly data: JsonValue;
   readonly status: "not_executed" | "success";
   /** Visits so far. */
   readonly iteration: number;
@@ -26,6 +30,10 @@ interface Walk {
   readonly conditions: StepScope;
   /** Ids in the order of their first visits. */
   readonly visited: Set<string>;
+  /** Those of them that have run, in the same order. */
+  readonly done: string[];
+  /** Where a node stands in the workflow. */
+  readonly places: ReadonlyMap<string, number>;
   /** Agent steps taken. */
   steps: number;
   tokens: number;
@@ -41,7 +49,9 @@ export async function runGraph(run: RunContext, graph: GraphProgram): Promise<Pa
   // As in the reference, conditions have no answer to look at before there is one: reading into it is false, not a fault.
   const conditions = new StepScope(run.variables, { nodes, hitl_response: undefined });
   const visited = new Set<string>();
-  const walk: Walk = { nodes, scope, conditions, visited, steps: 0, tokens: 0, responses: [], before: undefined };
+  const places = new Map(Array.from(graph.nodes.keys(), (id, index) => [id, index]));
+  const shared = { nodes, scope, conditions, visited, done: [], places };
+  const walk: Walk = { ...shared, steps: 0, tokens: 0, responses: [], before: undefined };
   let node = graph.nodes.get(graph.entry) as ProgramNode;
   for (;;) {
     const visit = (nodes[node.id]?.iteration ?? 0) + 1;
@@ -49,14 +59,14 @@ export async function runGraph(run: RunContext, graph: GraphProgram): Promise<Pa
     await visitNode(run, walk, node, visit);
     const next = nextNode(walk, node);
     if (next === undefined) return outcome(run, walk, node, await run.time("end"));
-    run.emit("edge_taken", { from: node.id, to: next });
+    run.emit("edge_taken", { from: node.id, to: next, replayed: run.replaying });
     node = graph.nodes.get(next) as ProgramNode;
   }
 }
 
 function notExecuted(step: ProgramStep): NodeRecord {
   const agent = step.type === "agent" ? step.agentId : null;
-  return { response: null, agent, status: "not_executed", iteration: 0 };
+  return withData({ response: null, agent, status: "not_executed", iteration: 0 }, null);
 }
 
 async function visitNode(run: RunContext, walk: Walk, node: ProgramNode, visit: number): Promise<void> {
@@ -68,25 +78,26 @@ async function visitNode(run: RunContext, walk: Walk, node: ProgramNode, visit: 
     return;
   }
   const { agentId } = step;
-  run.emit("node_start", { nodeId: id, agentId, visit });
+  run.emit("node_start", { nodeId: id, agentId, visit, replayed: run.hasBegun(key) });
   const prompt = (): string => (step.input.source === "" ? defaultPrompt(walk, node) : step.input.render(walk.scope));
   const answer = await run.agent(key, agentId, prompt);
   record(walk, node, agentId, visit, answer);
   walk.steps += 1;
   walk.before = { node, agentId };
-  run.emit("node_complete", { nodeId: id, agentId, visit, response: answer.text });
+  const { text: response, replayed } = answer;
+  run.emit("node_complete", { nodeId: id, agentId, visit, response, replayed });
 }
 
-function record(
-  walk: Walk,
-  { id }: ProgramNode,
-  agentId: string,
-  visit: number,
-  answer: { readonly text: string; readonly tokensEstimated: number },
-): void {
-  walk.nodes[id] = { response: answer.text, agent: agentId, status: "success", iteration: visit };
+function record(walk: Walk, { id }: ProgramNode, agentId: string, visit: number, answer: AgentAnswer): void {
+  const { text: response, data } = answer;
+  keep(walk, id, withData({ response, agent: agentId, status: "success", iteration: visit }, data));
   walk.tokens += answer.tokensEstimated;
   walk.responses.push(answer.text);
+}
+
+function keep({ nodes, done }: Walk, id: string, result: NodeRecord): void {
+  if (nodes[id]?.status === "not_executed") done.push(id);
+  nodes[id] = result;
 }
 
 /** Asks until there is a plain answer: with feedback, the node before runs again and the question is asked anew. */
@@ -98,7 +109,7 @@ async function askPerson(run: RunContext, walk: Walk, node: ProgramNode, key: st
     const { action, response } = await run.interrupt(revised(key, revision), request);
     if (action !== "modify" || before === undefined) {
       const { source: prompt } = node.step.prompt;
-      walk.nodes[node.id] = { response, type: "hitl", prompt, status: "success", iteration: visit };
+      keep(walk, node.id, withData({ response, type: "hitl", prompt, status: "success", iteration: visit }, null));
       walk.scope.set("hitl_response", response);
       walk.conditions.set("hitl_response", response);
       return;
@@ -128,13 +139,11 @@ function nextNode({ nodes, conditions }: Walk, { id, choices }: ProgramNode): st
 /** Nodes that a prompt names: thousands would make every prompt of a long graph longer than the one before. */
 const mostNamed = 100;
 
-function defaultPrompt({ nodes, visited }: Walk, { id }: ProgramNode): string {
-  const known = visited.size > mostNamed ? [...visited] : keysOf(nodes);
-  const done = known.filter((name) => nodes[name]?.status !== "not_executed");
-  const names =
-    done.length > mostNamed
-      ? `${done.length}, the latest of them ${done.slice(-mostNamed).join(", ")}`
-      : done.join(", ");
+function defaultPrompt({ done, visited, places }: Walk, { id }: ProgramNode): string {
+  const place = (name: string): number => places.get(name) ?? 0;
+  const latest = done.slice(-mostNamed);
+  const inOrder = visited.size > mostNamed ? latest : latest.sort((a, b) => place(a) - place(b));
+  const names = `${done.length > mostNamed ? `${done.length}, the latest of them ` : ""}${inOrder.join(", ")}`;
   const before = done.length === 0 ? "" : ` These nodes have run: ${names}.`;
   return `Do the task of the node \`${id}\`.${before}`;
 }
@@ -152,6 +161,7 @@ function outcome(run: RunContext, walk: Walk, { id, step }: ProgramNode, timesta
   const visits = orderedRecord(Array.from(visited, (name) => [name, nodes[name]?.iteration ?? 0]));
   return {
     lastResponse: nodes[id]?.response ?? "",
+    data: nodes[id]?.data ?? null,
     agentId: step.type === "agent" ? step.agentId : "",
     responses,
     context: {

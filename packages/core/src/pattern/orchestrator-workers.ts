@@ -4,16 +4,21 @@ import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { RunError } from "../error/errors.js";
 import { callLimits } from "../program/call-limits.js";
 import type { OrchestratorWorkersProgram, ProgramStep } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
+import type { FinalStep } from "./final-step.js";
 import { runFinalStep } from "./final-step.js";
 import { hitlRequest } from "./hitl-request.js";
 import { revised } from "./run-steps.js";
 import { StepScope } from "./step-scope.js";
+import { withData } from "./with-data.js";
 import type { WorkerTask } from "./worker-tasks.js";
 import { clarifyTasks, decomposePrompt, nextRoundPrompt, readTasks, redoPrompt } from "./worker-tasks.js";
 
 /** What templates see of a finished worker. */
 export interface WorkerRecord {
   readonly response: string;
+  /** The response as data, when the agent has an output schema. */
+  readonly data: JsonValue;
   readonly status: "success";
   readonly tokens: number;
   /** The text the worker was sent. */
@@ -47,7 +52,8 @@ export async function runOrchestratorWorkers(
   const counts = { num_workers: workers.length, round_count: progress.rounds };
   const finals: Record<string, string> = {};
   const aggregate = workers.map(({ response }, index) => `Worker ${index}: ${response}`).join("\n\n");
-  let result = { response: aggregate, agentId: program.orchestratorId };
+  const unreduced: FinalStep = { response: aggregate, data: null, agentId: program.orchestratorId };
+  let result = unreduced;
   const finish = async (key: "reduce" | "writeup", step: ProgramStep, feedback?: string): Promise<void> => {
     const hitl = progress.hitl === undefined ? {} : { hitl_response: progress.hitl };
     const scope = new StepScope(
@@ -57,7 +63,7 @@ export async function runOrchestratorWorkers(
     const final = await runFinalStep(run, key, step, scope, feedback);
     finals[`${key}_response`] = final.response;
     // An empty text is no result.
-    result = { response: final.response === "" ? aggregate : final.response, agentId: final.agentId };
+    result = final.response === "" ? { ...unreduced, agentId: final.agentId } : final;
     progress.responses.push(final.response);
   };
   if (program.reduce !== undefined) await finish("reduce", program.reduce, await reviewResults(run, program, progress));
@@ -65,7 +71,8 @@ export async function runOrchestratorWorkers(
   const { hitl, responses } = progress;
   const answered = hitl === undefined ? {} : { hitl_response: hitl };
   const context = { ...counts, ...run.variables, workers, ...answered, ...finals };
-  return { lastResponse: result.response, agentId: result.agentId, responses, context };
+  const { response: lastResponse, data, agentId } = result;
+  return { lastResponse, data, agentId, responses, context };
 }
 
 /** The tasks of a round, as the orchestrator and, where there is a gate, a person want them. */
@@ -130,11 +137,11 @@ async function work(
   tasks: readonly WorkerTask[],
 ): Promise<readonly WorkerRecord[]> {
   const records = await run.all(tasks, maxWorkers, async ({ text: task }, index, lane): Promise<WorkerRecord> => {
-    run.emit("worker_start", { index, agentId: workerId, task });
     const key = `workers/${progress.rounds}/${index}`;
-    const { text, tokensEstimated } = await lane.agent(key, workerId, () => task, workerTools);
-    run.emit("worker_complete", { index, agentId: workerId, response: text });
-    return { response: text, status: "success", tokens: tokensEstimated, task };
+    run.emit("worker_start", { index, agentId: workerId, task, replayed: run.hasBegun(key) });
+    const { text, data, tokensEstimated, replayed } = await lane.agent(key, workerId, () => task, workerTools);
+    run.emit("worker_complete", { index, agentId: workerId, response: text, replayed });
+    return withData({ response: text, status: "success", tokens: tokensEstimated, task }, data);
   });
   progress.responses.push(...records.map(({ response }) => response));
   return records;

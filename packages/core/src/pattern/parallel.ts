@@ -1,15 +1,19 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import type { ParallelProgram, ProgramStep } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
 import { orderedRecord } from "../template/ordered-record.js";
 import { runFinalStep } from "./final-step.js";
 import { keyPart } from "./key-part.js";
 import type { StepRecord } from "./run-steps.js";
 import { runSteps } from "./run-steps.js";
 import { StepScope } from "./step-scope.js";
+import { withData } from "./with-data.js";
 
 /** What templates see of a finished branch under `branches.<id>`. */
 export interface BranchRecord {
   readonly response: string;
+  /** The response as data, when the last agent has an output schema. */
+  readonly data: JsonValue;
   readonly status: "success";
   /** Sum over its steps. */
   readonly tokens_estimated: number;
@@ -19,9 +23,10 @@ export interface BranchRecord {
 /** Branches side by side, each a chain of its own, and a step that brings their results together. */
 export async function runParallel(run: RunContext, { branches, reduce }: ParallelProgram): Promise<PatternOutcome> {
   const records = await run.all(branches, run.program.maxParallel, async ({ id, steps }, _, lane) => {
-    run.emit("branch_start", { branchId: id });
-    const record = await runBranch(lane, id, steps);
-    run.emit("branch_complete", { branchId: id, response: record.response });
+    const key = `branches/${keyPart(id)}`;
+    run.emit("branch_start", { branchId: id, replayed: run.hasBegun(`${key}/0`) });
+    const record = await runBranch(lane, key, steps);
+    run.emit("branch_complete", { branchId: id, response: record.response, replayed: lane.replaying });
     return record;
   });
   const byId = orderedRecord(branches.map(({ id }, index) => [id, records[index] as BranchRecord]));
@@ -30,21 +35,23 @@ export async function runParallel(run: RunContext, { branches, reduce }: Paralle
   );
   const context = { branches: byId };
   if (reduce === undefined) {
-    return { lastResponse: aggregate(byId), agentId: "parallel", responses: said, context };
+    return { lastResponse: aggregate(byId), data: null, agentId: "parallel", responses: said, context };
   }
-  const { response, agentId } = await runFinalStep(run, "reduce", reduce, new StepScope(run.variables, context));
-  if (agentId === "hitl") return { lastResponse: response, agentId: "parallel", responses: said, context };
-  return { lastResponse: response, agentId, responses: [...said, response], context };
+  const { response, data, agentId } = await runFinalStep(run, "reduce", reduce, new StepScope(run.variables, context));
+  if (agentId === "hitl") return { lastResponse: response, data, agentId: "parallel", responses: said, context };
+  return { lastResponse: response, data, agentId, responses: [...said, response], context };
 }
 
-async function runBranch(run: RunContext, id: string, steps: readonly ProgramStep[]): Promise<BranchRecord> {
-  const history = await runSteps(run, `branches/${keyPart(id)}`, steps, { lastResponse: true });
-  return {
-    response: history.at(-1)?.response ?? "",
-    status: "success",
+async function runBranch(run: RunContext, key: string, steps: readonly ProgramStep[]): Promise<BranchRecord> {
+  const history = await runSteps(run, key, steps, { lastResponse: true });
+  const last = history.at(-1);
+  const record = {
+    response: last?.response ?? "",
+    status: "success" as const,
     tokens_estimated: history.reduce((sum, step) => sum + step.tokens_estimated, 0),
     step_history: history,
   };
+  return withData(record, last?.data ?? null);
 }
 
 /** The result without a reduce step: every branch under its name, sorted by id. */

@@ -1,27 +1,31 @@
-import { sameChoice } from "../engine/interrupt.js";
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import { RunError } from "../error/errors.js";
+import { readJsonAnswer } from "../model/json-answer.js";
 import type { RoutingProgram } from "../program/program.js";
+import { approvals, reviewChoices, sameChoice } from "../spec/choices.js";
 import type { JsonValue } from "../spec/json.js";
 import { nearest } from "../spec/suggest.js";
 import { hitlRequest } from "./hitl-request.js";
-import { readJsonAnswer } from "./json-answer.js";
 import { keyPart } from "./key-part.js";
 import { revised, runSteps } from "./run-steps.js";
 import { StepScope } from "./step-scope.js";
+import { withData } from "./with-data.js";
 
 /** What templates of the route see as `router`. */
 interface Decision {
   readonly chosen_route: string;
   /** What the router said, as it said it. */
   readonly response: string;
+  /** The same as data, when the router has an output schema. */
+  readonly data: JsonValue;
 }
 
 /** A router chooses one of several chains; a person may confirm or change its choice. */
 export async function runRouting(run: RunContext, routing: RoutingProgram): Promise<PatternOutcome> {
   const decision = await review(run, routing, await decide(run, routing));
   const route = decision.chosen_route;
-  run.emit("routing_decision", { agentId: routing.agentId, route, routes: [...routing.routes.keys()] });
+  const { replaying: replayed } = run;
+  run.emit("routing_decision", { agentId: routing.agentId, route, routes: [...routing.routes.keys()], replayed });
   const steps = routing.routes.get(route) ?? [];
   // The route's agents begin anew: they do not see what was said to the router.
   const [records = []] = await run.all([route], 1, (_, __, lane) =>
@@ -30,6 +34,7 @@ export async function runRouting(run: RunContext, routing: RoutingProgram): Prom
   const last = records.at(-1);
   return {
     lastResponse: last?.response ?? "",
+    data: last?.data ?? null,
     agentId: last !== undefined && "agent" in last ? last.agent : "hitl",
     responses: [decision.response, ...records.flatMap((step) => ("agent" in step ? [step.response] : []))],
     context: { steps: records, chosen_route: route, router_agent: routing.agentId, router: decision },
@@ -47,11 +52,11 @@ async function decide(run: RunContext, { agentId, input, attempts, routes }: Rou
   for (let attempt = 0, asked = 0; asked < attempts; attempt += 1) {
     const wanted = attempt === 0 ? instruction(names) : clarification(names);
     const prompt = (): string => (ask() === "" ? wanted : `${ask()}\n\n${wanted}`);
-    const { text, replayed } = await run.agent(`router/${attempt}`, agentId, prompt);
+    const { text, data, replayed } = await run.agent(`router/${attempt}`, agentId, prompt);
     asked += replayed ? 0 : 1;
     const route = readJsonAnswer(text, routeOf);
     if (route === undefined) continue;
-    if (routes.has(route)) return { chosen_route: route, response: text };
+    if (routes.has(route)) return withData({ chosen_route: route, response: text }, data);
     if (replayed) continue;
     const near = nearest(route, names);
     throw new RunError(
@@ -83,9 +88,6 @@ function clarification(routes: readonly string[]): string {
   return `Your last answer could not be read. Answer with the JSON object only, without any other text: {"route": "<one of: ${routes.join(", ")}>"}`;
 }
 
-/** Answers that keep the router's choice. */
-const approvals = ["approved", "approve", "yes", "ok"];
-
 /** Lets a person confirm the choice, or name another route. */
 async function review(
   run: RunContext,
@@ -97,7 +99,7 @@ async function review(
   const names = [...routes.keys()];
   const request = {
     ...hitlRequest(gate, run, scope),
-    choices: [...approvals, ...names.map((name) => `route:${name}`)],
+    choices: reviewChoices(names),
   };
   // What is no choice can only come of a time-out; then the question is asked anew, and a person can still decide.
   for (let revision = 1; ; revision += 1) {
@@ -106,6 +108,6 @@ async function review(
     const route =
       names.find((name) => `route:${name}` === response.trim()) ??
       names.find((name) => sameChoice(`route:${name}`, response));
-    if (route !== undefined) return { ...decision, chosen_route: route };
+    if (route !== undefined) return withData({ ...decision, chosen_route: route }, decision.data);
   }
 }

@@ -1,7 +1,9 @@
-import type { RunContext } from "../engine/run-context.js";
+import type { AgentAnswer, RunContext } from "../engine/run-context.js";
 import type { ProgramAgentStep, ProgramHitlStep, ProgramStep } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
 import { hitlRequest } from "./hitl-request.js";
 import { StepScope } from "./step-scope.js";
+import { withData } from "./with-data.js";
 
 /** What templates see of a finished step. */
 export type StepRecord = AgentStepRecord | HitlStepRecord;
@@ -10,6 +12,8 @@ export interface AgentStepRecord {
   readonly index: number;
   readonly agent: string;
   readonly response: string;
+  /** The response as data, when the agent has an output schema. */
+  readonly data: JsonValue;
   readonly tokens_estimated: number;
 }
 
@@ -18,6 +22,7 @@ export interface HitlStepRecord {
   readonly type: "hitl";
   readonly prompt: string;
   readonly response: string;
+  readonly data: null;
   readonly tokens_estimated: 0;
 }
 
@@ -37,23 +42,24 @@ export async function runSteps(
 ): Promise<readonly StepRecord[]> {
   const records: StepRecord[] = [];
   const scope = new StepScope(run.variables, { ...options.names, steps: records });
-  const remember = (): void => {
-    if (options.lastResponse === true) scope.set("last_response", records.at(-1)?.response);
-  };
   for (let index = 0; index < steps.length; index += 1) {
     const step = steps[index] as ProgramStep;
     const key = `${prefix}/${index}`;
     if (step.type === "agent") {
       const answer = await run.agent(key, step.agentId, () => renderInput(step, scope), step.tools);
-      records.push({ index, agent: step.agentId, response: answer.text, tokens_estimated: answer.tokensEstimated });
+      records.push(agentRecord(index, step, answer));
     } else {
-      const record = await askPerson(run, { prefix, steps, index, step, records, scope }, remember);
+      const record = await askPerson(run, { prefix, steps, index, step, records, scope, options });
       scope.set("hitl_response", record.response);
       records.push(record);
     }
-    remember();
+    showLast(records, scope, options);
   }
   return records;
+}
+
+function showLast(records: readonly StepRecord[], scope: StepScope, { lastResponse }: RunStepsOptions): void {
+  if (lastResponse === true) scope.set("last_response", records.at(-1)?.response);
 }
 
 /** The text of an agent step's template. */
@@ -69,19 +75,22 @@ interface Question {
   readonly step: ProgramHitlStep;
   readonly records: StepRecord[];
   readonly scope: StepScope;
+  readonly options: RunStepsOptions;
 }
 
 /** Asks until there is a plain answer: with feedback, the agent step before runs again and the question is asked anew. */
-async function askPerson(run: RunContext, question: Question, onRevised: () => void): Promise<HitlStepRecord> {
-  const { prefix, index, step, records, scope } = question;
+async function askPerson(run: RunContext, question: Question): Promise<HitlStepRecord> {
+  const { prefix, index, step, records, scope, options } = question;
   const before = records.findLastIndex((record) => "agent" in record);
   for (let revision = 1; ; revision += 1) {
     const request = { ...hitlRequest(step, run, scope), revisable: before >= 0 };
     const { action, response } = await run.interrupt(revised(`${prefix}/${index}`, revision), request);
-    if (action !== "modify") return { index, type: "hitl", prompt: step.prompt.source, response, tokens_estimated: 0 };
+    if (action !== "modify") {
+      return withData({ index, type: "hitl", prompt: step.prompt.source, response, tokens_estimated: 0 }, null);
+    }
     const key = `${prefix}/${before}@${index}.${revision + 1}`;
     records[before] = await reviseStep(run, key, question.steps[before] as ProgramAgentStep, before, response);
-    onRevised();
+    showLast(records, scope, options);
   }
 }
 
@@ -93,7 +102,12 @@ async function reviseStep(
   feedback: string,
 ): Promise<AgentStepRecord> {
   const answer = await run.agent(key, step.agentId, () => revisePrompt(feedback), step.tools);
-  return { index, agent: step.agentId, response: answer.text, tokens_estimated: answer.tokensEstimated };
+  return agentRecord(index, step, answer);
+}
+
+function agentRecord(index: number, { agentId: agent }: ProgramAgentStep, answer: AgentAnswer): AgentStepRecord {
+  const { text: response, data, tokensEstimated: tokens_estimated } = answer;
+  return withData({ index, agent, response, tokens_estimated }, data);
 }
 
 /** What an agent is told when a person sends its answer back; the conversation holds the rest. */

@@ -9,7 +9,7 @@ export class StepScope implements TemplateScope {
 
   constructor(variables: Names, own: Names) {
     this.#variables = variables;
-    this.#own = Object.assign(Object.create(null), own);
+    this.#own = { ...own };
   }
 
   /** Gives a pattern name a value. */
@@ -27,11 +27,11 @@ export class StepScope implements TemplateScope {
   }
 
   has(name: string): boolean {
-    return name in this.#own || Object.hasOwn(this.#variables, name);
+    return Object.hasOwn(this.#own, name) || Object.hasOwn(this.#variables, name);
   }
 
   get(name: string): unknown {
-    if (name in this.#own) return this.#own[name];
+    if (Object.hasOwn(this.#own, name)) return this.#own[name];
     return Object.hasOwn(this.#variables, name) ? this.#variables[name] : undefined;
   }
 

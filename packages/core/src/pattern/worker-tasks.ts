@@ -1,6 +1,6 @@
+import type { JsonPlace } from "../model/json-answer.js";
+import { readJsonAnswer } from "../model/json-answer.js";
 import type { JsonObject, JsonValue } from "../spec/json.js";
-import type { JsonPlace } from "./json-answer.js";
-import { readJsonAnswer } from "./json-answer.js";
 
 /** A part of the work. */
 export interface WorkerTask {

@@ -1,14 +1,18 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
 import type { ProgramTask, WorkflowProgram } from "../program/program.js";
+import type { JsonValue } from "../spec/json.js";
 import { orderedRecord } from "../template/ordered-record.js";
 import { hitlRequest } from "./hitl-request.js";
 import { keyPart } from "./key-part.js";
 import { StepScope } from "./step-scope.js";
+import { withData } from "./with-data.js";
 
 /** What templates see of a finished task under `tasks.<id>`. */
 export type TaskRecord =
   | {
       readonly response: string;
+      /** The response as data, when the agent has an output schema. */
+      readonly data: JsonValue;
       readonly status: "success";
       readonly tokens_estimated: number;
       readonly agent: string;
@@ -17,6 +21,7 @@ export type TaskRecord =
       readonly type: "hitl";
       readonly prompt: string;
       readonly response: string;
+      readonly data: null;
       readonly status: "success";
       readonly tokens_estimated: 0;
       readonly agent: "hitl";
@@ -36,6 +41,7 @@ export async function runWorkflow(run: RunContext, { tasks }: WorkflowProgram): 
   const last = records.at(-1);
   return {
     lastResponse: last?.response ?? "",
+    data: last?.data ?? null,
     agentId: last?.agent ?? "",
     responses: records.flatMap((record) => ("type" in record ? [] : [record.response])),
     context: { tasks: pick(tasks, records, tasks.keys()) },
@@ -47,12 +53,14 @@ async function runTask(run: RunContext, { id, step }: ProgramTask, scope: StepSc
   if (step.type === "hitl") {
     const { response } = await run.interrupt(key, hitlRequest(step, run, scope));
     const { source: prompt } = step.prompt;
-    return { type: "hitl", prompt, response, status: "success", tokens_estimated: 0, agent: "hitl" };
+    return withData({ type: "hitl", prompt, response, status: "success", tokens_estimated: 0, agent: "hitl" }, null);
   }
-  run.emit("task_start", { taskId: id, agentId: step.agentId });
-  const { text, tokensEstimated } = await run.agent(key, step.agentId, () => step.input.render(scope), step.tools);
-  run.emit("task_complete", { taskId: id, agentId: step.agentId, response: text });
-  return { response: text, status: "success", tokens_estimated: tokensEstimated, agent: step.agentId };
+  run.emit("task_start", { taskId: id, agentId: step.agentId, replayed: run.hasBegun(key) });
+  const answer = await run.agent(key, step.agentId, () => step.input.render(scope), step.tools);
+  const { text, data, tokensEstimated, replayed } = answer;
+  run.emit("task_complete", { taskId: id, agentId: step.agentId, response: text, replayed });
+  const record = { response: text, status: "success" as const, tokens_estimated: tokensEstimated, agent: step.agentId };
+  return withData(record, data);
 }
 
 function scopeOf(

@@ -1,11 +1,14 @@
 import type { SpecIssue } from "../error/errors.js";
 import { SpecError, TemplateError } from "../error/errors.js";
+import { specErrorCode } from "../spec/check-codes.js";
 import { checkShape } from "../spec/check-shape.js";
 import type { CheckOptions } from "../spec/check-spec.js";
 import { checkSpec } from "../spec/check-spec.js";
 import type { BudgetsSpec, PatternType, RuntimeSpec, Spec, TimeoutSpec } from "../spec/spec.js";
 import { parseCondition } from "../template/condition.js";
 import { compileRegex } from "../template/regex/compile-regex.js";
+import { artifactSource, checkArtifacts } from "./check-artifacts.js";
+import { checkDefaults } from "./check-defaults.js";
 import { compilePattern } from "./compile-pattern.js";
 import type { Budgets, Program, ProgramAgent, RetryPolicy, Timeouts } from "./program.js";
 import { nameCheck } from "./template-names.js";
@@ -16,7 +19,8 @@ import { TemplateTable } from "./template-table.js";
 /**
  * Checks a spec and turns it into a program. The spec is copied: changing it later changes nothing.
  *
- * @throws {@link SpecError} `SPEC_INVALID` with every problem found.
+ * @throws {@link SpecError} `SPEC_INVALID` with every problem found; `SPEC_UNSUPPORTED` when all of them are things of the
+ * format that cannot run here.
  * @example
  * const program = compileSpec(spec);
  * for (const warning of program.warnings) console.warn(warning.pointer, warning.message);
@@ -54,6 +58,7 @@ function judge(spec: Spec, templates: TemplateTable, options: CheckOptions): rea
     if (issue === undefined) issues.push(...checkNames(place));
     else issues.push(issue);
   }
+  issues.push(...checkDefaults(spec.pattern, places), ...checkArtifacts(spec, templates));
   return issues;
 }
 
@@ -81,7 +86,7 @@ export function invalidSpec(spec: { readonly name?: unknown } | undefined, issue
   const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
   const first = errors[0];
   const detail = first === undefined ? "" : `: ${first.message} (at ${first.pointer || "the top level"})`;
-  return new SpecError("SPEC_INVALID", `The workflow${name} has ${count}${detail}`, issues, {
+  return new SpecError(specErrorCode(issues), `The workflow${name} has ${count}${detail}`, issues, {
     hint: first?.suggestion ?? "See the list of problems; each names its place in the file.",
   });
 }
@@ -147,11 +152,6 @@ function templateIssue(error: TemplateError, pointer: string, severity: SpecIssu
   };
 }
 
-/** The text of an artifact; outside of tags `$TRACE` stands for the trace too. */
-function artifactSource(text: string): string {
-  return text.replace(/(\{[{%#][\s\S]*?[}%#]\})|\$TRACE\b/g, (_, tag?: string) => tag ?? "{{ TRACE }}");
-}
-
 function compileAgents(spec: Spec, templates: TemplateTable): ReadonlyMap<string, ProgramAgent> {
   const { runtime } = spec;
   const agents = new Map<string, ProgramAgent>();
@@ -171,6 +171,8 @@ function compileAgents(spec: Spec, templates: TemplateTable): ReadonlyMap<string
       temperature: agent.inference?.temperature ?? runtime.temperature,
       topP: agent.inference?.top_p ?? runtime.top_p,
       maxTokens: agent.inference?.max_tokens ?? runtime.max_tokens,
+      // A path can only be in a session that was stored before schemas were read in with the file.
+      outputSchema: typeof agent.output_schema === "object" ? agent.output_schema : undefined,
       timeouts: compileTimeouts({ ...runtime.timeout, ...agent.timeout }),
     });
   }

@@ -33,13 +33,13 @@ function parts(...names: readonly string[]): Parts {
   return { all: new Map(names.map((name) => [name, "anything"])) };
 }
 
-const agentStep = parts("index", "agent", "response", "tokens_estimated");
-const hitlStep = parts("index", "type", "prompt", "response", "tokens_estimated");
-const agentTask = parts("response", "status", "tokens_estimated", "agent");
-const hitlTask = parts("type", "prompt", "response", "status", "tokens_estimated", "agent");
-const agentNode = parts("response", "agent", "status", "iteration");
-const hitlNode = parts("response", "agent", "status", "iteration", "type", "prompt");
-const branch = parts("response", "status", "tokens_estimated", "step_history");
+const agentStep = parts("index", "agent", "response", "data", "tokens_estimated");
+const hitlStep = parts("index", "type", "prompt", "response", "data", "tokens_estimated");
+const agentTask = parts("response", "data", "status", "tokens_estimated", "agent");
+const hitlTask = parts("type", "prompt", "response", "data", "status", "tokens_estimated", "agent");
+const agentNode = parts("response", "data", "agent", "status", "iteration");
+const hitlNode = parts("response", "data", "agent", "status", "iteration", "type", "prompt");
+const branch = parts("response", "data", "status", "tokens_estimated", "step_history");
 const verdict = parts("score", "issues", "fixes");
 
 function stepRecords(steps: readonly StepSpec[]): ReadonlyMap<string, Known> {
@@ -86,7 +86,7 @@ function taskRecords(specs: readonly TaskSpec[]): ReadonlyMap<string, Known> {
   return new Map(specs.map((task) => [task.id, "agent" in task ? agentTask : hitlTask]));
 }
 
-export const router: Given = { router: parts("chosen_route", "response") };
+export const router: Given = { router: parts("chosen_route", "response", "data") };
 
 export function inReduce({ branches }: ParallelSpec): Given {
   return { branches: { all: new Map(branches.map(({ id }) => [id, branch])) } };

@@ -1,5 +1,6 @@
 import type { SpecIssue } from "../error/errors.js";
 import type { ModelSettings } from "../model/model.js";
+import type { JsonObject } from "../spec/json.js";
 import type { Spec } from "../spec/spec.js";
 import type { LazyCondition, LazyTemplate } from "./lazy-template.js";
 
@@ -28,6 +29,8 @@ export interface ProgramAgent {
   readonly temperature: number | undefined;
   readonly topP: number | undefined;
   readonly maxTokens: number | undefined;
+  /** JSON Schema that its answers have to fit. */
+  readonly outputSchema: JsonObject | undefined;
   /** `undefined` when it has none at all. */
   readonly timeouts: Timeouts | undefined;
 }

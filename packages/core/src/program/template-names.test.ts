@@ -56,6 +56,7 @@ describe("names that templates read", () => {
         "never_defined /steps/3/input `steps[2].reponse`",
         "never_defined /from `steps[4]`",
         "never_defined /from `hitl_response`",
+        "empty_trace /from `TRACE`",
       ],
     ],
     [

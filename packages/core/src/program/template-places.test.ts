@@ -19,7 +19,7 @@ describe("templatePlaces", () => {
       agents: { "a/b~c": agent({ prompt: "A" }) },
       outputs: { artifacts: [{ path: "p", from: "f" }] },
     });
-    expect(templatePlaces(spec).map(({ given: _, ...place }) => place)).toEqual([
+    expect(templatePlaces(spec).map(({ given: _, pause: __, ...place }) => place)).toEqual([
       { pointer: "/agents/a~1b~0c/prompt", source: "A", kind: "text" },
       { pointer: "/pattern/config/steps/0/input", source: "I", kind: "template" },
       { pointer: "/pattern/config/steps/1/prompt", source: "P", kind: "text" },

@@ -15,6 +15,8 @@ export interface TemplatePlace {
   readonly kind: "template" | "condition" | "text" | "lenient" | "regex";
   /** What the pattern gives it besides inputs and variables. */
   readonly given: Given;
+  /** For the prompt of a question: the question. */
+  readonly pause?: HitlFields | GateSpec;
 }
 
 /** Lists every template, condition and regular expression of a spec, in file order. */
@@ -42,7 +44,7 @@ export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
       );
       return;
     }
-    add(`${pointer}/prompt`, step.prompt, {}, "text");
+    places.push({ pointer: `${pointer}/prompt`, source: step.prompt, kind: "text", given: {}, pause: step });
     add(`${pointer}/context_display`, step.context_display, given);
     if ("validation" in step) add(`${pointer}/validation/pattern`, step.validation?.pattern, {}, "regex");
   };

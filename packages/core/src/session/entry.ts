@@ -13,10 +13,10 @@ export interface EntryBodies {
   /** A run took the session on. Key: `run/<runId>`. */
   readonly "run.started": { readonly runId: string; readonly owner: string };
   /** The run ended with open interrupts. */
-  readonly "run.paused": { readonly runId: string; readonly interrupts: readonly string[] };
-  readonly "run.completed": { readonly runId: string; readonly lastResponse: string; readonly agentId: string };
-  readonly "run.failed": { readonly runId: string; readonly error: ErrorRecord };
-  readonly "run.cancelled": { readonly runId: string; readonly reason: string; readonly rejected?: true };
+  readonly "run.paused": RunEnd & { readonly interrupts: readonly string[] };
+  readonly "run.completed": RunEnd & { readonly lastResponse: string; readonly agentId: string };
+  readonly "run.failed": RunEnd & { readonly error: ErrorRecord };
+  readonly "run.cancelled": RunEnd & { readonly reason: string; readonly rejected?: true };
   /** One model call that succeeded. Key: `<step>/model/<n>`. */
   readonly model: ModelEntryBody;
   /**
@@ -30,7 +30,10 @@ export interface EntryBodies {
   };
   /** What the tool gave. Key: `<step>/tools/<n>.<i>`. */
   readonly "tool.result": { readonly result: ToolResult };
-  /** A value computed once. */
+  /**
+   * A value computed once. `run/<runId>/idle/<n>` is the engine's: milliseconds in which the run did nothing but wait for a
+   * person at hand.
+   */
   readonly value: { readonly value: JsonValue };
   /** A person is asked. Key: the step's. */
   readonly "interrupt.opened": InterruptRecord;
@@ -42,16 +45,27 @@ export interface EntryBodies {
   readonly "artifact.written": { readonly path: string };
 }
 
+/** What every end of a run says. */
+interface RunEnd {
+  readonly runId: string;
+  /** What failed attempts have used, as far as the provider reported it, where no `model` entry came of the call. */
+  readonly failedUsage?: Usage;
+}
+
 export interface ModelEntryBody {
   readonly agentId: string;
   /** The user prompt; only on the first call of a turn. */
   readonly input?: string;
   readonly text: string;
   readonly toolCalls?: readonly ToolCall[];
+  /** What the model is told next because this answer does not fit its agent's output schema: the turn goes on. */
+  readonly correction?: string;
   readonly finish: FinishReason;
   readonly usage: Usage;
   /** The usage is our estimate: the provider reported none. */
   readonly estimated?: true;
+  /** What the attempts that failed before have used, as far as the provider reported it. It counts like {@link usage}. */
+  readonly failedUsage?: Usage;
   readonly provider: string;
   readonly modelId?: string;
   /** When the attempt that succeeded began, in milliseconds since the epoch; the entry's `at` is when it ended. */

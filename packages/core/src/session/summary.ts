@@ -1,6 +1,8 @@
 import type { Usage } from "../model/model.js";
+import { addUsage } from "../model/usage.js";
 import type { PatternType } from "../spec/spec.js";
 import type { Entry, InterruptRecord } from "./entry.js";
+import { usageOf } from "./entry-usage.js";
 import type { SessionRecord } from "./record.js";
 
 export type SessionStatus = "running" | "paused" | "completed" | "failed" | "cancelled";
@@ -40,9 +42,11 @@ export function newSummary(record: SessionRecord): SessionSummary {
 export function foldSummary(summary: SessionSummary, entries: readonly Entry[]): SessionSummary {
   if (entries.length === 0) return summary;
   let { status, updatedAt, pending, error } = summary;
-  let { inputTokens, outputTokens } = summary.usage;
+  let { usage } = summary;
   for (const entry of entries) {
     updatedAt = entry.at;
+    const used = usageOf(entry);
+    if (used !== undefined) usage = addUsage(usage, used);
     switch (entry.kind) {
       case "run.started":
         status = "running";
@@ -71,10 +75,6 @@ export function foldSummary(summary: SessionSummary, entries: readonly Entry[]):
         pending = pending.filter((interrupt) => interrupt.id !== answered);
         break;
       }
-      case "model":
-        inputTokens += entry.body.usage.inputTokens;
-        outputTokens += entry.body.usage.outputTokens;
-        break;
       default:
         break;
     }
@@ -83,7 +83,7 @@ export function foldSummary(summary: SessionSummary, entries: readonly Entry[]):
     ...withoutError(summary),
     status,
     updatedAt,
-    usage: { inputTokens, outputTokens },
+    usage,
     pending,
     ...(error === undefined ? {} : { error }),
   };

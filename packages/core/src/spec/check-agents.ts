@@ -24,6 +24,11 @@ export function checkAgents(spec: Spec, options: CheckOptions, report: CheckRepo
     const path = ["agents", id];
     if (agent.provider !== undefined) checkProvider(agent.provider, [...path, "provider"], spec, options, report);
     checkTimeout(agent.timeout, [...path, "timeout"], report);
+    if (typeof agent.output_schema === "string") {
+      const message = "the output schema is the path of a file, which cannot be read from here";
+      const suggestion = "load the workflow from its file, or give the schema itself";
+      report.error("unread_schema", [...path, "output_schema"], message, suggestion);
+    }
     checkToolIds(agent.tools, [...path, "tools"], names, report);
   }
 }

@@ -1,3 +1,5 @@
+import type { SpecIssue } from "../error/errors.js";
+
 /** Every code the checks may give an issue, with what it means. The loader adds its own for structure and syntax. */
 export const checkCodes = {
   unknown_agent: "An agent is used that `agents` does not have",
@@ -24,6 +26,7 @@ export const checkCodes = {
   url_credentials: "A URL holds a user name or password",
   blocked_address: "A URL points at an address workflows may not call",
   unsupported_secret_source: "Secrets can only come from the environment",
+  unread_schema: "An output schema is the path of a file that was not read in",
   invalid_timeout: "A time-out is not a number of seconds above 0",
   wait_order: "`wait_min` is longer than `wait_max`",
   conflicting_timeouts: "Both `timeout_seconds` and `timeout_minutes` are given (warning)",
@@ -32,8 +35,28 @@ export const checkCodes = {
   input_enum: "A default or value is not one of the declared choices (warning)",
   undeclared_name: "A template reads a name that is no declared input (warning)",
   never_defined: "A template reads what the pattern does not give at that place (warning)",
+  default_not_accepted: "The default of a question is an answer that the question does not accept (warning)",
+  artifact_path: "The path of an artifact leaves the output directory whatever is filled in",
+  artifact_name: "An artifact is written under another name than the file gives (warning)",
+  artifact_conflict: "Two artifacts have one path, or one is a file where the other needs a directory",
+  empty_trace: "An artifact shows `TRACE` and there is no telemetry (warning)",
   inactive: "A part of the format that this version reads but does not act on (warning)",
 } as const;
 
 /** A code `checkSpec` gives. */
 export type CheckCode = keyof typeof checkCodes;
+
+/** Codes of what the format has and this version, or the workflow as it is set up, cannot run. All others break a rule. */
+const unsupportedCodes: ReadonlySet<string> = new Set([
+  "pattern_mismatch",
+  "unsupported_secret_source",
+  "multiple_targets",
+  "missing_region",
+  "missing_host",
+]);
+
+/** The error code for these issues: `SPEC_UNSUPPORTED` when nothing else is wrong than what cannot run. */
+export function specErrorCode(issues: readonly SpecIssue[]): "SPEC_INVALID" | "SPEC_UNSUPPORTED" {
+  const errors = issues.filter(({ severity }) => severity === "error");
+  return errors.every(({ code }) => unsupportedCodes.has(code)) ? "SPEC_UNSUPPORTED" : "SPEC_INVALID";
+}

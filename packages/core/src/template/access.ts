@@ -6,6 +6,7 @@ import {
   codePoints,
   isMapping,
   Loop,
+  listItem,
   mappingEntries,
   mappingGet,
   Namespace,
@@ -14,6 +15,7 @@ import {
   PyTuple,
   PyView,
   sequenceItems,
+  sequenceLength,
   typeName,
   Undefined,
   undefinedFault,
@@ -60,7 +62,7 @@ export function readMethod(target: unknown, name: string, context: AccessContext
 
 function missingAttribute(target: unknown, name: string, context: AccessContext): Undefined {
   if (name.startsWith("_")) throw forbiddenFault(`\`${name.slice(0, 60)}\` is not available in templates`);
-  return new Undefined(missingMessage(target, name), context.lenient);
+  return new Undefined(() => missingMessage(target, name), context.lenient);
 }
 
 function missingMessage(target: unknown, name: string): string {
@@ -87,7 +89,7 @@ export function readItem(target: unknown, key: unknown, context: AccessContext):
   if (isMapping(target)) {
     const found = mappingGet(target, key);
     if (found !== undefined) return found;
-    return new Undefined(missingMessage(target, String(numberOf(key) ?? typeName(key))), context.lenient);
+    return new Undefined(() => missingMessage(target, String(numberOf(key) ?? typeName(key))), context.lenient);
   }
   if (!isIndex(key)) throw runtimeFault(`A ${typeName(key)} cannot be an index`);
   const found = indexed(target, Number(key));
@@ -95,10 +97,10 @@ export function readItem(target: unknown, key: unknown, context: AccessContext):
 }
 
 function noItemMessage(target: unknown, index: number): string {
-  const items = typeof target === "string" || target instanceof PyView ? undefined : sequenceItems(target);
-  return items === undefined
+  const length = target instanceof PyView ? undefined : sequenceLength(target);
+  return length === undefined
     ? `A ${typeName(target)} has no item ${index}`
-    : `There is no item ${index}: the list has ${items.length}`;
+    : `There is no item ${index}: the list has ${length}`;
 }
 
 function indexed(target: unknown, index: number): unknown {
@@ -110,9 +112,7 @@ function indexed(target: unknown, index: number): unknown {
   if (!Array.isArray(target) && !(target instanceof PyTuple)) return undefined;
   const list: readonly unknown[] = Array.isArray(target) ? target : target.items;
   const place = index < 0 ? index + list.length : index;
-  if (place < 0 || place >= list.length) return undefined;
-  const descriptor = Object.getOwnPropertyDescriptor(list, place);
-  return descriptor === undefined || !("value" in descriptor) ? null : (descriptor.value ?? null);
+  return place < 0 || place >= list.length ? undefined : listItem(list, place);
 }
 
 function characterAt(text: string, index: number): string | undefined {
@@ -158,9 +158,9 @@ export function readSlice(target: unknown, bounds: readonly unknown[], context: 
   if (stride === 0) throw runtimeFault("The step of a slice cannot be zero");
   if (typeof target === "string") return sliceText(target, start, stop, stride, context.work);
   if (target instanceof PyRange) return sliceRange(target, start, stop, stride);
-  const items = target instanceof PyView ? undefined : sequenceItems(target);
-  if (items === undefined) return new Undefined(`A ${typeName(target)} cannot be sliced`, context.lenient);
-  const part = stepped(items, start, stop, stride);
+  const list = Array.isArray(target) ? target : target instanceof PyView ? undefined : sequenceItems(target);
+  if (list === undefined) return new Undefined(`A ${typeName(target)} cannot be sliced`, context.lenient);
+  const part = stepped(list, start, stop, stride);
   context.work.items(part.length);
   return target instanceof PyTuple ? new PyTuple(part) : part;
 }
@@ -214,8 +214,7 @@ function sliceIndices(
 
 function stepped<T>(items: readonly T[], start: number | undefined, stop: number | undefined, stride: number): T[] {
   const [from, to] = sliceIndices(items.length, start, stop, stride);
-  if (stride === 1) return items.slice(from, Math.max(from, to));
   const part: T[] = [];
-  for (let index = from; stride > 0 ? index < to : index > to; index += stride) part.push(items[index] as T);
+  for (let index = from; stride > 0 ? index < to : index > to; index += stride) part.push(listItem(items, index) as T);
   return part;
 }

@@ -41,6 +41,11 @@ export class Evaluator implements FilterContext {
     this.#copies = options.mutates ? new Map() : undefined;
   }
 
+  /** Whether the template may change lists or maps. */
+  protected get mutates(): boolean {
+    return this.#copies !== undefined;
+  }
+
   filter(name: string): TemplateFilter {
     const found = filters[name];
     if (found === undefined) throw unknownFault("filter", name);

@@ -6,7 +6,7 @@ import type { ArithmeticOperator, ComparisonOperator } from "./operators.js";
 import type { ArgumentList, Expression, ExpressionShape } from "./syntax-tree.js";
 import { forbiddenFault, limitFault, syntaxFault, type TemplateFault } from "./template-fault.js";
 import { tests } from "./tests.js";
-import { describeToken, type SyntaxToken, TokenReader, tokenTypes } from "./token-reader.js";
+import { describeToken, type SyntaxToken, TokenReader } from "./token-reader.js";
 
 const comparisons: ReadonlySet<unknown> = new Set(["==", "!=", "<", "<=", ">", ">="]);
 const levels: readonly (readonly string[])[] = [["+", "-"], ["*", "/", "//", "%"], ["**"]];
@@ -20,15 +20,7 @@ const constants: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([
   ["null", null],
 ]);
 const refusedCalls: ReadonlySet<string> = new Set(["eval", "exec", "compile", "open", "file", "import"]);
-const argumentStart: ReadonlySet<string> = new Set([
-  tokenTypes.symbol,
-  tokenTypes.string,
-  tokenTypes.int,
-  tokenTypes.float,
-  tokenTypes.leftParen,
-  tokenTypes.leftBracket,
-  tokenTypes.leftCurly,
-]);
+const argumentStart: ReadonlySet<string> = new Set(["name", "string", "int", "float", "(", "[", "{"]);
 
 /** Jinja2's expressions: its precedence, slices, tuples, chained comparisons and call arguments. */
 export class ExpressionParser extends TokenReader {
@@ -50,18 +42,17 @@ export class ExpressionParser extends TokenReader {
     this.#nesting--;
   }
 
-  protected operator(): unknown {
-    const token = this.peekToken();
-    return token?.type === tokenTypes.operator ? token.value : undefined;
+  protected operator(): string | undefined {
+    return this.peekToken()?.type;
   }
 
   protected word(): string | undefined {
     const token = this.peekToken();
-    return token?.type === tokenTypes.symbol ? String(token.value) : undefined;
+    return token?.type === "name" ? String(token.value) : undefined;
   }
 
   protected name(): string {
-    const token = this.expect(tokenTypes.symbol);
+    const token = this.expect("name");
     refuseInternalName(String(token.value), token.at);
     return String(token.value);
   }
@@ -84,7 +75,7 @@ export class ExpressionParser extends TokenReader {
     for (;;) {
       if (items.length > 0 && (this.endsTuple() || isEnd())) break;
       items.push(one());
-      if (!this.skip(tokenTypes.comma)) break;
+      if (!this.skip(",")) break;
       isTuple = true;
     }
     return isTuple ? this.make(at, { type: "tuple", items }, ...items) : (items[0] as Expression);
@@ -92,12 +83,7 @@ export class ExpressionParser extends TokenReader {
 
   protected endsTuple(): boolean {
     const type = this.peekToken()?.type;
-    return (
-      type === undefined ||
-      type === tokenTypes.variableEnd ||
-      type === tokenTypes.blockEnd ||
-      type === tokenTypes.rightParen
-    );
+    return type === undefined || type === "}}" || type === "%}" || type === ")";
   }
 
   /** `a if b else c` and everything that binds more tightly. */
@@ -174,7 +160,7 @@ export class ExpressionParser extends TokenReader {
     let left = this.#operand(level);
     for (;;) {
       const symbol = this.operator();
-      if (typeof symbol !== "string" || !operators.includes(symbol)) return left;
+      if (symbol === undefined || !operators.includes(symbol)) return left;
       this.nextToken();
       const right = this.#operand(level);
       left = this.make(
@@ -189,16 +175,16 @@ export class ExpressionParser extends TokenReader {
   /** Between sums and products stands `~`. */
   #operand(level: number): Expression {
     const first = this.#binary(level + 1);
-    if (level !== 0 || this.peekToken()?.type !== tokenTypes.tilde) return first;
+    if (level !== 0 || this.peekToken()?.type !== "~") return first;
     const items = [first];
-    while (this.skip(tokenTypes.tilde)) items.push(this.#binary(1));
+    while (this.skip("~")) items.push(this.#binary(1));
     return this.make(first.at, { type: "join", items }, ...items);
   }
 
   #unary(withFilters: boolean): Expression {
     const signs: SyntaxToken[] = [];
     for (let sign = this.operator(); sign === "-" || sign === "+"; sign = this.operator())
-      signs.push(this.expect(tokenTypes.operator));
+      signs.push(this.expect(sign));
     let node = this.#postfix(this.primary());
     for (const sign of signs.reverse()) {
       node = this.make(sign.at, { type: sign.value === "-" ? "negative" : "positive", target: node }, node);
@@ -210,21 +196,21 @@ export class ExpressionParser extends TokenReader {
     const token = this.nextToken();
     const at = token?.at ?? this.tokens.index;
     switch (token?.type) {
-      case tokenTypes.symbol:
+      case "name":
         return this.#nameOrConstant(String(token.value), at);
-      case tokenTypes.string:
+      case "string":
         return this.#strings(String(token.value), at);
-      case tokenTypes.int:
-      case tokenTypes.float:
+      case "int":
+      case "float":
         return this.make(at, { type: "constant", value: token.value });
-      case tokenTypes.leftParen:
+      case "(":
         return this.#parenthesised(at);
-      case tokenTypes.leftBracket: {
-        const items = this.#items(tokenTypes.rightBracket, () => this.conditional());
+      case "[": {
+        const items = this.#items("]", () => this.conditional());
         return this.make(at, { type: "list", items }, ...items);
       }
-      case tokenTypes.leftCurly: {
-        const entries = this.#items(tokenTypes.rightCurly, () => this.#entry());
+      case "{": {
+        const entries = this.#items("}", () => this.#entry());
         return this.make(at, { type: "map", entries }, ...entries.flat());
       }
       default:
@@ -241,14 +227,14 @@ export class ExpressionParser extends TokenReader {
 
   #strings(first: string, at: number): Expression {
     let value = first;
-    while (this.peekToken()?.type === tokenTypes.string) value += String(this.nextToken()?.value);
+    while (this.peekToken()?.type === "string") value += String(this.nextToken()?.value);
     return this.make(at, { type: "constant", value });
   }
 
   #parenthesised(at: number): Expression {
-    if (this.skip(tokenTypes.rightParen)) return this.make(at, { type: "tuple", items: [] });
+    if (this.skip(")")) return this.make(at, { type: "tuple", items: [] });
     const node = this.tuple();
-    this.expect(tokenTypes.rightParen);
+    this.expect(")");
     return node;
   }
 
@@ -256,7 +242,7 @@ export class ExpressionParser extends TokenReader {
     const items: T[] = [];
     while (!this.skip(close)) {
       if (items.length > 0) {
-        this.expect(tokenTypes.comma);
+        this.expect(",");
         if (this.skip(close)) break;
       }
       items.push(one());
@@ -266,7 +252,7 @@ export class ExpressionParser extends TokenReader {
 
   #entry(): readonly [Expression, Expression] {
     const key = this.conditional();
-    this.expect(tokenTypes.colon);
+    this.expect(":");
     return [key, this.conditional()];
   }
 
@@ -274,9 +260,9 @@ export class ExpressionParser extends TokenReader {
     let node = start;
     for (;;) {
       const token = this.peekToken();
-      if (token?.type === tokenTypes.leftParen) node = this.#call(node);
-      else if (token?.type === tokenTypes.leftBracket) node = this.#subscript(node);
-      else if (token?.type === tokenTypes.operator && token.value === ".") node = this.#attribute(node);
+      if (token?.type === "(") node = this.#call(node);
+      else if (token?.type === "[") node = this.#subscript(node);
+      else if (token?.type === ".") node = this.#attribute(node);
       else return node;
     }
   }
@@ -284,11 +270,11 @@ export class ExpressionParser extends TokenReader {
   #attribute(target: Expression): Expression {
     this.nextToken();
     const token = this.nextToken();
-    if (token?.type === tokenTypes.int) {
+    if (token?.type === "int") {
       const key = this.make(token.at, { type: "constant", value: token.value });
       return this.make(target.at, { type: "item", target, key }, target, key);
     }
-    if (token?.type !== tokenTypes.symbol)
+    if (token?.type !== "name")
       throw syntaxFault(`Expected a name after \`.\`, found ${describeToken(token)}`, token?.at ?? this.tokens.index);
     const name = String(token.value);
     refuseInternalName(name, token.at);
@@ -296,8 +282,8 @@ export class ExpressionParser extends TokenReader {
   }
 
   #subscript(target: Expression): Expression {
-    const at = this.expect(tokenTypes.leftBracket).at;
-    const keys = this.#items(tokenTypes.rightBracket, () => this.#sliceOrKey());
+    const at = this.expect("[").at;
+    const keys = this.#items("]", () => this.#sliceOrKey());
     const [only] = keys;
     if (keys.length === 1 && Array.isArray(only)) {
       return this.make(target.at, { type: "slice", target, bounds: only }, target, ...only);
@@ -311,14 +297,14 @@ export class ExpressionParser extends TokenReader {
 
   #sliceOrKey(): Expression | (Expression | undefined)[] {
     const bounds: (Expression | undefined)[] = [undefined];
-    if (this.peekToken()?.type !== tokenTypes.colon) {
+    if (this.peekToken()?.type !== ":") {
       const key = this.conditional();
-      if (this.peekToken()?.type !== tokenTypes.colon) return key;
+      if (this.peekToken()?.type !== ":") return key;
       bounds[0] = key;
     }
-    while (bounds.length < 3 && this.skip(tokenTypes.colon)) {
+    while (bounds.length < 3 && this.skip(":")) {
       const type = this.peekToken()?.type;
-      const absent = type === tokenTypes.colon || type === tokenTypes.rightBracket || type === tokenTypes.comma;
+      const absent = type === ":" || type === "]" || type === ",";
       bounds.push(absent ? undefined : this.conditional());
     }
     return bounds;
@@ -333,15 +319,15 @@ export class ExpressionParser extends TokenReader {
   }
 
   #arguments(): ArgumentList {
-    this.expect(tokenTypes.leftParen);
+    this.expect("(");
     const positional: Expression[] = [];
     const named: [string, Expression][] = [];
     let spread: Expression | undefined;
     let namedSpread: Expression | undefined;
-    while (!this.skip(tokenTypes.rightParen)) {
+    while (!this.skip(")")) {
       if (positional.length + named.length > 0 || spread !== undefined || namedSpread !== undefined) {
-        this.expect(tokenTypes.comma);
-        if (this.skip(tokenTypes.rightParen)) break;
+        this.expect(",");
+        if (this.skip(")")) break;
       }
       if (this.operator() === "**") {
         this.nextToken();
@@ -366,19 +352,19 @@ export class ExpressionParser extends TokenReader {
   #filtersAndTests(start: Expression): Expression {
     let node = start;
     for (;;) {
-      if (this.peekToken()?.type === tokenTypes.pipe) {
+      if (this.peekToken()?.type === "|") {
         this.nextToken();
         node = this.filter(node);
       } else if (this.word() === "is") node = this.#test(node);
-      else if (this.peekToken()?.type === tokenTypes.leftParen) node = this.#call(node);
+      else if (this.peekToken()?.type === "(") node = this.#call(node);
       else return node;
     }
   }
 
   #dottedName(): { readonly name: string; readonly at: number } {
-    const token = this.expect(tokenTypes.symbol);
+    const token = this.expect("name");
     let name = String(token.value);
-    while (this.skipValue(tokenTypes.operator, ".")) name += `.${String(this.expect(tokenTypes.symbol).value)}`;
+    while (this.skip(".")) name += `.${String(this.expect("name").value)}`;
     return { name, at: token.at };
   }
 
@@ -387,7 +373,7 @@ export class ExpressionParser extends TokenReader {
     const { name, at } = this.#dottedName();
     const found = filters[name];
     if (found === undefined) this.unknown.push(unknownFault("filter", name, at));
-    const list = this.peekToken()?.type === tokenTypes.leftParen ? this.#arguments() : undefined;
+    const list = this.peekToken()?.type === "(" ? this.#arguments() : undefined;
     return this.make(
       target === undefined ? at : target.at,
       { type: "filter", name, filter: found, target, list },
@@ -414,7 +400,7 @@ export class ExpressionParser extends TokenReader {
 
   #testArguments(): ArgumentList | undefined {
     const token = this.peekToken();
-    if (token?.type === tokenTypes.leftParen) return this.#arguments();
+    if (token?.type === "(") return this.#arguments();
     if (token === null || !argumentStart.has(token.type)) return undefined;
     const word = this.word();
     // Jinja2 takes any other name for the test's argument; `if`, `in` and the like never are one.

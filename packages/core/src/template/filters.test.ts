@@ -104,6 +104,8 @@ describe("other filters, after the documentation of Jinja2", () => {
     ["[1, 2, 3] | batch(2, 'x') | list", "[[1, 2], [3, 'x']]"],
     ["people | groupby('age') | map('first') | list", "[25, 30]"],
     ["[1, 2] | first ~ ([1, 2] | last)", "12"],
+    ["[none] | first ~ ([1, none] | last)", "NoneNone"],
+    ["'ab' | first ~ ({'x': 1, 'y': 2} | last)", "ay"],
     ["'%s is %d' | format('x', 3)", "x is 3"],
     ["1 | string ~ (true | string)", "1True"],
   ])("%s", (expression, text) => {

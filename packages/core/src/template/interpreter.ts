@@ -178,8 +178,8 @@ export class Interpreter extends Evaluator {
   #loopItems(statement: ForStatement, source: unknown): readonly unknown[] {
     const items = iterate(source, this.work);
     const { condition } = statement;
-    // A copy, since the body may change the list it walks over.
-    if (condition === undefined) return Array.isArray(source) ? [...items] : items;
+    // A copy where the body may change the list it walks over.
+    if (condition === undefined) return this.mutates && Array.isArray(source) ? [...items] : items;
     return items.filter((item) => {
       const frame = new Frame(this.frame);
       this.#assign(statement.target, item, frame);

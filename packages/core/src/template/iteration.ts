@@ -5,8 +5,10 @@ import {
   codePoints,
   isMapping,
   mappingEntries,
+  mappingSize,
   PyRange,
   sequenceItems,
+  sequenceLength,
   typeName,
   Undefined,
   undefinedFault,
@@ -45,13 +47,13 @@ export function findItems(value: unknown, work: Work): readonly unknown[] | unde
 /** Python's `len(value)`. */
 export function lengthOf(value: unknown): number {
   if (typeof value === "string") return codePointLength(value);
-  const items = sequenceItems(value);
-  if (items !== undefined) return items.length;
+  const length = sequenceLength(value);
+  if (length !== undefined) return length;
   if (value instanceof PyRange) return value.length;
   if (value instanceof Undefined) {
     if (value.lenient) return 0;
     throw undefinedFault(value);
   }
-  if (isMapping(value)) return mappingEntries(value).length;
+  if (isMapping(value)) return mappingSize(value);
   throw runtimeFault(`A ${typeName(value)} has no length`);
 }

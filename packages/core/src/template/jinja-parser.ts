@@ -3,7 +3,6 @@ import { JinjaTokenizer } from "./jinja-tokenizer.js";
 import type { Expression, MacroShape, Parameter, Statement, Target } from "./syntax-tree.js";
 import { blockText } from "./syntax-tree.js";
 import { forbiddenFault, syntaxFault } from "./template-fault.js";
-import { tokenTypes } from "./token-reader.js";
 
 const refusedTags: ReadonlySet<string> = new Set(["extends", "include", "import", "from"]);
 
@@ -31,10 +30,10 @@ class JinjaParser extends ExpressionParser {
   #statements(ends: readonly string[]): readonly Statement[] {
     const list: Statement[] = [];
     for (let token = this.nextToken(); token !== null; token = this.nextToken()) {
-      if (token.type === tokenTypes.data) addText(list, String(token.value));
-      else if (token.type === tokenTypes.variableStart) {
+      if (token.type === "data") addText(list, String(token.value));
+      else if (token.type === "{{") {
         const value = this.tuple();
-        this.expect(tokenTypes.variableEnd);
+        this.expect("}}");
         const text = constantText(value);
         if (text === undefined) list.push({ type: "output", at: value.at, value });
         else addText(list, text);
@@ -48,7 +47,7 @@ class JinjaParser extends ExpressionParser {
 
   #tag(): Statement {
     const token = this.peekToken();
-    if (token?.type !== tokenTypes.symbol) return this.fail("Expected the name of a statement after `{%`");
+    if (token?.type !== "name") return this.fail("Expected the name of a statement after `{%`");
     this.nextToken();
     this.nest();
     const statement = this.#statement(String(token.value), token.at);
@@ -102,7 +101,7 @@ class JinjaParser extends ExpressionParser {
 
   #close(tag: string): void {
     const token = this.nextToken();
-    if (token?.type !== tokenTypes.blockEnd)
+    if (token?.type !== "%}")
       throw syntaxFault(`Expected \`%}\` at the end of \`${tag}\``, token?.at ?? this.tokens.index);
   }
 
@@ -121,7 +120,7 @@ class JinjaParser extends ExpressionParser {
 
   /** Reads up to one of the closing tags, whose name is then the next token. */
   #until(...ends: readonly string[]): readonly Statement[] {
-    this.skip(tokenTypes.colon);
+    this.skip(":");
     this.#close("statement");
     const body = this.#statements(ends);
     if (this.peekToken() === null) this.fail(`The template ends before \`${ends.at(-1)}\``);
@@ -175,31 +174,31 @@ class JinjaParser extends ExpressionParser {
     for (;;) {
       if (items.length > 0 && (this.word() === "in" || this.operator() === "=" || this.endsTuple())) break;
       items.push(this.#oneTarget(withFields));
-      if (!this.skip(tokenTypes.comma)) break;
+      if (!this.skip(",")) break;
       isTuple = true;
     }
     return isTuple ? { type: "targets", items } : (items[0] as Target);
   }
 
   #oneTarget(withFields: boolean): Target {
-    if (this.skip(tokenTypes.leftParen)) {
+    if (this.skip("(")) {
       this.nest();
       const target = this.#target(withFields);
       this.unnest();
-      this.expect(tokenTypes.rightParen);
+      this.expect(")");
       return target;
     }
     const at = this.peekToken()?.at ?? 0;
     const name = this.name();
     if (["true", "True", "false", "False", "none", "None"].includes(name))
       throw syntaxFault(`\`${name}\` cannot be assigned to`, at);
-    if (!withFields || !this.skipValue(tokenTypes.operator, ".")) return { type: "name", name };
+    if (!withFields || !this.skip(".")) return { type: "name", name };
     return { type: "field", name, field: this.name() };
   }
 
   #set(at: number): Statement {
     const target = this.#target(true);
-    if (this.skipValue(tokenTypes.operator, "=")) {
+    if (this.skip("=")) {
       const value = this.tuple();
       this.#close("set");
       return { type: "set", at: value.at, target, value };
@@ -213,7 +212,7 @@ class JinjaParser extends ExpressionParser {
   /** Filters for a block, each applied to {@link blockText}. */
   #filters(inline: boolean): readonly Expression[] {
     const filters: Expression[] = inline ? [this.filter(blockText)] : [];
-    while (this.skip(tokenTypes.pipe)) filters.push(this.filter(blockText));
+    while (this.skip("|")) filters.push(this.filter(blockText));
     return filters;
   }
 
@@ -225,10 +224,10 @@ class JinjaParser extends ExpressionParser {
   #with(at: number): Statement {
     const targets: Target[] = [];
     const values: Expression[] = [];
-    while (this.peekToken()?.type !== tokenTypes.blockEnd) {
-      if (targets.length > 0) this.expect(tokenTypes.comma);
+    while (this.peekToken()?.type !== "%}") {
+      if (targets.length > 0) this.expect(",");
       targets.push(this.#oneTarget(false));
-      if (!this.skipValue(tokenTypes.operator, "=")) this.fail("Expected `=` in a `with`");
+      if (!this.skip("=")) this.fail("Expected `=` in a `with`");
       values.push(this.conditional());
     }
     return { type: "with", at, targets, values, body: this.#body("endwith") };
@@ -243,11 +242,11 @@ class JinjaParser extends ExpressionParser {
 
   #parameters(): readonly Parameter[] {
     const parameters: Parameter[] = [];
-    this.expect(tokenTypes.leftParen);
-    while (!this.skip(tokenTypes.rightParen)) {
-      if (parameters.length > 0) this.expect(tokenTypes.comma);
+    this.expect("(");
+    while (!this.skip(")")) {
+      if (parameters.length > 0) this.expect(",");
       const name = this.name();
-      const usual = this.skipValue(tokenTypes.operator, "=") ? this.conditional() : undefined;
+      const usual = this.skip("=") ? this.conditional() : undefined;
       if (usual === undefined && parameters.at(-1)?.usual !== undefined)
         this.fail("A parameter without a default follows one with a default");
       if (parameters.some((parameter) => parameter.name === name))
@@ -275,7 +274,7 @@ class JinjaParser extends ExpressionParser {
   }
 
   #call(at: number): Statement {
-    const parameters = this.peekToken()?.type === tokenTypes.leftParen ? this.#parameters() : [];
+    const parameters = this.peekToken()?.type === "(" ? this.#parameters() : [];
     const call = this.conditional();
     if (call.type !== "call") throw syntaxFault("A `call` block needs the call of a macro", call.at);
     return { type: "call", at, call, caller: this.#shape("caller", parameters, "endcall") };

@@ -1,6 +1,6 @@
 import { sourceLimits } from "./limits.js";
 import { limitFault, syntaxFault } from "./template-fault.js";
-import { type SyntaxToken, type TokenSource, tokenTypes } from "./token-reader.js";
+import type { SyntaxToken, TokenSource } from "./token-reader.js";
 import { makeFloat, makeInteger } from "./values.js";
 
 const tagStart = /\{[{%#]/g;
@@ -18,18 +18,6 @@ const integer = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(
 const text = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 const operator = /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}<>=.:|,;]/y;
 
-const operatorTypes: Readonly<Record<string, string>> = {
-  "(": tokenTypes.leftParen,
-  ")": tokenTypes.rightParen,
-  "[": tokenTypes.leftBracket,
-  "]": tokenTypes.rightBracket,
-  "{": tokenTypes.leftCurly,
-  "}": tokenTypes.rightCurly,
-  ",": tokenTypes.comma,
-  ":": tokenTypes.colon,
-  "~": tokenTypes.tilde,
-  "|": tokenTypes.pipe,
-};
 const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
 /** Cuts a source into tokens: Jinja2's rules for text, strings, numbers, names, whitespace control and raw blocks. */
@@ -92,7 +80,7 @@ export class JinjaTokenizer implements TokenSource {
       ? this.index < this.#source.length
         ? this.#text()
         : null
-      : this.#token(tokenTypes.data, data, from, this.index);
+      : this.#token("data", data, from, this.index);
   }
 
   #raw(tag: number, length: number): string {
@@ -117,8 +105,7 @@ export class JinjaTokenizer implements TokenSource {
     this.#inCode = true;
     this.#open = [];
     this.#end = start;
-    const type = start === "{%" ? tokenTypes.blockStart : tokenTypes.variableStart;
-    return this.#token(type, start, tag, tag + (sign === "-" || sign === "+" ? 3 : 2));
+    return this.#token(start, start, tag, tag + (sign === "-" || sign === "+" ? 3 : 2));
   }
 
   #code(): SyntaxToken | null {
@@ -141,12 +128,8 @@ export class JinjaTokenizer implements TokenSource {
     if (found === undefined) return undefined;
     this.#inCode = false;
     const trimmed = found.startsWith("-") ? (this.#match(realSpace, at + found.length)?.length ?? 0) : 0;
-    return this.#token(
-      isBlock ? tokenTypes.blockEnd : tokenTypes.variableEnd,
-      isBlock ? "%}" : "}}",
-      at,
-      at + found.length + trimmed,
-    );
+    const end = isBlock ? "%}" : "}}";
+    return this.#token(end, end, at, at + found.length + trimmed);
   }
 
   #literal(at: number): SyntaxToken | undefined {
@@ -154,27 +137,27 @@ export class JinjaTokenizer implements TokenSource {
     if (first >= 48 && first <= 57) {
       const fraction = this.#source[at - 1] === "." ? undefined : this.#match(float, at);
       if (fraction !== undefined) {
-        return this.#token(tokenTypes.float, makeFloat(Number(fraction.replace(/_/g, ""))), at, at + fraction.length);
+        return this.#token("float", makeFloat(Number(fraction.replace(/_/g, ""))), at, at + fraction.length);
       }
       const whole = this.#match(integer, at);
       if (whole === undefined || whole.length > 4300) throw syntaxFault("A number is not valid", at);
-      return this.#token(tokenTypes.int, makeInteger(BigInt(whole.replace(/_/g, ""))), at, at + whole.length);
+      return this.#token("int", makeInteger(BigInt(whole.replace(/_/g, ""))), at, at + whole.length);
     }
     if (first !== 34 && first !== 39) return undefined;
     const quoted = this.#match(text, at);
     if (quoted === undefined || at + quoted.length > this.#stop) throw syntaxFault("A string is never closed", at);
-    return this.#token(tokenTypes.string, resolveEscapes(quoted.slice(1, -1), at), at, at + quoted.length);
+    return this.#token("string", resolveEscapes(quoted.slice(1, -1), at), at, at + quoted.length);
   }
 
   #name(at: number): SyntaxToken | undefined {
     const plain = this.#match(asciiName, at);
-    if (plain !== undefined) return this.#token(tokenTypes.symbol, plain, at, at + plain.length);
+    if (plain !== undefined) return this.#token("name", plain, at, at + plain.length);
     const found = this.#match(name, at);
     if (found === undefined) return undefined;
     // The reference documents `$TRACE`; it means the variable `TRACE`.
-    if (found === "$TRACE") return this.#token(tokenTypes.symbol, "TRACE", at, at + found.length);
+    if (found === "$TRACE") return this.#token("name", "TRACE", at, at + found.length);
     if (!identifier.test(found)) throw syntaxFault(`\`${found.slice(0, 60)}\` is not a valid name`, at);
-    return this.#token(tokenTypes.symbol, found, at, at + found.length);
+    return this.#token("name", found, at, at + found.length);
   }
 
   #operator(at: number): SyntaxToken | undefined {
@@ -192,7 +175,7 @@ export class JinjaTokenizer implements TokenSource {
         throw syntaxFault(`Unexpected \`${found}\`${expected === undefined ? "" : `, expected \`${expected}\``}`, at);
       }
     }
-    return this.#token(operatorTypes[found] ?? tokenTypes.operator, found, at, at + found.length);
+    return this.#token(found, found, at, at + found.length);
   }
 
   #unexpected(at: number): never {

@@ -13,6 +13,7 @@ import {
   isInteger,
   isMapping,
   isTruthy,
+  listItem,
   mappingEntries,
   PyTuple,
   typeName,
@@ -68,14 +69,14 @@ function join(value: unknown, call: CallArguments, context: FilterContext): stri
   return parts.join(glue);
 }
 
-function first(value: unknown, call: CallArguments, { work, lenient }: FilterContext): unknown {
-  bindArguments(call, "first", []);
-  return iterate(value, work)[0] ?? new Undefined("`first` needs a list that is not empty", lenient);
-}
-
-function last(value: unknown, call: CallArguments, { work, lenient }: FilterContext): unknown {
-  bindArguments(call, "last", []);
-  return iterate(value, work).at(-1) ?? new Undefined("`last` needs a list that is not empty", lenient);
+function endOf(name: string, index: 0 | -1): TemplateFilter {
+  return (value, call, { work, lenient }) => {
+    bindArguments(call, name, []);
+    // Of a list of thousands only the one item is looked at.
+    const items = Array.isArray(value) ? value : iterate(value, work);
+    if (items.length === 0) return new Undefined(`\`${name}\` needs a list that is not empty`, lenient);
+    return listItem(items, index < 0 ? items.length - 1 : 0);
+  };
 }
 
 function list(value: unknown, call: CallArguments, { work }: FilterContext): unknown[] {
@@ -224,8 +225,8 @@ function groupby(value: unknown, call: CallArguments, context: FilterContext): u
 /** Filters that work on lists, text as a list of characters, and maps. */
 export const listFilters: Readonly<Record<string, TemplateFilter>> = Object.freeze({
   join,
-  first,
-  last,
+  first: endOf("first", 0),
+  last: endOf("last", -1),
   list,
   sort,
   unique,

@@ -60,9 +60,13 @@ export class ParsedTemplate implements Template {
   }
 }
 
-/** Whether a source may call a method that changes its target; a false alarm only costs a copy. */
+/**
+ * Whether a source may call a method that changes its target; a false alarm only costs a copy. A method can be called later,
+ * under another name, so that its mention is enough; not one that something is read from, such as the id of a node.
+ */
 export function callsMutator(source: string): boolean {
-  for (const match of source.matchAll(/\.\s*([a-z]+)\s*\(/g)) if (mutatingMethods.has(match[1] ?? "")) return true;
+  for (const match of source.matchAll(/\.\s*([a-z]+)\b(?!\s*[.[])/g))
+    if (mutatingMethods.has(match[1] ?? "")) return true;
   return false;
 }
 

@@ -125,9 +125,9 @@ function escapeChar(char: string, quote: string): string {
   if (char === "\r") return "\\r";
   if (char === "\t") return "\\t";
   if (!unprintable.test(char)) return char;
-  const code = char.codePointAt(0) ?? 0;
-  if (code <= 0xff) return `\\x${code.toString(16).padStart(2, "0")}`;
-  return code <= 0xffff ? `\\u${code.toString(16).padStart(4, "0")}` : `\\U${code.toString(16).padStart(8, "0")}`;
+  const hex = (char.codePointAt(0) ?? 0).toString(16);
+  if (hex.length <= 2) return `\\x${hex.padStart(2, "0")}`;
+  return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
 }
 
 /** JSON as Python's `json.dumps(value, ensure_ascii=False)` writes it; lone surrogates and U+007F-9F become escapes. */

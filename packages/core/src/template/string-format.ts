@@ -20,7 +20,6 @@ export type FieldReader = (field: string, automatic: number) => unknown;
 
 /** Python's `text.format(...)`. */
 export function braceFormat(text: string, read: FieldReader, work: Work): string {
-  let result = "";
   let automatic = 0;
   const expand = (source: string, depth: number): string => {
     if (depth > 2) throw runtimeFault("A format field is nested too deeply");
@@ -50,8 +49,7 @@ export function braceFormat(text: string, read: FieldReader, work: Work): string
     }
     return out;
   };
-  result = expand(text, 1);
-  return result;
+  return expand(text, 1);
 }
 
 function nextBrace(source: string, from: number): number {

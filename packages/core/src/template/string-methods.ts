@@ -3,7 +3,7 @@ import { readAttribute, readItem } from "./access.js";
 import { bindArguments, intArgument, textArgument } from "./call-arguments.js";
 import { iterate } from "./iteration.js";
 import { capitalize, isLower, isTitle, isUpper, swapCase, titleCase } from "./string-case.js";
-import { braceFormat } from "./string-format.js";
+import { braceFormat, type FieldReader } from "./string-format.js";
 import { runtimeFault } from "./template-fault.js";
 import type { CallArguments } from "./values.js";
 import { codePointLength, codePointSlice, codePoints, isMapping, mappingGet, PyTuple, typeName } from "./values.js";
@@ -170,13 +170,25 @@ function partition(text: string, call: CallArguments, owner: string, last: boole
 }
 
 function format(text: string, call: CallArguments, context: AccessContext): string {
+  const root = (name: string, automatic: number): unknown => {
+    const index = name === "" ? automatic : /^\d+$/.test(name) ? Number(name) : -1;
+    return index >= 0 ? call.args[index] : call.kwargs?.get(name);
+  };
+  return formatWith("format", text, root, context);
+}
+
+function formatMap(text: string, call: CallArguments, context: AccessContext): string {
+  const [map] = bindArguments(call, "format_map", ["mapping"], 1);
+  if (!isMapping(map)) throw runtimeFault(`\`format_map\` needs a map, not a ${typeName(map)}`);
+  return formatWith("format_map", text, (name) => mappingGet(map, name), context);
+}
+
+function formatWith(owner: string, text: string, root: FieldReader, context: AccessContext): string {
   const read = (field: string, automatic: number): unknown => {
-    const match = /^([^.[]*)([\s\S]*)$/.exec(field);
-    const root = match?.[1] ?? "";
-    const index = root === "" ? automatic : /^\d+$/.test(root) ? Number(root) : -1;
-    const value = index >= 0 ? call.args[index] : call.kwargs?.get(root);
-    if (value === undefined) throw runtimeFault(`\`format\` has no value for \`{${field.slice(0, 40)}}\``);
-    return readPath(value, match?.[2] ?? "", context);
+    const [, name = "", path = ""] = /^([^.[]*)([\s\S]*)$/.exec(field) ?? [];
+    const value = root(name, automatic);
+    if (value === undefined) throw runtimeFault(`\`${owner}\` has no value for \`{${field.slice(0, 40)}}\``);
+    return readPath(value, path, context);
   };
   return braceFormat(text, read, context.work);
 }
@@ -190,18 +202,6 @@ function readPath(root: unknown, path: string, context: AccessContext): unknown 
     else throw runtimeFault("A format field is not valid");
   }
   return value;
-}
-
-function formatMap(text: string, call: CallArguments, context: AccessContext): string {
-  const [map] = bindArguments(call, "format_map", ["mapping"], 1);
-  if (!isMapping(map)) throw runtimeFault(`\`format_map\` needs a map, not a ${typeName(map)}`);
-  const read = (field: string): unknown => {
-    const match = /^([^.[]*)([\s\S]*)$/.exec(field);
-    const value = mappingGet(map, match?.[1] ?? "");
-    if (value === undefined) throw runtimeFault(`\`format_map\` has no value for \`{${field.slice(0, 40)}}\``);
-    return readPath(value, match?.[2] ?? "", context);
-  };
-  return braceFormat(text, read, context.work);
 }
 
 function join(text: string, call: CallArguments, { work }: AccessContext): string {

@@ -8,18 +8,7 @@ import type { Regex } from "./regex/compile-regex.js";
 import { isLower, isUpper } from "./string-case.js";
 import { runtimeFault } from "./template-fault.js";
 import type { CallArguments } from "./values.js";
-import {
-  Callable,
-  isFloat,
-  isInteger,
-  isMapping,
-  isTruthy,
-  PyRange,
-  PySet,
-  PyTuple,
-  sequenceItems,
-  Undefined,
-} from "./values.js";
+import { Callable, isFloat, isInteger, isMapping, isTruthy, PyRange, PyTuple, Undefined } from "./values.js";
 
 /** What filters and tests need from the render around them. */
 export interface FilterContext extends AccessContext {
@@ -111,12 +100,7 @@ export const tests: Readonly<Record<string, TemplateTest>> = Object.freeze({
   sequence: kind("sequence", isSequence),
   iterable: (value, call, { work }) => {
     bindArguments(call, "iterable", []);
-    return (
-      typeof value === "string" ||
-      sequenceItems(value) !== undefined ||
-      value instanceof PySet ||
-      findItems(value, work) !== undefined
-    );
+    return typeof value === "string" || Array.isArray(value) || findItems(value, work) !== undefined;
   },
   callable: kind("callable", (value) => value instanceof Callable || value instanceof Undefined),
   escaped: kind("escaped", () => false),

@@ -1,31 +1,8 @@
 import { syntaxFault } from "./template-fault.js";
 
-/** The kinds of token. `operator` is every sign that is none of the others. */
-export const tokenTypes = {
-  string: "string",
-  data: "data",
-  blockStart: "block-start",
-  blockEnd: "block-end",
-  variableStart: "variable-start",
-  variableEnd: "variable-end",
-  leftParen: "left-paren",
-  rightParen: "right-paren",
-  leftBracket: "left-bracket",
-  rightBracket: "right-bracket",
-  leftCurly: "left-curly",
-  rightCurly: "right-curly",
-  operator: "operator",
-  comma: "comma",
-  colon: "colon",
-  tilde: "tilde",
-  pipe: "pipe",
-  int: "int",
-  float: "float",
-  symbol: "symbol",
-} as const;
-
 /** A piece of a source, with its offset. */
 export interface SyntaxToken {
+  /** Of a sign or the end of a tag, what it looks like; else `data`, `name`, `string`, `int` or `float`. */
   readonly type: string;
   readonly value: unknown;
   readonly at: number;
@@ -59,36 +36,28 @@ export class TokenReader {
   }
 
   /** Takes the next token when it is of this type. */
-  protected skip(type: string): boolean {
-    return this.#skipIf((token) => token.type === type);
-  }
-
-  protected skipValue(type: string, value: string): boolean {
-    return this.#skipIf((token) => token.type === type && token.value === value);
+  protected skip(type: string, value?: string): boolean {
+    const token = this.peekToken();
+    if (token?.type !== type || (value !== undefined && token.value !== value)) return false;
+    this.#peeked = undefined;
+    return true;
   }
 
   protected skipSymbol(value: string): boolean {
-    return this.skipValue(tokenTypes.symbol, value);
+    return this.skip("name", value);
   }
 
   protected expect(type: string): SyntaxToken {
     const token = this.nextToken();
     if (token?.type === type) return token;
     throw syntaxFault(
-      `Expected ${type.replace("-", " ")}, found ${describeToken(token)}`,
+      `Expected ${/\w/.test(type) ? `a ${type}` : `\`${type}\``}, found ${describeToken(token)}`,
       token?.at ?? this.tokens.index,
     );
   }
 
   protected fail(message: string): never {
     throw syntaxFault(message, this.peekToken()?.at ?? this.tokens.index);
-  }
-
-  #skipIf(fits: (token: SyntaxToken) => boolean): boolean {
-    const token = this.peekToken();
-    if (token === null || !fits(token)) return false;
-    this.#peeked = undefined;
-    return true;
   }
 }
 

@@ -74,14 +74,19 @@ export class PyDict {
 
 /** A name or attribute that has no value. Using it is an error, unless it is lenient. */
 export class Undefined {
-  readonly message: string;
   readonly lenient: boolean;
   /** The root name, when a root name is what is missing. */
   readonly name: string | undefined;
-  constructor(message: string, lenient: boolean, name?: string) {
-    this.message = message;
+  readonly #message: string | (() => string);
+  /** @param message a function where it takes work: most often nobody asks */
+  constructor(message: string | (() => string), lenient: boolean, name?: string) {
+    this.#message = message;
     this.lenient = lenient;
     this.name = name;
+  }
+
+  get message(): string {
+    return typeof this.#message === "string" ? this.#message : this.#message();
   }
 }
 
@@ -183,6 +188,14 @@ export function mappingEntries(value: PyDict | Readonly<Record<string, unknown>>
   return entries;
 }
 
+/** Number of {@link mappingEntries}, without making them. */
+export function mappingSize(value: PyDict | Readonly<Record<string, unknown>>): number {
+  if (value instanceof PyDict) return value.entries.size;
+  let size = 0;
+  for (const key of keysOf(value)) if (ownValue(value, key) !== undefined) size += 1;
+  return size;
+}
+
 /** The value under a key, `undefined` when there is none. */
 export function mappingGet(value: PyDict | Readonly<Record<string, unknown>>, key: unknown): unknown {
   if (value instanceof PyDict) return value.get(key);
@@ -198,6 +211,17 @@ export function sequenceItems(value: unknown): readonly unknown[] | undefined {
   return undefined;
 }
 
+/** Number of {@link sequenceItems}, without looking at them. */
+export function sequenceLength(value: unknown): number | undefined {
+  if (Array.isArray(value)) return value.length;
+  return sequenceItems(value)?.length;
+}
+
+/** An element of a list as {@link sequenceItems} gives it, without looking at the others. */
+export function listItem(list: readonly unknown[], index: number): unknown {
+  return ownValue(list, index) ?? null;
+}
+
 function listItems(list: readonly unknown[]): readonly unknown[] {
   for (let index = 0; index < list.length; index++) {
     const descriptor = Object.getOwnPropertyDescriptor(list, index);
@@ -208,7 +232,7 @@ function listItems(list: readonly unknown[]): readonly unknown[] {
 }
 
 function patchedItems(list: readonly unknown[]): readonly unknown[] {
-  return Array.from({ length: list.length }, (_, index) => ownValue(list, index) ?? null);
+  return Array.from({ length: list.length }, (_, index) => listItem(list, index));
 }
 
 /** Text that is equal for keys Python holds equal: `1`, `1.0` and `true` are one key, `"1"` is another. */
@@ -267,7 +291,7 @@ export function isTruthy(value: unknown): boolean {
   if (value instanceof PyFloat) return value.value !== 0;
   if (value instanceof PyTuple || value instanceof PySet || value instanceof PyView) return value.items.length > 0;
   if (value instanceof PyRange) return value.length > 0;
-  return isMapping(value) ? mappingEntries(value).length > 0 : true;
+  return isMapping(value) ? mappingSize(value) > 0 : true;
 }
 
 const surrogate = /[\ud800-\udfff]/;

@@ -19,6 +19,8 @@ interface StepEntry {
   readonly body: unknown;
 }
 
+type Body = Readonly<Record<string, unknown>>;
+
 /** Lives through a scenario. */
 export async function lived(given: Scenario, fateOf?: Fate): Promise<Life> {
   const world = new World(given, fateOf);
@@ -26,7 +28,8 @@ export async function lived(given: Scenario, fateOf?: Fate): Promise<Life> {
   const all = (await world.entries()) ?? [];
   const runs = all.filter((entry) => entry.kind.startsWith("run."));
   const entries = all.flatMap(({ key, kind, body }): readonly StepEntry[] => {
-    const { id: _id, digest: _digest, ...rest } = body as { id?: string; digest?: string };
+    // What time it was, and who was quicker, a person or the time-out, is open.
+    const { id: _id, digest: _digest, source: _source, expiresAt: _due, startedAt: _at, ...rest } = body as Body;
     return kind.startsWith("run.") ? [] : [{ key, kind, body: rest }];
   });
   entries.sort((a, b) => (a.key < b.key ? -1 : 1));

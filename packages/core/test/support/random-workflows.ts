@@ -13,18 +13,24 @@ const agentIds = ["ann", "ben", "cy"] as const;
 const agent = fc.constantFrom(...agentIds);
 const place = fc.nat(20);
 const pause = { type: "hitl" as const };
+/** A time-out, with the answer that everybody gives: whether it is a person's or the time-out's must not matter. */
+const timeOut = fc.option(
+  fc.record({ timeout_seconds: fc.integer({ min: 1, max: 4 }), default: fc.constantFrom("in time", "default") }),
+  { nil: undefined },
+);
 
 /** A step of a list, before it knows what stands before it. */
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ agent, reads: place, withVars: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.record({ shows: place }) },
+  { weight: 1, arbitrary: fc.record({ shows: place, timeOut }) },
 );
 type RandomStep = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 function stepsOf(steps: readonly RandomStep[], firstReads: string): readonly StepSpec[] {
   return steps.map((given, index): StepSpec => {
     const earlier = (at: number): string => (index === 0 ? firstReads : `{{ steps[${at % index}].response }}`);
-    if ("shows" in given) return { ...pause, prompt: `Question ${index}`, context_display: earlier(given.shows) };
+    if ("shows" in given)
+      return { ...pause, ...given.timeOut, prompt: `Question ${index}`, context_display: earlier(given.shows) };
     const answered = steps.slice(0, index).some((before) => "shows" in before) ? " / {{ hitl_response }}" : "";
     const input = `${index}: ${earlier(given.reads)}${answered}`;
     return given.withVars
@@ -50,17 +56,21 @@ const chain: fc.Arbitrary<PatternSpec> = list(9).map((steps) => ({
   config: { steps: stepsOf(steps, "{{ topic }}") },
 }));
 
-const task = fc.record({ agent: fc.option(agent, { freq: 3 }), deps: fc.uniqueArray(place, { maxLength: 3 }) });
+const task = fc.record({
+  agent: fc.option(agent, { freq: 3 }),
+  timeOut,
+  deps: fc.uniqueArray(place, { maxLength: 3 }),
+});
 
 const workflow: fc.Arbitrary<PatternSpec> = fc.array(task, { minLength: 1, maxLength: 8 }).map((tasks) => ({
   type: "workflow",
   config: {
-    tasks: tasks.map(({ agent: worker, deps: places }, index) => {
+    tasks: tasks.map(({ agent: worker, deps: places, timeOut: ends }, index) => {
       const deps = index === 0 ? [] : [...new Set(places.map((at) => `t${at % index}`))];
       const reads = ["{{ topic }}", ...deps.map((id) => `{{ tasks.${id}.response }}`)].join(" / ");
       const asks = deps.some((id) => tasks[Number(id.slice(1))]?.agent === null);
       if (worker === null)
-        return { ...pause, id: `t${index}`, deps, prompt: `Question ${index}`, context_display: reads };
+        return { ...pause, ...ends, id: `t${index}`, deps, prompt: `Question ${index}`, context_display: reads };
       return { id: `t${index}`, deps, agent: worker, input: asks ? `${reads} {{ hitl_response }}` : reads };
     }),
   },

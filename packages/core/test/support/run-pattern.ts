@@ -4,6 +4,7 @@ import { Cancellation } from "../../src/engine/cancellation.js";
 import { Emitter } from "../../src/engine/emitter.js";
 import { executeRun } from "../../src/engine/execute-run.js";
 import { Journal } from "../../src/engine/journal.js";
+import { OpenQuestions } from "../../src/engine/open-questions.js";
 import { openNewRun, openResumedRun } from "../../src/engine/open-run.js";
 import type { PatternOutcome, RunContext } from "../../src/engine/run-context.js";
 import type { RunResult } from "../../src/engine/run-result.js";
@@ -15,6 +16,7 @@ import { ModelTable } from "../../src/model/model-table.js";
 import type { Clock, IdSource } from "../../src/platform/ports.js";
 import { compileSpec } from "../../src/program/compile-spec.js";
 import type { Program } from "../../src/program/program.js";
+import type { InterruptAnswer } from "../../src/session/entry.js";
 import type { SessionRecord } from "../../src/session/record.js";
 import type { SessionRepository } from "../../src/session/repository.js";
 import type { JsonValue } from "../../src/spec/json.js";
@@ -75,7 +77,10 @@ export function patternBench(options: PatternBenchOptions = {}): PatternBench {
       : await openNewRun(repository, record, "tester");
     const { claim, entries, answers } = opened;
     const onFailure = (error: unknown): void => cancellation.cancel(error);
-    const journal = new Journal({ sessionId, repository, claim, recorded: entries, clock, owner: "tester", onFailure });
+    const questions = new OpenQuestions(clock, runId);
+    const onAnswer = (given: InterruptAnswer): void => questions.learn(given);
+    const place = { sessionId, repository, claim, recorded: entries, clock, owner: "tester" };
+    const journal = new Journal({ ...place, onFailure, onAnswer });
     const origin = { sessionId, runId, workflowName: "bench", patternType: "chain" as const };
     try {
       await journal.begin(...answers, { key: `run/${runId}`, kind: "run.started", body: { runId, owner: "tester" } });
@@ -98,7 +103,7 @@ export function patternBench(options: PatternBenchOptions = {}): PatternBench {
           onInterrupt: runOptions.onInterrupt,
           systemPrompts: new Map(),
           loadEntries: async () => (await repository.load(sessionId)).entries,
-          pending: [],
+          questions,
         },
         cancellation,
         pattern: (run) => outcomeOf(pattern(run)),
@@ -118,7 +123,7 @@ export function patternBench(options: PatternBenchOptions = {}): PatternBench {
 }
 
 async function outcomeOf(value: Promise<JsonValue>): Promise<PatternOutcome> {
-  return { lastResponse: JSON.stringify(await value), agentId: "bench", responses: [], context: {} };
+  return { lastResponse: JSON.stringify(await value), data: null, agentId: "bench", responses: [], context: {} };
 }
 
 const program: Program = compileSpec(chainSpec(["never run"], { name: "bench" }));

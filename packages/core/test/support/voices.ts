@@ -42,9 +42,10 @@ export function saidByModel({ spec, seed }: Scenario, request: ModelRequest): re
 
 /** What people answer: the same to the same question. */
 export function saidByPeople({ spec, seed, people }: Scenario, question: InterruptRecord): AnswerRequest {
-  const { id: interruptId, digest, stepKey, prompt, context, choices, pattern, revisable } = question;
+  const { id: interruptId, digest, stepKey, prompt, context, choices, pattern, revisable, expiresAt } = question;
   const mood = roll(seed, stepKey, prompt, context);
   const to = { interruptId, digest };
+  if (expiresAt !== undefined) return { ...to, response: question.default ?? "" };
   if (people === "reject" && mood % 4 === 0) return { ...to, action: "reject", response: `no ${mood % 100}` };
   const revision = Number(/@(\d+)$/.exec(stepKey)?.[1] ?? 1);
   if (people === "feedback" && revisable === true && revision < 3 && mood % 2 === 0) {

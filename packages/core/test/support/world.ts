@@ -1,6 +1,7 @@
 import { interruptsOf } from "../../src/engine/interrupt.js";
 import type {
   ArtifactStore,
+  Clock,
   Entry,
   InterruptRecord,
   ModelFunction,
@@ -10,6 +11,7 @@ import type {
   Tool,
 } from "../../src/index.js";
 import { createMemoryRepository, StrandsError, WorkflowClient } from "../../src/index.js";
+import { type ManualClock, manualClock } from "./clocks.js";
 import { type Crash, Process } from "./dying-process.js";
 import type { Scenario } from "./random-workflows.js";
 import { roll, saidByModel, saidByPeople } from "./voices.js";
@@ -24,6 +26,8 @@ export interface Fate {
 export class World {
   readonly repository = createMemoryRepository();
   readonly files = new Map<string, string>();
+  /** Stands still until the world lets time pass. What waits without a signal waits for no time at all. */
+  readonly clock = patientClock();
   readonly modelCalls: { readonly key: string; readonly process: Process }[] = [];
   /** Calls of models and tools whose answers were recorded already. */
   readonly repeated: string[] = [];
@@ -93,6 +97,12 @@ export class World {
     await this.#client(new Process(undefined)).answer("s", saidByPeople(this.#scenario, question));
   }
 
+  /** A while passes, with the time-outs that end in it, and whoever waited for them goes on first. */
+  async #pass(): Promise<void> {
+    this.clock.advance(1000 * this.#luck(3));
+    for (let wait = this.#luck(20); wait > 0; wait -= 1) await undefined;
+  }
+
   /** A person at hand, who takes a while. */
   async #say(question: InterruptRecord): Promise<string> {
     for (let wait = this.#luck(40); wait > 0; wait -= 1) await undefined;
@@ -105,7 +115,7 @@ export class World {
       tools: [this.#tool(process, "measure", "read"), this.#tool(process, "note", "idempotent")],
       sessions: this.#sessions(process),
       artifacts: this.#store(process),
-      clock: { now: () => 0, sleep: () => Promise.resolve() },
+      clock: this.clock,
     });
   }
 
@@ -122,6 +132,8 @@ export class World {
       try {
         for (let wait = world.#luck(12); wait > 0; wait -= 1) await undefined;
         if (world.#happens(4)) await world.#answerMeanwhile();
+        // A graph shows what time it is, and its questions have none.
+        if (world.#scenario.spec.pattern.type !== "graph" && world.#happens(3)) await world.#pass();
         if (world.#happens(25)) process.cancel();
         yield* saidByModel(world.#scenario, request);
       } finally {
@@ -211,4 +223,11 @@ export class World {
       return before === undefined || (before.ended && before !== process) ? [] : [key];
     });
   }
+}
+
+function patientClock(): ManualClock {
+  const clock = manualClock(0);
+  const { sleep } = clock;
+  const patient: Clock["sleep"] = (ms, signal) => (signal === undefined ? Promise.resolve() : sleep(ms, signal));
+  return Object.assign(clock, { sleep: patient });
 }

@@ -24,5 +24,5 @@ export function checkRefPath(reference: string): RefProblem | undefined {
 export function checkRefKind(reference: string): RefProblem | undefined {
   if (/\.(?:ya?ml|json)$/i.test(reference)) return undefined;
   const message = "the reference is not a `.yaml`, `.yml` or `.json` file";
-  return { code: "ref_path", message, suggestion: "reference the file of one agent" };
+  return { code: "ref_path", message, suggestion: "reference the file of one agent, or of one schema" };
 }

@@ -1,11 +1,12 @@
-import type { ModelRequest, ToolCall, ToolDeclaration } from "@strands/core";
+import type { JsonObject, JsonValue, ModelRequest, ToolCall, ToolDeclaration } from "@strands/core";
+import { schemaProblems } from "@strands/core";
 import { recogniseAsk } from "./ask.js";
 import { fillForm } from "./fill-form.js";
 import { chooseByOverlap } from "./named-choices.js";
 import { type RequestView, viewRequest } from "./request-view.js";
 import { sampleValue } from "./sample-value.js";
 import { createSeededRandom, type SeededRandom } from "./seeded-random.js";
-import { topicOf } from "./topic.js";
+import { simulatedMark, topicOf } from "./topic.js";
 import { writeEvaluation, writeSpokenEvaluation } from "./write-evaluation.js";
 import { writeJson, writeRoute, writeTasks } from "./write-json.js";
 import { writeProse } from "./write-prose.js";
@@ -20,7 +21,23 @@ export function answerRequest(request: ModelRequest, seed: number): OfflineAnswe
   const view = viewRequest(request);
   if (request.tools.length > 0 && !view.calledTool) return { type: "tool_call", call: toolCall(view, request.tools) };
   const random = createSeededRandom([seed, view.agentId, view.stepKey, view.length, view.system, view.user]);
-  return { type: "text", text: answerText(view, random) };
+  const text = answerText(view, random);
+  return { type: "text", text: request.outputSchema === undefined ? text : fitting(text, request.outputSchema, view) };
+}
+
+/** The text, when it fits the schema the agent has to answer by; else a sample of that schema. */
+function fitting(text: string, schema: JsonObject, view: RequestView): string {
+  const topic = `${simulatedMark} ${topicOf(view)}`;
+  const samples = [true, false].map((optional) => JSON.stringify(sampleValue(schema, { topic, optional })));
+  return [text, ...samples].find((candidate) => isFitting(candidate, schema)) ?? samples[0] ?? text;
+}
+
+function isFitting(text: string, schema: JsonObject): boolean {
+  try {
+    return schemaProblems(schema, JSON.parse(text) as JsonValue).length === 0;
+  } catch {
+    return false;
+  }
 }
 
 function answerText(view: RequestView, random: SeededRandom): string {

@@ -21,6 +21,8 @@ describe("planOf", () => {
     expect(plan.units).toEqual([
       {
         id: "steps/0",
+        key: "steps/0",
+        firstKey: "steps/0",
         name: "steps[0]",
         kind: "agent",
         agent: "a",
@@ -31,6 +33,8 @@ describe("planOf", () => {
       },
       {
         id: "steps/1",
+        key: "steps/1",
+        firstKey: "steps/1",
         name: "steps[1]",
         kind: "person",
         agent: null,
@@ -127,20 +131,30 @@ describe("walks through a graph", () => {
 });
 
 describe("support", () => {
-  it("is of the providers that a client has by itself", async () => {
+  const of = (provider: string) =>
+    programOf({ type: "chain", config: { steps: [step("a")] } }, { runtime: { provider, region: "r", host: "h" } });
+
+  it("is of the providers that a client has by itself, as far as they have what they need", async () => {
     await using client = createClient({ sessions: createMemoryRepository(), env: {} });
-    const of = (provider: string) =>
-      programOf({ type: "chain", config: { steps: [step("a")] } }, { runtime: { provider, region: "r", host: "h" } });
     for (const provider of supportedFeatures().providers) {
-      const { supported } = supportOf(of(provider), { env: {} });
-      expect([provider, supported]).toEqual([provider, bundledProviders.includes(provider)]);
-      const outcome = await client.run(of(provider)).then(
-        ({ status }) => status,
-        () => "refused",
-      );
-      expect([provider, outcome]).toEqual([provider, supported ? "completed" : "refused"]);
+      expect([provider, bundledProviders.includes(provider)]).toEqual([provider, true]);
+      const { supported, issues } = await supportOf(of(provider), { env: {} });
+      if (supported) continue;
+      // What is said to keep it from running does.
+      expect(issues).toMatchObject([{ pointer: "/runtime/provider" }]);
+      expect(await client.run(of(provider)).catch((error: Error) => error.message)).toBe(issues[0]?.reason);
     }
-    expect(supportOf(of("openai"), { env: {}, providers: ["openai"] }).supported).toBe(true);
-    expect(supportOf(of("openai"), { env: { STRANDS_OFFLINE: "1" } }).supported).toBe(true);
+    expect((await supportOf(of("anthropic"), { env: {} })).issues[0]?.remediation).toContain("ANTHROPIC_API_KEY");
+  });
+
+  it("comes with a key, a provider of one's own or the simulator", async () => {
+    const openai = { name: "openai", model: () => Promise.reject(new Error("never asked")) };
+    const runtime = { provider: "openai" };
+    const program = programOf({ type: "chain", config: { steps: [step("a")] } }, { runtime });
+    expect((await supportOf(program, { env: {} })).supported).toBe(false);
+    expect((await supportOf(program, { env: { OPENAI_API_KEY: "k" } })).supported).toBe(true);
+    expect((await supportOf(program, { env: {}, providers: [openai] })).supported).toBe(true);
+    expect((await supportOf(program, { env: { STRANDS_OFFLINE: "1" } })).supported).toBe(true);
+    expect((await supportOf(of("offline"), { env: {} })).supported).toBe(true);
   });
 });

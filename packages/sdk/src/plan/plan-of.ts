@@ -74,9 +74,20 @@ export function planOf(program: Program, { locate, warnings }: PlanOptions = {})
 }
 
 function unitOf(draft: DraftUnit, program: Program, place: PlaceOf): PlanUnit {
-  const { id, name, agent, group, times, pointer, toolOverrides } = draft;
+  const { id, key, firstKey, name, agent, group, times, pointer, toolOverrides } = draft;
   const tools = agent !== null && mayCallTools(program, toolOverrides ?? program.agents.get(agent)?.tools);
-  return { id, name, kind: agent === null ? "person" : "agent", agent, group, times, tools, ...place(pointer) };
+  return {
+    id,
+    key,
+    firstKey,
+    name,
+    kind: agent === null ? "person" : "agent",
+    agent,
+    group,
+    times,
+    tools,
+    ...place(pointer),
+  };
 }
 
 /** An agent without a list of its own may call every tool that the workflow declares. */

@@ -67,8 +67,15 @@ export interface PlanAgent extends PlanPlace {
 
 /** A unit of work: the turn of an agent, or a question to a person. */
 export interface PlanUnit extends PlanPlace {
-  /** As the keys of a session begin, for example `steps/0` or `nodes/review`. */
+  /** Names the unit within the plan, for example `steps/0` or `nodes/review`. */
   readonly id: string;
+  /**
+   * The key that its steps have in sessions, events and scripts: exact where there is one, else with placeholders for numbers
+   * that count up, such as `nodes/review/<n>` or `workers/<round>/<n>`.
+   */
+  readonly key: string;
+  /** The first of these keys, such as `nodes/review/1`; the same as `key` where there is one. */
+  readonly firstKey: string;
   /** What the file calls it. */
   readonly name: string;
   readonly kind: "agent" | "person";

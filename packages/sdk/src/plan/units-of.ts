@@ -5,6 +5,8 @@ import type { PlanEdge, PlanPlace, PlanRange } from "./plan.js";
 /** A unit as the patterns describe it. */
 export interface DraftUnit extends PlanPlace {
   readonly id: string;
+  readonly key: string;
+  readonly firstKey: string;
   readonly name: string;
   readonly group: string | null;
   readonly times: PlanRange;
@@ -31,8 +33,20 @@ export const end = "end";
 const once: PlanRange = { least: 1, most: 1 };
 const config = ["pattern", "config"] as const;
 
+/** Keys of the steps of a unit: all of them as a pattern, and the first. */
+interface Keys {
+  readonly key: string;
+  readonly firstKey: string;
+}
+
+/** Keys that end in a number where there may be more than one. */
+function numbered(prefix: string, most: number, from = 1, placeholder = "<n>"): Keys {
+  const firstKey = `${prefix}/${from}`;
+  return { key: most === 1 ? firstKey : `${prefix}/${placeholder}`, firstKey };
+}
+
 /** What makes a step a unit. */
-interface Place {
+interface Place extends Partial<Keys> {
   readonly id: string;
   readonly name: string;
   readonly path: readonly (string | number)[];
@@ -47,6 +61,8 @@ function unit(step: ProgramStep, place: Place): DraftUnit {
   const question = step.type === "hitl" ? step : undefined;
   return {
     id,
+    key: place.key ?? id,
+    firstKey: place.firstKey ?? id,
     name,
     pointer: toPointer([...config, ...path]),
     group,
@@ -150,6 +166,7 @@ function drawWorkflow({ tasks }: Of<"workflow">, written: readonly { readonly id
 function drawRouting({ agentId, attempts, review, routes }: Of<"routing">): Drawing {
   const router = agentUnit(agentId, {
     id: "router",
+    ...numbered("router", attempts, 0),
     name: "router",
     path: ["router"],
     times: { least: 1, most: attempts },
@@ -195,9 +212,15 @@ function drawParallel({ branches, reduce }: Of<"parallel">): Drawing {
 function drawEvaluator(pattern: Of<"evaluator_optimizer">): Drawing {
   const { producerId, evaluatorId, minScore, maxEvaluations: most, gate } = pattern;
   const revisions: PlanRange = { least: 0, most: most - 1 };
-  const draft = agentUnit(producerId, { id: "draft", name: "first draft", path: ["producer"] });
+  const draft = agentUnit(producerId, {
+    id: "draft",
+    ...numbered("draft", 1),
+    name: "first draft",
+    path: ["producer"],
+  });
   const evaluation = agentUnit(evaluatorId, {
     id: "evaluation",
+    ...numbered("evaluation", most, 2),
     name: "evaluation",
     path: ["evaluator"],
     times: { least: 1, most: most * callLimits.perEvaluation },
@@ -207,6 +230,7 @@ function drawEvaluator(pattern: Of<"evaluator_optimizer">): Drawing {
   if (most <= 1) return { units: [draft, evaluation], edges: entry };
   const revision = agentUnit(producerId, {
     id: "revision",
+    ...numbered("draft", most - 1, 2),
     name: "revision",
     path: pattern.revise === undefined ? ["producer"] : ["revise_prompt"],
     times: revisions,
@@ -217,7 +241,14 @@ function drawEvaluator(pattern: Of<"evaluator_optimizer">): Drawing {
     return { units: [draft, evaluation, revision], edges };
   }
   const when = "after a score that is too low, unless it was the last evaluation";
-  const review = unit(gate, { id: "review", name: "review gate", path: ["review_gate"], times: revisions, when });
+  const review = unit(gate, {
+    id: "review",
+    ...numbered("review", most - 1, 2),
+    name: "review gate",
+    path: ["review_gate"],
+    times: revisions,
+    when,
+  });
   return {
     units: [draft, evaluation, review, revision],
     edges: [
@@ -234,6 +265,7 @@ function drawOrchestrator(pattern: Of<"orchestrator_workers">): Drawing {
   const { orchestratorId, workerId, workerTools, maxRounds, reduce, writeup } = pattern;
   const orchestrator = agentUnit(orchestratorId, {
     id: "orchestrator",
+    ...numbered("orchestrator", maxRounds, 1, "<round>"),
     name: "orchestrator",
     path: ["orchestrator"],
     times: { least: 1, most: maxRounds * callLimits.perTaskList },
@@ -242,6 +274,7 @@ function drawOrchestrator(pattern: Of<"orchestrator_workers">): Drawing {
     step === undefined ? [] : [unit(step, place)];
   const decomposition = gate(pattern.decompositionReview, {
     id: "decomposition",
+    ...numbered("decomposition", maxRounds, 1, "<round>"),
     name: "review of the tasks",
     path: ["decomposition_review"],
     times: { least: 1, most: maxRounds },
@@ -250,7 +283,14 @@ function drawOrchestrator(pattern: Of<"orchestrator_workers">): Drawing {
   });
   const workers = agentUnit(
     workerId,
-    { id: "workers", name: "workers", path: ["worker_template"], times: { least: 0, most: null } },
+    {
+      id: "workers",
+      key: `workers/${maxRounds === 1 ? "1" : "<round>"}/<n>`,
+      firstKey: "workers/1/0",
+      name: "workers",
+      path: ["worker_template"],
+      times: { least: 0, most: null },
+    },
     workerTools,
   );
   const reviewed = reduce === undefined ? undefined : pattern.reduceReview;
@@ -290,7 +330,8 @@ function drawGraph({ nodes, entry, maxVisits }: Of<"graph">): Drawing {
     const most = visits.most.get(idOf(id)) ?? 0;
     const times = { least: visits.always.has(idOf(id)) ? 1 : 0, most };
     const when = times.least === 1 ? "in every run" : "when the graph comes by";
-    return unit(step, { id: idOf(id), name: id, path: ["nodes", id], times, when, callsOnFeedback: 1 });
+    const place = { id: idOf(id), ...numbered(idOf(id), most), name: id, path: ["nodes", id], times, when };
+    return unit(step, { ...place, callsOnFeedback: 1 });
   });
   const weight = new Map(units.map(({ id, agent, times }) => [id, agent === null ? 0 : (times.most ?? 0)]));
   const own = new Map(units.map(({ id, agent }) => [id, agent === null ? 0 : 1]));

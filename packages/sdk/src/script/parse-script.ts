@@ -12,7 +12,7 @@ import type {
  *
  * ```yaml
  * steps/0: One answer, for every call of this step
- * steps/1: [The first answer, The second answer]
+ * steps/1: [The first answer, The answer when a person has sent it back]
  * writer:
  *   text: An answer of this agent, in whatever step
  *   error: { code: PROVIDER_RATE_LIMIT, times: 2, retryAfterMs: 500 }
@@ -107,6 +107,7 @@ const providerErrorCodes: Readonly<Record<ProviderErrorCode, true>> = {
   PROVIDER_UNAVAILABLE: true,
   PROVIDER_BAD_REQUEST: true,
   PROVIDER_BAD_RESPONSE: true,
+  PROVIDER_CONTENT_FILTER: true,
   PROVIDER_CONTEXT_OVERFLOW: true,
 };
 

@@ -69,6 +69,29 @@ describe("createScriptedProvider", () => {
     expect(await textOf(model, modelRequest("", { stepKey: "steps/2", messages: after }))).toBe("done");
   });
 
+  it("goes on with the list of a step that was sent back or asked for a readable answer", async () => {
+    const call = { toolCalls: [{ name: "search" }] };
+    const data = { "steps/0": [call, "first", call, "second", "third"], researcher: "by agent", "steps/0@3.9": "own" };
+    const heard = async (stepKey: string, messages: readonly Message[]): Promise<string> => {
+      const chunks = await chunksOf(await modelOf(scripted(data).provider), modelRequest("", { stepKey, messages }));
+      return joined(chunks) || "tool call";
+    };
+    const turn = (question: string, ...answers: readonly string[]) => [asked(question), ...answers.map(said)];
+    const before = turn("earlier", "x", "y");
+    const first = [...before, ...turn("begin", "", "first")];
+    const second = [...first, ...turn("better", "", "second")];
+    expect(await heard("steps/0", [...before, asked("begin")])).toBe("tool call");
+    expect(await heard("steps/0", [...before, ...turn("begin", "")])).toBe("first");
+    expect(await heard("steps/0@1.2", [...first, asked("better")])).toBe("tool call");
+    expect(await heard("steps/0@1.2", [...first, ...turn("better", "")])).toBe("second");
+    expect(await heard("steps/0@1.3", [...second, asked("still better")])).toBe("third");
+    expect(await heard("steps/0@1.4", [...second, ...turn("still", "third"), asked("more")])).toBe("third");
+    expect(await heard("steps/0@3.9", first)).toBe("own");
+    expect(await heard("steps/0/clarified", [...before, ...turn("begin", ""), asked("JSON!")])).toBe("first");
+    expect(await heard("steps/0/clarified/2", [...first, ...turn("JSON!", ""), asked("JSON!!")])).toBe("second");
+    expect(await heard("steps/1@2.2", [...first, asked("better")])).toBe("by agent");
+  });
+
   it("fails the first attempts, then answers", async () => {
     const data = {
       "steps/0": { text: "at last", error: { code: "PROVIDER_RATE_LIMIT", times: 2, retryAfterMs: 500 } },

@@ -12,6 +12,7 @@ import {
 import { countCharacters } from "../offline/request-view.js";
 import { streamText } from "../offline/stream-text.js";
 import type { AnswerScript, ScriptedAnswer } from "./answer-script.js";
+import { rerunOf } from "./rerun-key.js";
 
 /** How scripted answers are streamed. */
 export interface ScriptedProviderOptions {
@@ -23,10 +24,11 @@ export interface ScriptedProviderOptions {
 
 /**
  * Makes a provider that answers from a script and leaves what is not scripted to another provider, whose model is made
- * only when it is first needed. The step key is looked up first, then the agent id.
+ * only when it is first needed. The step key is looked up first, then the key of the step that it repeats, then the agent id.
  *
  * It remembers nothing, so a run resumed by another process goes on correctly: which answer of a list is due is read
- * from the conversation. For a step key it is the number of answers since the last user message, for an agent id the
+ * from the conversation. For a step key it is the number of answers since the step began, also when a person has sent it
+ * back or it was asked for a readable answer (`steps/0@1.2` goes on with the list of `steps/0`), for an agent id the
  * number of answers in the whole conversation; past the end of the list the last answer stays. An `error` with `times`
  * fails the first attempts at a call; then the answer's own text follows or, when it has none, the fallback's.
  */
@@ -86,17 +88,26 @@ async function* answer(request: ModelRequest, context: AnswerContext): AsyncGene
 }
 
 function findAnswer(script: AnswerScript, request: ModelRequest): ScriptedAnswer | undefined {
-  const ofStep = script.answers.get(request.stepKey);
-  if (ofStep !== undefined) return ofStep[Math.min(answersSinceUser(request.messages), ofStep.length - 1)];
+  const rerun = script.answers.has(request.stepKey) ? undefined : rerunOf(request.stepKey);
+  const ofStep = script.answers.get(rerun?.base ?? request.stepKey);
+  if (ofStep !== undefined) {
+    const count = answersSinceUser(request.messages, rerun?.turns);
+    return ofStep[Math.min(count, ofStep.length - 1)];
+  }
   const ofAgent = script.answers.get(request.agentId);
   return ofAgent?.[countAnswers(request.messages, ofAgent.length - 1)];
 }
 
-function answersSinceUser(messages: readonly Message[]): number {
+/** Counts from the last message of the user, or from so many before it. */
+function answersSinceUser(messages: readonly Message[], before = 0): number {
   let count = 0;
+  let left = before;
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const role = messages[index]?.role;
-    if (role === "user") break;
+    if (role === "user") {
+      if (left === 0) break;
+      left -= 1;
+    }
     if (role === "assistant") count += 1;
   }
   return count;

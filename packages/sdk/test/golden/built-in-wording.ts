@@ -13,6 +13,8 @@ export function builtInWording(
   call: RecordedCall,
   normalise: (text: string) => string,
 ): WordingCheck | undefined {
+  const { facts } = call;
+  if (facts !== undefined) return (prompt) => lacking(prompt, facts);
   for (const wording of wordings) {
     const match = wording.pattern.exec(call.input);
     if (match !== null && wording.roles.includes(call.role)) {

@@ -54,9 +54,12 @@ function comparePause(
   if (asked === undefined) {
     return [`${name}: at ${open.map(({ stepKey }) => stepKey).join(", ") || "none"}, reference ${pause.where}`];
   }
-  const others = open.filter((interrupt) => interrupt !== asked).map(({ stepKey }) => stepKey);
+  const places = pause.open ?? [pause.where];
+  const others = open.map(({ stepKey }) => stepKey).filter((key) => !places.some((place) => isAt(key, place)));
+  const missing = places.filter((place) => !open.some(({ stepKey }) => isAt(stepKey, place)));
   return [
     ...others.map((stepKey) => `${name}: also ${stepKey}`),
+    ...missing.map((place) => `${name}: not ${place}`),
     ...differing(`${name} prompt`, pause.prompt ?? "", asked.prompt),
     ...compareContext(`${name} context`, normalise(pause.context_display ?? ""), asked.context),
     ...differing(`${name} default`, String(pause.default), String(asked.default ?? null)),
@@ -93,17 +96,22 @@ function compareCall(recorded: RecordedCase, call: PlayedCall, normalise: (text:
 
 /** The agent's prompt comes first and the same facts follow; headings and what is rendered (decision 3) are ours. */
 function compareSystem({ n, system_prompt }: RecordedCall, { request: { system } }: PlayedCall): string[] {
+  if (system_prompt === undefined) return [];
   const prompt = system_prompt.split(/\n{3}# /, 1)[0]?.trimEnd() ?? "";
   const first = prompt.includes("{{") || system.startsWith(prompt) ? [] : [`call ${n} system prompt: ${brief(system)}`];
   const facts = systemFacts(system_prompt).filter((fact) => !system.includes(fact));
   return [...first, ...facts.map((fact) => `call ${n} system prompt lacks: ${brief(fact)}`)];
 }
 
-function compareModel({ n, model }: RecordedCall, { request }: PlayedCall): string[] {
+function compareModel({ n, model }: RecordedCall, { request, provider }: PlayedCall): string[] {
+  if (model === undefined) return [];
   const { temperature, top_p, max_output_tokens, max_tokens = max_output_tokens } = model.params ?? {};
   const expected = JSON.stringify([model.model_id, temperature, top_p, max_tokens]);
   const { modelId, temperature: heat, topP, maxTokens } = request;
-  return differing(`call ${n} model`, expected, JSON.stringify([modelId, heat, topP, maxTokens]));
+  return [
+    ...differing(`call ${n} model`, expected, JSON.stringify([modelId, heat, topP, maxTokens])),
+    ...differing(`call ${n} provider`, model.provider ?? provider, provider),
+  ];
 }
 
 /** What the banner of the reference says of the workflow and the agent; the words around it are ours. */
@@ -136,7 +144,7 @@ function compareEnd(recorded: RecordedCase, played: PlayedCase, normalise: (text
   const last = recorded.runs.at(-1)?.result ?? null;
   if (recorded.status !== "completed" || result?.status !== "completed" || last === null) return lines;
   lines.push(...differing("last response", normalise(recorded.last_response ?? ""), result.lastResponse));
-  lines.push(...differing("agent", last.agent_id, result.agentId));
+  if (last.agent_id !== undefined) lines.push(...differing("agent", last.agent_id, result.agentId));
   const shown = withoutWordCounts(recorded, normalise);
   for (const [name, value] of Object.entries(last.execution_context ?? {})) {
     const expected = normalise(JSON.stringify({ [name]: value }, shown));

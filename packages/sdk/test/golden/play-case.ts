@@ -19,7 +19,7 @@ import {
 import { type SimulatedClock, sequentialIds, simulatedClock } from "@strands/testing";
 import { loadWorkflow } from "../../src/index.js";
 import { type RecordedCase, type RecordedPause, specPathOf } from "./recorded-case.js";
-import { type PlayedCall, recordedModel } from "./recorded-model.js";
+import { type PlayedCall, recordedModels } from "./recorded-model.js";
 import { isAt } from "./recorded-place.js";
 
 /** What became of one command: of the first run, or of a resume. */
@@ -70,7 +70,7 @@ export async function playCase(
 
 interface Game {
   readonly recorded: RecordedCase;
-  readonly model: ReturnType<typeof recordedModel>;
+  readonly models: ReturnType<typeof recordedModels>;
   readonly openSessions: () => SessionRepository;
   readonly clock: SimulatedClock;
   readonly files: Map<string, string>;
@@ -87,7 +87,7 @@ function newGame(
 ): Game {
   return {
     recorded,
-    model: recordedModel(recorded, normalise),
+    models: recordedModels(recorded, normalise),
     openSessions,
     clock: simulatedClock(),
     files: new Map(Object.entries(recorded.prefiles)),
@@ -112,7 +112,8 @@ async function goOn(game: Game, pause: RecordedPause, open: readonly InterruptRe
     // The recording forced a deadline on a question that has none: answer what a time-out would have.
     else response = asked?.default || "timeout_expired";
   }
-  const answer = response === undefined || asked === undefined ? {} : { response, interruptId: asked.id };
+  const action = pause.action === undefined ? {} : { action: pause.action };
+  const answer = response === undefined || asked === undefined ? {} : { response, ...action, interruptId: asked.id };
   return command(
     game,
     "resume",
@@ -125,9 +126,9 @@ async function command(
   stage: string,
   run: (client: WorkflowClient, overwriteArtifacts: boolean) => Promise<RunResult>,
 ): Promise<PlayedCommand> {
-  const { model, openSessions, clock, ids } = game;
+  const { models, openSessions, clock, ids } = game;
   await using client = new WorkflowClient({
-    model,
+    providers: models.providers,
     sessions: openSessions(),
     clock,
     ids,
@@ -137,7 +138,8 @@ async function command(
     const result = await run(client, game.recorded.argv.includes("--force"));
     game.result = result;
     if (result.status === "failed") return commandThat(game, failure(result.error, stage));
-    const exitCode = result.status === "paused" ? 19 : result.status === "completed" ? 0 : 130;
+    const exitCode =
+      result.status === "paused" ? 19 : result.status === "completed" ? 0 : result.rejected === true ? 10 : 130;
     return commandThat(game, { exitCode, stage: null, reason: undefined });
   } catch (error) {
     return commandThat(game, failure(error, stage));
@@ -150,7 +152,7 @@ async function commandThat(game: Game, ending: Ending): Promise<PlayedCommand> {
   const stored = await loadSession(game);
   const questions = stored === undefined ? [] : interruptsOf(stored.entries);
   const open = questions.flatMap(({ interrupt, answer }) => (answer === undefined ? [interrupt] : []));
-  return { ...ending, open, calls: game.model.calls.length };
+  return { ...ending, open, calls: game.models.calls.length };
 }
 
 function failure(error: unknown, stage: string): Ending {
@@ -198,6 +200,6 @@ function loadSession({ openSessions }: Game): Promise<StoredSession | undefined>
 }
 
 async function finish(game: Game, commands: readonly PlayedCommand[]): Promise<PlayedCase> {
-  const { model, result, files } = game;
-  return { commands, calls: model.calls, result, status: await statusOf(game), artifacts: files };
+  const { models, result, files } = game;
+  return { commands, calls: models.calls, result, status: await statusOf(game), artifacts: files };
 }

@@ -1,4 +1,4 @@
-import { type Model, type ModelRequest, ProviderError } from "@strands/core";
+import { type Model, type ModelProvider, type ModelRequest, ProviderError } from "@strands/core";
 import { builtInWording } from "./built-in-wording.js";
 import type { RecordedCall, RecordedCase } from "./recorded-case.js";
 
@@ -6,6 +6,8 @@ import type { RecordedCall, RecordedCase } from "./recorded-case.js";
 export interface PlayedCall {
   readonly agentId: string;
   readonly stepKey: string;
+  /** Name of the provider whose model was asked. */
+  readonly provider: string;
   readonly prompt: string;
   readonly request: ModelRequest;
   /** Number of prompts in the conversation, this one included. */
@@ -13,16 +15,19 @@ export interface PlayedCall {
   readonly recorded: RecordedCall | undefined;
 }
 
-/** A model that answers as recorded, and what it was asked. */
-export interface RecordedModel extends Model {
+/** Providers that answer as recorded, and what they were asked. */
+export interface RecordedModels {
   readonly calls: readonly PlayedCall[];
+  readonly providers: readonly ModelProvider[];
 }
 
+const providerNames = ["openai", "anthropic", "gemini", "bedrock", "ollama", "offline"];
+
 /**
- * Makes a model that looks its answers up by agent and prompt, not by position. A prompt that was not recorded gets the
+ * Makes models that look their answers up by agent and prompt, not by position. A prompt that was not recorded gets the
  * answer of the next call of that agent, so that one difference does not hide all that follow.
  */
-export function recordedModel(recorded: RecordedCase, normalise: (text: string) => string): RecordedModel {
+export function recordedModels(recorded: RecordedCase, normalise: (text: string) => string): RecordedModels {
   const calls: PlayedCall[] = [];
   const open = new Set(recorded.calls);
 
@@ -37,17 +42,16 @@ export function recordedModel(recorded: RecordedCase, normalise: (text: string) 
   const othersOfGroup = (call: RecordedCall) => () =>
     [...open].every(({ group, answer }) => group !== call.group || answer.delay !== undefined);
 
-  return {
-    provider: "recorded",
+  const model = (provider: string): Model => ({
+    provider,
     modelId: undefined,
-    calls,
     async *stream(request, { signal }) {
       const prompts = request.messages.flatMap((message) => (message.role === "user" ? [message.content] : []));
       const prompt = prompts.at(-1) ?? "";
       const call = find(request, prompt);
       if (call !== undefined) open.delete(call);
       const { agentId, stepKey } = request;
-      calls.push({ agentId, stepKey, prompt, request, turn: prompts.length, recorded: call });
+      calls.push({ agentId, stepKey, provider, prompt, request, turn: prompts.length, recorded: call });
       if (call === undefined) {
         yield "Not recorded.";
         return;
@@ -56,7 +60,8 @@ export function recordedModel(recorded: RecordedCase, normalise: (text: string) 
       if (call.answer.raise !== undefined) throw refusal(call.answer.message ?? call.answer.raise);
       yield call.answer.text ?? "";
     },
-  };
+  });
+  return { calls, providers: providerNames.map((name) => ({ name, model: () => model(name) })) };
 }
 
 function refusal(message: string): ProviderError {

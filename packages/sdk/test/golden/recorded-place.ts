@@ -1,15 +1,16 @@
 import type { RecordedCall, RecordedCase } from "./recorded-case.js";
 
-/** Whether a step key of ours is a place of a recording, such as `steps/1` for `steps[1]`. */
+/** Whether a step key of ours is a place of a recording, such as `steps/1` or `steps/1@2` for `steps[1]`. */
 export function isAt(stepKey: string, where: string | null): boolean {
   if (where === null) return false;
   const key = keyOf(where);
-  return stepKey === key || stepKey.startsWith(`${key}/`);
+  return stepKey === key || stepKey.startsWith(`${key}/`) || stepKey.startsWith(`${key}@`);
 }
 
 /** The step key of a place; what follows it, such as the number of a visit, is left out. */
 function keyOf(where: string): string {
   if (where === "review_router") return "router/review";
+  if (where === "review_gate") return "review";
   if (where === "decomposition_review") return "decomposition";
   if (where === "reduce_review") return "reduce/review";
   const [, list, id = "", rest = ""] =

@@ -100,7 +100,7 @@ export async function publishFile(
   directory: string,
   name: string,
   text: string,
-  { sync, syncContent }: { readonly sync: boolean; readonly syncContent: boolean },
+  sync: boolean,
   stillWanted: () => boolean,
 ): Promise<PublishedFile | undefined> {
   const content = Buffer.from(text);
@@ -109,7 +109,7 @@ export async function publishFile(
   let fd = openSync(temporary, "wx", 0o600);
   try {
     writeAll(fd, content, 0);
-    if (syncContent) await synced(fd);
+    if (sync) await synced(fd);
     try {
       linkSync(temporary, path);
     } catch (error) {
@@ -119,7 +119,7 @@ export async function publishFile(
       fd = openSync(path, "wx", 0o600);
       if (!stillWanted()) throw takenError;
       writeAll(fd, content, 0);
-      if (syncContent) await synced(fd);
+      if (sync) await synced(fd);
     }
     unlinkSync(temporary);
     if (sync) await syncDirectory(directory);

@@ -34,21 +34,26 @@ export function isKnownKind(kind: string): kind is EntryKind {
 
 /** The first field of a body that is not what it must be, as a path; `undefined` when all are. */
 export function findBadField(kind: EntryKind, body: unknown): string | undefined {
-  return misfit(body, shapes.get(kind) as Shape, "body");
+  const bad = misfit(body, shapes.get(kind) as Shape);
+  return bad === undefined ? undefined : `body${bad}`;
 }
 
-function misfit(value: unknown, shape: Shape, path: string): string | undefined {
-  if (shape === "any") return value === undefined ? path : undefined;
-  if (shape === "number") return Number.isFinite(value) ? undefined : path;
-  if (shape === "array") return Array.isArray(value) ? undefined : path;
-  if (typeof shape === "string") return typeof value === shape ? undefined : path;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return path;
+/** The path from a value to what does not fit; made only where something does not. */
+function misfit(value: unknown, shape: Shape): string | undefined {
+  if (typeof shape === "string") return fits(value, shape) ? undefined : "";
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "";
   for (const key in shape) {
     const field = Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
-    const bad = misfit(field, shape[key] as Shape, `${path}.${key}`);
-    if (bad !== undefined) return bad;
+    const bad = misfit(field, shape[key] as Shape);
+    if (bad !== undefined) return `.${key}${bad}`;
   }
   return undefined;
+}
+
+function fits(value: unknown, shape: Extract<Shape, string>): boolean {
+  if (shape === "any") return value !== undefined;
+  if (shape === "number") return Number.isFinite(value);
+  return shape === "array" ? Array.isArray(value) : typeof value === shape;
 }
 
 /** Bodies longer than this, in bytes of their JSON, are kept as blobs. */

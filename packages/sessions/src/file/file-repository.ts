@@ -83,8 +83,6 @@ export class FileRepository implements SessionRepository {
   readonly #sync: boolean;
   readonly #places: Map<string, Place> = new Map();
   readonly #writers: Set<SegmentWriter> = new Set();
-  /** Sessions this repository created and nobody has claimed yet. */
-  readonly #created: Set<string> = new Set();
   /** Epochs, by session, whose lease could not be given back yet, as on a full disk. */
   readonly #unreleased: Map<string, number> = new Map();
   #root: string | undefined;
@@ -121,7 +119,6 @@ export class FileRepository implements SessionRepository {
     } catch (error) {
       throw storageError(id, "created", error);
     }
-    this.#created.add(id);
     this.#remember(id, { position: journalStart(line.sum), summary });
   }
 
@@ -171,7 +168,6 @@ export class FileRepository implements SessionRepository {
       if (this.#sync) await syncDirectory(this.#directory());
       rmSync(grave, { recursive: true, force: true, maxRetries: 3 });
       this.#places.delete(sessionId);
-      this.#created.delete(sessionId);
     } catch (error) {
       throw isAbsent(error) ? notFound(sessionId) : storageError(sessionId, "deleted", error);
     }
@@ -205,8 +201,6 @@ export class FileRepository implements SessionRepository {
     const { reading, summary } = this.#readTail(sessionId, directory, epochs, afterSeq);
     // What was read is built upon, and its writer may have died before the disk had it.
     if (this.#sync && latest > 0) await syncFile(join(directory, segmentFile(latest)));
-    // Whoever created the session may have died before its name was durable.
-    if (this.#sync && latest === 0 && !this.#created.delete(sessionId)) await syncDirectory(this.#directory());
     const { seq, chain } = reading.position;
     if (afterSeq > seq) throw conflict(sessionId, "holds less than was read: the rest was never acknowledged");
     const header: SegmentHeader = {
@@ -217,8 +211,8 @@ export class FileRepository implements SessionRepository {
       leaseMs: rules.leaseMs,
       owner: { id: owner, ...rules.me },
     };
-    // The header is synced with the first entries; until then the segment holds nothing that was acknowledged.
-    const published = await publishSegment(directory, header, this.#sync, false);
+    // Synced with the first entries: until then the segment holds nothing that was acknowledged.
+    const published = await publishSegment(directory, header, false);
     if (published === undefined) return undefined;
     if (reading.position.epoch >= 0) this.#remember(sessionId, { position: reading.position, summary });
     removeAbandoned(directory, names);
@@ -230,6 +224,7 @@ export class FileRepository implements SessionRepository {
       sessionId,
       directory,
       sync: this.#sync,
+      root: this.#directory(),
       header,
       fd: published.fd,
       offset: published.offset,
@@ -282,16 +277,17 @@ export class FileRepository implements SessionRepository {
     const place = join(root, record.id);
     try {
       await makeDirectory(made, false);
-      await writeNewFile(join(made, summaryFile), summary, false);
       const written = writeNewFile(join(made, recordFile), line, this.#sync);
       // The file is there at once, so that its bytes and its name can be made durable together.
-      await Promise.all([written, this.#sync ? syncDirectory(made) : undefined]);
+      const durable = Promise.all([written, this.#sync ? syncDirectory(made) : undefined]);
+      // What may be lost is written while the disk is waited for.
+      await Promise.all([durable, writeNewFile(join(made, summaryFile), summary, false)]);
       // Lists are in order of this time, so that they need not open every session.
       const seconds = record.createdAt / 1000;
       utimesSync(join(made, recordFile), seconds, seconds);
       if (existsSync(place)) throw takenError(record.id);
+      // Its name is made durable with the first entries.
       renameSync(made, place);
-      if (this.#sync) await syncDirectory(root);
     } catch (error) {
       rmSync(made, { recursive: true, force: true });
       const code = errnoOf(error);

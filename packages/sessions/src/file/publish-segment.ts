@@ -16,24 +16,16 @@ export interface PublishedSegment {
 
 /**
  * Begins a segment with its header inside, unless somebody else has: `undefined` then.
- * @param sync whether the disk must have its name
- * @param syncHeader whether the disk must have its header, too: not when entries follow, for they are synced together
+ * @param sync whether the disk must have it now: not when entries follow, for they are synced together
  */
 export async function publishSegment(
   directory: string,
   header: SegmentHeader,
   sync: boolean,
-  syncHeader: boolean = sync,
 ): Promise<PublishedSegment | undefined> {
   const line = encodeHeader(header);
   const isLatest = (): boolean => !existsSync(join(directory, fenceFile(header.segment + 1)));
-  const published = await publishFile(
-    directory,
-    segmentFile(header.segment),
-    line.text,
-    { sync, syncContent: syncHeader },
-    isLatest,
-  );
+  const published = await publishFile(directory, segmentFile(header.segment), line.text, sync, isLatest);
   if (published === undefined) return undefined;
   return { fd: published.fd, offset: published.bytes, sum: line.sum };
 }

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fdatasync, fstatSync, ftruncateSync } from "node
 import { join } from "node:path";
 import type { Entry, SessionClaim, SessionSummary, StrandsError } from "@strands/core";
 import { foldSummary, InternalError } from "@strands/core";
-import { keepBlob, writeAll } from "./durable-files.js";
+import { keepBlob, syncDirectory, writeAll } from "./durable-files.js";
 import { encodeEntries } from "./entry-line.js";
 import { fenceFile } from "./layout.js";
 import { publishSegment } from "./publish-segment.js";
@@ -15,6 +15,8 @@ export interface SegmentWriterOptions {
   readonly directory: string;
   /** Whether an append waits until the disk has it. */
   readonly sync: boolean;
+  /** Where the directories of sessions are. */
+  readonly root: string;
   readonly header: SegmentHeader;
   readonly fd: number;
   /** End of the header. */
@@ -70,7 +72,7 @@ export class SegmentWriter implements SessionClaim {
       for (const { name, json } of encoded.blobs) await keepBlob(directory, name, json, sync);
       if (isStatus) dropSummary(directory);
       const bytes = this.#write(encoded.text);
-      if (sync) await datasync(fd);
+      if (sync) await this.#synced();
       const seq = this.#seq + entries.length;
       // Only now may it be acknowledged: a successor that is not here yet will read what has been written.
       if (existsSync(this.#fence)) await this.#settle(seq, encoded.sum);
@@ -126,6 +128,17 @@ export class SegmentWriter implements SessionClaim {
       throw error;
     }
     return bytes.length;
+  }
+
+  /**
+   * Waits until the disk has what was written. The first entries wait for the names they are found under as well: those of
+   * the segment and of the session, which whoever made it may not have lived to make durable.
+   */
+  async #synced(): Promise<void> {
+    const { fd, directory, root, header } = this.#options;
+    if (this.#seq >= header.base) return datasync(fd);
+    const syncs = await Promise.allSettled([datasync(fd), syncDirectory(directory), syncDirectory(root)]);
+    for (const sync of syncs) if (sync.status === "rejected") throw sync.reason;
   }
 
   /**

@@ -12,6 +12,7 @@ export function modelRequest(user: string, changes: Partial<ModelRequest> = {}):
     temperature: undefined,
     topP: undefined,
     maxTokens: undefined,
+    outputSchema: undefined,
     attempt: 1,
     ...changes,
   };

@@ -22,7 +22,7 @@ export function readJsonAnswer<T>(
     if (charsLeft < 0 || attemptsLeft < 0) return undefined;
     try {
       const value = JSON.parse(text) as JsonValue;
-      return isDeeper(value, maxDepth) ? undefined : accept(value, place);
+      return isTooDeep(value) ? undefined : accept(value, place);
     } catch (error) {
       if (error instanceof SyntaxError) return undefined;
       throw error;
@@ -47,9 +47,10 @@ const maxAttempts = 400;
 /** Deeper nesting is in no answer either, and what goes through values level by level would run out of stack. */
 const maxDepth = 100;
 
-function isDeeper(value: JsonValue, levels: number): boolean {
+/** Whether a value is nested deeper than anything a model is asked for. */
+export function isTooDeep(value: JsonValue, levels: number = maxDepth): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
 }
 
 /** The contents of Markdown fences, in order. A fence may stand inside a line. */

@@ -1,0 +1,3 @@
+// The public API of @strands/anthropic.
+export type { AnthropicOptions } from "./anthropic-provider.js";
+export { createAnthropicProvider } from "./anthropic-provider.js";

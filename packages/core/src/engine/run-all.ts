@@ -1,0 +1,59 @@
+import { RunError } from "../error/errors.js";
+import type { Cancellation } from "./cancellation.js";
+import { ReadyQueue } from "./ready-queue.js";
+import type { Seat } from "./seat.js";
+import { Seats } from "./seats.js";
+import { suspend } from "./suspend.js";
+
+/** Work that is divided among lines. */
+export interface Division<T, R> {
+  readonly items: readonly T[];
+  /** Lines at work at once. @defaultValue all of them */
+  readonly limit: number | undefined;
+  readonly work: (item: T, index: number, seat: Seat, cancellation: Cancellation) => Promise<R>;
+  /** Indices of the items that have to be done before one begins. */
+  readonly after: ((item: T) => readonly number[]) | undefined;
+}
+
+/**
+ * Works on every item, so many at a time, and gives the results in their order. The first failure cancels the others. Lines
+ * that wait for a person give up their seats to the next; when no line is left at work, so does the line they belong to.
+ *
+ * @param outer the seat of that line
+ */
+export async function runAll<T, R>(
+  { items, limit = items.length, work, after }: Division<T, R>,
+  parent: Cancellation,
+  outer: Seat,
+): Promise<R[]> {
+  const { cancellation, detach } = parent.child();
+  const results = new Array<R>(items.length);
+  const queue = new ReadyQueue(items, after);
+  let suspended = false;
+  let refused: RunError | undefined;
+
+  const workOn = async (index: number, seat: Seat): Promise<void> => {
+    try {
+      results[index] = await work(items[index] as T, index, seat, cancellation);
+      queue.done(index);
+    } catch (error) {
+      if (error === suspend) suspended = true;
+      else if (error instanceof RunError && error.code === "RUN_BUDGET_EXCEEDED") refused ??= error;
+      else cancellation.cancel(error);
+    }
+  };
+  const next = (): ((seat: Seat) => Promise<void>) | undefined => {
+    const index = refused === undefined && !cancellation.cancelled ? queue.take() : undefined;
+    return index === undefined ? undefined : (seat) => workOn(index, seat);
+  };
+  try {
+    // A branch that ignores the cancellation is left behind: what it does later is not recorded.
+    await cancellation.race(new Seats(limit, outer, next).run());
+  } finally {
+    detach();
+  }
+  cancellation.throwIfCancelled();
+  if (refused !== undefined) throw refused;
+  if (suspended) throw suspend;
+  return results;
+}

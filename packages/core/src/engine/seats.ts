@@ -1,0 +1,89 @@
+import type { Seat } from "./seat.js";
+
+/** A line of work that may begin: given its seat, it promises to end. It never rejects. */
+type Line = (seat: Seat) => Promise<void>;
+
+/** Lets lines of work go on side by side, so many at a time; one that comes back goes before one that begins. */
+export class Seats {
+  readonly #limit: number;
+  readonly #outer: Seat;
+  readonly #next: () => Line | undefined;
+  /** The outer seat, while it is held or on its way. */
+  #held: Promise<void> | undefined = Promise.resolve();
+  #seated = 0;
+  #coming = 0;
+  #away = 0;
+  /** Lines that would come back and find no room. */
+  readonly #queue: (() => void)[] = [];
+  #filling = false;
+  #done = (): void => {};
+
+  /**
+   * @param outer given up while no line has a seat
+   * @param next the next line that may begin, if there is one now
+   */
+  constructor(limit: number, outer: Seat, next: () => Line | undefined) {
+    this.#limit = limit;
+    this.#outer = outer;
+    this.#next = next;
+  }
+
+  /** Resolves when every line that could begin has ended. */
+  run(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#done = resolve;
+      this.#settle();
+    });
+  }
+
+  #settle(): void {
+    // A line that leaves while it begins is seen by the loop that let it begin.
+    if (this.#filling) return;
+    this.#filling = true;
+    while (this.#seated < this.#limit && this.#fill()) {}
+    this.#filling = false;
+    if (this.#seated + this.#coming > 0) return;
+    if (this.#away === 0) {
+      this.#done();
+    } else if (this.#held !== undefined) {
+      this.#held = undefined;
+      this.#outer.leave();
+    }
+  }
+
+  #fill(): boolean {
+    const back = this.#queue.shift();
+    const line = back === undefined ? this.#next() : undefined;
+    if (back === undefined && line === undefined) return false;
+    this.#seated += 1;
+    back?.();
+    if (line !== undefined) this.#begin(line);
+    return true;
+  }
+
+  #begin(line: Line): void {
+    let seated = true;
+    const leave = (): void => {
+      seated = false;
+      this.#seated -= 1;
+      this.#away += 1;
+      this.#settle();
+    };
+    const enter = async (): Promise<void> => {
+      this.#away -= 1;
+      this.#coming += 1;
+      this.#held ??= this.#outer.enter();
+      await this.#held;
+      if (this.#seated < this.#limit) this.#seated += 1;
+      else await new Promise<void>((resolve) => this.#queue.push(resolve));
+      this.#coming -= 1;
+      seated = true;
+    };
+    const end = (): void => {
+      if (seated) this.#seated -= 1;
+      else this.#away -= 1;
+      this.#settle();
+    };
+    line({ leave, enter }).then(end, end);
+  }
+}

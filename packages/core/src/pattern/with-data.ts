@@ -1,0 +1,9 @@
+import type { JsonValue } from "../spec/json.js";
+
+/**
+ * Adds to a record what was answered, as data. Null, for an agent without an output schema, can be read but is not listed:
+ * a template that prints a whole record prints what it always did.
+ */
+export function withData<T extends object, D extends JsonValue>(record: T, data: D): T & { readonly data: D } {
+  return Object.defineProperty(record, "data", { value: data, enumerable: data !== null }) as T & { readonly data: D };
+}

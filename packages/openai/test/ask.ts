@@ -1,0 +1,43 @@
+import type { ModelProvider, ModelRequest, ModelSettings, ProviderError } from "@strands/core";
+import { type Answer, collect, type FaultScript, modelRequest } from "@strands/testing/model";
+
+const unset: Omit<ModelSettings, "provider"> = { modelId: undefined, host: undefined, region: undefined };
+
+/** Settings as a workflow without any gives them. */
+export function settingsOf(provider: ModelProvider, more: Partial<ModelSettings> = {}): ModelSettings {
+  return { ...unset, provider: provider.name, ...more };
+}
+
+/** The answer of a provider's model. */
+export async function ask(
+  provider: ModelProvider,
+  settings: Partial<ModelSettings> = {},
+  request: Partial<ModelRequest> = {},
+): Promise<Answer> {
+  const model = await provider.model(settingsOf(provider, settings));
+  return collect(model.stream(modelRequest(request), { signal: new AbortController().signal }));
+}
+
+/** What a function or a promise fails with. */
+export async function failure(work: () => unknown): Promise<ProviderError> {
+  try {
+    await work();
+  } catch (error) {
+    return error as ProviderError;
+  }
+  throw new Error("it succeeded");
+}
+
+/** A response with events of these data. */
+export function events(...data: readonly unknown[]): FaultScript {
+  const text = data.map((event) => `data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`).join("");
+  return respond("text/event-stream", text);
+}
+
+export function json(status: number, body: unknown): FaultScript {
+  return respond("application/json", JSON.stringify(body), status);
+}
+
+export function respond(contentType: string, text: string, status = 200): FaultScript {
+  return [{ do: "head", status, headers: { "content-type": contentType } }, { do: "write", text }, { do: "end" }];
+}
