@@ -30,18 +30,19 @@ const providers = ["ai-sdk", "anthropic", "bedrock", "gemini", "ollama", "openai
 const packageArrows = {
   core: [],
   loader: ["core"],
+  builders: ["core"],
   sessions: ["core"],
   testing: ["core"],
   "provider-kit": ["core"],
   ...Object.fromEntries(providers.map((name) => [name, ["core", "provider-kit"]])),
-  sdk: ["core", "loader", "sessions", ...providers],
+  sdk: ["core", "loader", "builders", "sessions", ...providers],
   cli: ["core", "sdk"],
 };
 
 const arrowRules = Object.entries(packageArrows).map(([name, targets]) => ({
   name: `${name}-imports-only-${targets.length === 0 ? "itself" : "downwards"}`,
   comment:
-    "Packages import downwards only: cli -> sdk -> { loader, sessions, providers } -> core; testing -> core; providers -> provider-kit -> core.",
+    "Packages import downwards only: cli -> sdk -> { loader, builders, sessions, providers } -> core; testing -> core; providers -> provider-kit -> core.",
   severity: "error",
   from: { path: `^packages/${name}/`, pathNot: test },
   to: { path: "^packages/", pathNot: `^packages/(${[name, ...targets].join("|")})/` },
@@ -112,6 +113,7 @@ module.exports = {
           "^$1/",
           "^packages/[^/]+/src/index\\.ts$",
           "^packages/sessions/src/file\\.ts$",
+          "^packages/builders/src/(eject|yaml)\\.ts$",
           "^packages/testing/src/model/index\\.ts$",
         ],
       },

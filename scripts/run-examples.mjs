@@ -1,9 +1,12 @@
 // Runs every example as its README says, offline, each in a folder of its own. Needs a build. A workflow that needs
-// variables gives them in `examples/<name>/vars.json`; a workflow that asks people is answered with "approved".
+// variables gives them in `examples/<name>/vars.json`; a workflow that asks people is answered with "approved". Where the
+// workflow is there in code, too, that must be the same workflow, and it is run as well.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { main } from "./lib/main.mjs";
 import { fromRoot, toolEnv } from "./lib/root.mjs";
 
@@ -15,6 +18,9 @@ await main(async () => {
   const names = readdirSync(fromRoot("examples"));
   const problems = [
     ...names.filter(has("workflow.yaml")).map((name) => report(name, runWorkflow(name))),
+    ...(await Promise.all(
+      names.filter(has("builder.mjs")).map(async (name) => report(`${name} in code`, await runBuilder(name))),
+    )),
     ...names.filter(has("index.mjs")).map((name) => report(name, runProgram(name))),
   ];
   if (problems.length === 0) throw new Error("There is no example to run.");
@@ -51,6 +57,25 @@ function runWorkflow(name) {
 function strands(cwd, args) {
   const env = toolEnv({ STRANDS_OFFLINE_LATENCY_MS: "0", STRANDS_SESSION_DIR: join(cwd, "sessions") });
   return spawnSync(process.execPath, [launcher, ...args, "--json"], { cwd, env, encoding: "utf8" });
+}
+
+/** Compares what the builders of an example give with its file, and runs it to its end. Gives what went wrong. */
+async function runBuilder(name) {
+  const { createClient, createMemoryRepository, loadWorkflow } = await import(
+    pathToFileURL(fromRoot("packages", "sdk", "dist", "index.js")).href
+  );
+  const { workflow } = await import(pathToFileURL(fromRoot("examples", name, "builder.mjs")).href);
+  const { spec } = await loadWorkflow(fromRoot("examples", name, "workflow.yaml"));
+  if (!isDeepStrictEqual(workflow, spec)) return "builder.mjs and workflow.yaml are not the same workflow";
+  const env = { STRANDS_OFFLINE_LATENCY_MS: "0" };
+  const client = createClient({ offline: true, sessions: createMemoryRepository(), env });
+  try {
+    const onInterrupt = () => "approved";
+    const result = await client.run(workflow, { onInterrupt });
+    return result.status === "completed" ? undefined : `${result.status}: ${JSON.stringify(result)}`;
+  } finally {
+    await client.close();
+  }
 }
 
 /** Runs a program where it is, so that it finds its packages. */

@@ -22,10 +22,11 @@ const clean: Record<string, string> = {
   "packages/core/src/platform/clock.ts": "export const clock = 1;",
   "packages/core/src/program/program.ts": `export { clock as program } from "../platform/clock.js";`,
   "packages/loader/src/index.ts": `export * as yaml from "yaml"; export { start } from "@strands/core";`,
+  "packages/builders/src/eject.ts": `export { start } from "@strands/core";`,
   "packages/sessions/src/file.test.ts": `export * as testing from "@strands/testing";`,
   "packages/sessions/src/file.ts": `export { start } from "@strands/core";`,
   "packages/testing/src/index.ts": `export { start } from "@strands/core";`,
-  "packages/sdk/src/index.ts": `export { start } from "@strands/core"; export * as file from "@strands/sessions/file";`,
+  "packages/sdk/src/index.ts": `export { start } from "@strands/core"; export * as file from "@strands/sessions/file"; export * as eject from "@strands/builders/eject";`,
   "packages/cli/src/main.ts": `export * as sdk from "@strands/sdk"; export { Command } from "commander";`,
 };
 
@@ -50,6 +51,7 @@ const violations: readonly (readonly [file: string, text: string, ...rules: stri
   ["core/src/platform/b.ts", `export type { a } from "./a.js"; export const b = 1;`], // A cycle is reported once.
   ["core/src/error/out.ts", `export * as x from "../../../sdk/src/index.js";`, "core-imports-only-itself"],
   ["sessions/src/out.ts", `export * as x from "../../loader/src/index.js";`, "sessions-imports-only-downwards"],
+  ["builders/src/out.ts", `export * as x from "../../loader/src/index.js";`, "builders-imports-only-downwards"],
   ["testing/src/out.ts", `export * as x from "../../loader/src/index.js";`, "testing-imports-only-downwards"],
   ["cli/src/out.ts", `export * as x from "../../loader/src/index.js";`, "cli-imports-only-downwards"],
   ["sdk/src/missing.ts", `export * as x from "left-pad";`, "not-resolvable"],
@@ -98,7 +100,7 @@ function brokenRules(files: Record<string, string>): string[] {
     writeFileSync(join(tree, file), `${text}\n`);
   }
   writeFileSync(join(tree, "package.json"), `{ "name": "tree", "type": "module" }\n`);
-  for (const name of ["core", "loader", "sessions", "testing", "sdk", "cli", ...leaves]) {
+  for (const name of ["core", "loader", "builders", "sessions", "testing", "sdk", "cli", ...leaves]) {
     const home = join(tree, "packages", name);
     if (!existsSync(home)) continue;
     const manifest = readFileSync(join(root, "packages", name, "package.json"), "utf8");

@@ -28,6 +28,11 @@ export const commandTable: readonly CommandRow[] = [
     load: async () => (await import("./commands/graph.js")).graphCommand,
   },
   {
+    name: "eject",
+    summary: "write a workflow as code for the builders",
+    load: async () => (await import("./commands/eject.js")).ejectCommand,
+  },
+  {
     name: "list-supported",
     summary: "list what of the workflow format is supported",
     load: async () => (await import("./commands/list-supported.js")).listSupportedCommand,

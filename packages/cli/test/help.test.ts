@@ -12,6 +12,7 @@ describe("help", () => {
     ["plan", ["plan", "--help"]],
     ["explain", ["explain", "--help"]],
     ["graph", ["graph", "--help"]],
+    ["eject", ["eject", "--help"]],
     ["list-supported", ["list-supported", "--help"]],
     ["sessions", ["sessions", "--help"]],
     ["sessions-list", ["sessions", "list", "--help"]],

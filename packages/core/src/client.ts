@@ -34,6 +34,7 @@ import { canonicalJson } from "./spec/canonical-json.js";
 import { isJson } from "./spec/is-json.js";
 import type { JsonValue } from "./spec/json.js";
 import type { BudgetsSpec, Spec } from "./spec/spec.js";
+import type { AnyShape, BuiltSpec, InterruptId, SessionId, SpecShape } from "./spec/spec-shape.js";
 import type { Tool } from "./tool/tool.js";
 
 /** What a client works with. Everything has a default except the model. */
@@ -60,7 +61,7 @@ export interface ClientOptions {
   readonly random?: Random;
 }
 
-export interface ResumeOptions {
+export interface ResumeOptions<S extends SpecShape = SpecShape> {
   /** Stops the run when it is aborted; the session stays resumable. */
   readonly signal?: AbortSignal;
   /** Answers interrupts while the run goes on. @defaultValue none: the run pauses */
@@ -73,22 +74,29 @@ export interface ResumeOptions {
   readonly response?: string;
   /** `modify`: the response is feedback for the step before. `reject`: it is the reason to end the run. @defaultValue a plain answer */
   readonly action?: InterruptAnswer["action"];
-  /** Which interrupt is answered, when several are open. */
-  readonly interruptId?: string;
+  /** Which interrupt is answered, when several are open: its id, or the name of the pause. */
+  readonly interruptId?: S["interrupts"] | InterruptId;
   /** Digest of the interrupt as it was shown: an answer to anything else is refused. */
   readonly digest?: string;
   /** Who answers, for the record. */
   readonly by?: string;
 }
 
-export interface RunOptions extends Omit<ResumeOptions, "response" | "action" | "interruptId" | "digest" | "by"> {
+export interface RunOptions<S extends SpecShape = AnyShape>
+  extends Omit<ResumeOptions, "response" | "action" | "interruptId" | "digest" | "by"> {
   /** Values for the inputs; they win over those of the spec. */
-  readonly variables?: Readonly<Record<string, JsonValue>>;
+  readonly variables?: S["variables"];
   /** @defaultValue a new one */
   readonly sessionId?: string;
   /** Stored with the session and given back on resume; not read by the engine. */
   readonly labels?: Readonly<Record<string, string>>;
 }
+
+/** The options of a run; they cannot be left out where the type of the spec has inputs that must be given. */
+export type RunArguments<S extends SpecShape> =
+  Record<never, never> extends S["variables"]
+    ? [options?: RunOptions<S> | undefined]
+    : [options: RunOptions<S> & { readonly variables: S["variables"] }];
 
 /**
  * Runs workflows. One client serves any number of runs at the same time.
@@ -127,7 +135,9 @@ export class WorkflowClient implements AsyncDisposable {
    * provider that has to be loaded first, {@link Run.result} rejects with it. Nothing is stored then.
    * @throws {@link RunError} `CLIENT_CLOSED`
    */
-  start(spec: Spec | Program, options: RunOptions = {}): Run {
+  start<S extends SpecShape = AnyShape>(spec: BuiltSpec<S> | Program, ...given: RunArguments<S>): Run<S> {
+    // Shapes exist in types only.
+    const [options = {}] = given as RunArguments<AnyShape>;
     this.#assertOpen();
     const { models, clock, ids, sessions, owner } = this.#host;
     // With one model for every agent, what a real provider needs is not asked for.
@@ -150,17 +160,23 @@ export class WorkflowClient implements AsyncDisposable {
       const { labels } = options;
       return openNewRun(sessions, labels === undefined ? record : { ...record, labels }, owner);
     };
-    return this.#launch({ sessionId, open, executable: () => executable, answer: undefined }, options);
+    return this.#launch({ sessionId, open, executable: () => executable, answer: undefined }, options) as Run<S>;
   }
 
   /** Runs a workflow to its end, or until it pauses. Rejects like {@link start} throws and {@link Run.result} rejects. */
-  async run(spec: Spec | Program, options?: RunOptions): Promise<RunResult> {
-    return this.start(spec, options).result;
+  async run<S extends SpecShape = AnyShape>(
+    spec: BuiltSpec<S> | Program,
+    ...options: RunArguments<S>
+  ): Promise<RunResult<S>> {
+    return this.start<S>(spec, ...options).result;
   }
 
   /** Runs a workflow and gives what happens, token by token. Leaving the loop early cancels the run. */
-  async *stream(spec: Spec | Program, options?: RunOptions): AsyncGenerator<WorkflowEvent, RunResult, undefined> {
-    const run = this.start(spec, options);
+  async *stream<S extends SpecShape = AnyShape>(
+    spec: BuiltSpec<S> | Program,
+    ...options: RunArguments<S>
+  ): AsyncGenerator<WorkflowEvent, RunResult<S>, undefined> {
+    const run = this.start<S>(spec, ...options);
     try {
       yield* run.events();
     } finally {
@@ -175,7 +191,7 @@ export class WorkflowClient implements AsyncDisposable {
    *
    * @throws {@link RunError} `CLIENT_CLOSED`
    */
-  resume(sessionId: string, options: ResumeOptions = {}): Run {
+  resume<S extends SpecShape = AnyShape>(sessionId: SessionId<S>, options: ResumeOptions<S> = {}): Run<S> {
     this.#assertOpen();
     const { response, action, interruptId, digest, by } = options;
     const answer: AnswerRequest | undefined =
@@ -195,7 +211,7 @@ export class WorkflowClient implements AsyncDisposable {
       if (checked !== undefined) await checked;
       return executableOf(program, options);
     };
-    return this.#launch({ sessionId, open, executable, answer }, options);
+    return this.#launch({ sessionId, open, executable, answer }, options) as Run<S>;
   }
 
   /**
@@ -205,7 +221,10 @@ export class WorkflowClient implements AsyncDisposable {
    * @throws {@link SessionError} `INTERRUPT_NOT_FOUND`, `INTERRUPT_STALE`, `INTERRUPT_INVALID`, and `SESSION_CONFLICT`
    * saying who answered and when
    */
-  async answer(sessionId: string, answer: AnswerRequest): Promise<InterruptAnswer> {
+  async answer<S extends SpecShape = AnyShape>(
+    sessionId: SessionId<S>,
+    answer: AnswerRequest<S>,
+  ): Promise<InterruptAnswer> {
     this.#assertOpen();
     const recorded = await recordAnswer(this.#host.sessions, sessionId, answer, this.#host);
     this.#host.questions.get(sessionId)?.learn(recorded);

@@ -29,6 +29,7 @@ it("exports these names and no other", () => {
       "foldSummary",
       "fromPointer",
       "interruptsOf",
+      "invalidSpec",
       "nearest",
       "newSummary",
       "quoteValue",

@@ -1,7 +1,7 @@
 // The public API of @strands/core. A test holds the list of names.
 
 // Running workflows
-export type { ClientOptions, ResumeOptions, RunOptions } from "./client.js";
+export type { ClientOptions, ResumeOptions, RunArguments, RunOptions } from "./client.js";
 export { WorkflowClient } from "./client.js";
 export type { AnswerRequest } from "./engine/answer.js";
 export type { Artifact } from "./engine/artifacts.js";
@@ -9,7 +9,7 @@ export { ConcurrencyLimits } from "./engine/concurrency-limits.js";
 export type { InterruptState } from "./engine/interrupt.js";
 export { interruptsOf } from "./engine/interrupt.js";
 export { redact } from "./engine/redact.js";
-export type { RunResult } from "./engine/run-result.js";
+export type { PendingInterrupt, RunResult } from "./engine/run-result.js";
 export type { HandlerAnswer, InterruptHandler } from "./engine/run-services.js";
 // Errors
 export type { CodeInfo, ErrorCode } from "./error/codes.js";
@@ -50,11 +50,18 @@ export type {
   ToolResult,
   Usage,
 } from "./model/model.js";
+// What patterns leave behind
+export type { IterationRecord } from "./pattern/evaluator-optimizer.js";
+export type { NodeRecord } from "./pattern/graph.js";
+export type { WorkerRecord } from "./pattern/orchestrator-workers.js";
+export type { BranchRecord } from "./pattern/parallel.js";
+export type { AgentStepRecord, HitlStepRecord, StepRecord } from "./pattern/run-steps.js";
+export type { TaskRecord } from "./pattern/workflow.js";
 // Platform
 export type { Clock, IdSource, Random } from "./platform/ports.js";
 export { systemClock } from "./platform/system-clock.js";
 export { callLimits } from "./program/call-limits.js";
-export { compileSpec, validateSpec } from "./program/compile-spec.js";
+export { compileSpec, invalidSpec, validateSpec } from "./program/compile-spec.js";
 export type { Program, ProgramHitlStep, ProgramStep } from "./program/program.js";
 export type { NameReading } from "./program/template-names.js";
 export { readNames } from "./program/template-names.js";
@@ -95,6 +102,7 @@ export type { CheckOptions } from "./spec/check-spec.js";
 export { checkSpec } from "./spec/check-spec.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type * from "./spec/spec.js";
+export type { AnyShape, BuiltSpec, InterruptId, SessionId, ShapeOf, SpecShape } from "./spec/spec-shape.js";
 export { nearest } from "./spec/suggest.js";
 export type { SupportedFormat } from "./supported-format.js";
 export { supportedFormat } from "./supported-format.js";

@@ -4,6 +4,7 @@ import type { RunResult } from "./engine/run-result.js";
 import { RunError } from "./error/errors.js";
 import { EventChannel } from "./event/event-channel.js";
 import type { WorkflowEvent } from "./event/events.js";
+import type { AnyShape, SessionId, SpecShape } from "./spec/spec-shape.js";
 
 /** What a {@link Run} is made of. */
 export interface RunParts {
@@ -17,22 +18,23 @@ export interface RunParts {
 }
 
 /** One attempt to move a session forward, under way in this process. */
-export class Run {
-  readonly sessionId: string;
+export class Run<S extends SpecShape = AnyShape> {
+  readonly sessionId: SessionId<S>;
   readonly runId: string;
   /**
    * How it ended. Resolves also when it paused, failed or was cancelled: see `status`. Rejects when the session could
    * not be opened (`SESSION_*`, `INTERRUPT_*`, `RUN_CANCELLED` when that came first) or nothing could be recorded any more (`SESSION_STORAGE`,
    * `SESSION_CONFLICT`).
    */
-  readonly result: Promise<RunResult>;
+  readonly result: Promise<RunResult<S>>;
   readonly #parts: RunParts;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.sessionId = parts.sessionId;
     this.runId = parts.runId;
-    this.result = parts.result;
+    // What the type of a spec knows is true of its runs; nothing here depends on it.
+    this.result = parts.result as Promise<RunResult<S>>;
   }
 
   /**

@@ -27,6 +27,7 @@ it("exports what it promises", () => {
       "defaultSessionDirectory",
       "diagnoseMachine",
       "dotOf",
+      "ejectSpec",
       "evaluateCondition",
       "loadScript",
       "loadWorkflow",

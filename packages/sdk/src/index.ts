@@ -3,11 +3,13 @@
 // Core
 export type {
   AnswerRequest,
+  AnyShape,
   Artifact,
   ArtifactFile,
   ArtifactStore,
   ArtifactWriteOptions,
   BudgetsSpec,
+  BuiltSpec,
   ClientOptions,
   Clock,
   Entry,
@@ -19,6 +21,7 @@ export type {
   IdSource,
   InterruptAnswer,
   InterruptHandler,
+  InterruptId,
   InterruptRecord,
   InterruptState,
   JsonObject,
@@ -34,16 +37,20 @@ export type {
   Program,
   ResumeOptions,
   Run,
+  RunArguments,
   RunOptions,
   RunResult,
+  SessionId,
   SessionPage,
   SessionQuery,
   SessionRecord,
   SessionRepository,
   SessionStatus,
   SessionSummary,
+  ShapeOf,
   Spec,
   SpecIssue,
+  SpecShape,
   StoredSession,
   Tool,
   ToolCall,
@@ -82,6 +89,7 @@ export { createClient, sessionDirectoryFor } from "./create-client.js";
 export type { DiagnoseOptions, MachineCheck, MachineDiagnosis } from "./doctor/diagnose-machine.js";
 export { diagnoseMachine } from "./doctor/diagnose-machine.js";
 export type { ProviderReport } from "./doctor/diagnose-provider.js";
+export { ejectSpec } from "./eject-spec.js";
 export type { Environment } from "./environment.js";
 export type { FileArtifactStoreOptions } from "./file-artifact-store.js";
 export { createFileArtifactStore } from "./file-artifact-store.js";

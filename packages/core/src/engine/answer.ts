@@ -2,17 +2,18 @@ import { SessionError } from "../error/errors.js";
 import { isoTime } from "../platform/iso-time.js";
 import type { InterruptAnswer, InterruptRecord } from "../session/entry.js";
 import type { StoredSession } from "../session/repository.js";
+import type { InterruptId, SpecShape } from "../spec/spec-shape.js";
 import type { InterruptState } from "./interrupt.js";
 import { checkResponse, interruptsOf } from "./interrupt.js";
 import { standingOf } from "./standing.js";
 
 /** A person's answer. */
-export interface AnswerRequest {
+export interface AnswerRequest<S extends SpecShape = SpecShape> {
   readonly response: string;
   /** `modify`: the response is feedback for the step before. `reject`: it is the reason to end the run. @defaultValue a plain answer */
   readonly action?: InterruptAnswer["action"] | undefined;
-  /** Which question; may be left out while only one is open. */
-  readonly interruptId?: string | undefined;
+  /** Which question: its id, or the name of the pause; may be left out while only one is open. */
+  readonly interruptId?: S["interrupts"] | InterruptId | undefined;
   /** Digest of the question as it was shown; an answer to anything else is refused. */
   readonly digest?: string | undefined;
   /** Who answers, for the record. */
@@ -92,18 +93,23 @@ export function resolveAnswer(stored: StoredSession, request: AnswerRequest): Re
 function findInterrupt(stored: StoredSession, request: AnswerRequest): InterruptState {
   const { interruptId } = request;
   const states = interruptsOf(stored.entries);
-  const pending = states.filter((state) => state.answer === undefined);
-  if (interruptId !== undefined) {
-    const state = states.find((candidate) => candidate.interrupt.id === interruptId);
-    if (state !== undefined) return state;
-    throw notFound(stored, `The session has no interrupt \`${interruptId}\``, pending);
-  }
+  const byId = states.find(({ interrupt }) => interrupt.id === interruptId);
+  if (byId !== undefined) return byId;
+  const meant = interruptId === undefined ? states : states.filter(({ interrupt }) => interrupt.name === interruptId);
+  const pending = meant.filter((state) => state.answer === undefined);
   if (pending.length > 1)
     throw notFound(stored, `The session waits for ${pending.length} answers; say which one this is`, pending);
-  const state = pending[0] ?? states.at(-1);
-  if (state === undefined)
-    throw notFound(stored, `The session does not wait for an answer: it ${standingOf(stored).is}`, pending);
-  return state;
+  const state = pending[0] ?? meant.at(-1);
+  if (state !== undefined) return state;
+  const message =
+    interruptId === undefined
+      ? `The session does not wait for an answer: it ${standingOf(stored).is}`
+      : `The session has no interrupt \`${interruptId}\``;
+  throw notFound(
+    stored,
+    message,
+    states.filter((other) => other.answer === undefined),
+  );
 }
 
 function notFound(stored: StoredSession, message: string, pending: readonly InterruptState[]): SessionError {

@@ -57,6 +57,14 @@ describe("how a run ends", () => {
     });
   });
 
+  it("holds the records of its pattern under their own name, too", async () => {
+    const result = await bench().client.run(chainSpec(["one", "two"]));
+    if (result.status !== "completed") throw new Error(result.status);
+    expect(result).toMatchObject({ steps: [{ index: 0 }, { index: 1 }] });
+    expect(result.steps).toBe(result.context["steps"]);
+    expect(result).not.toHaveProperty("tasks");
+  });
+
   it("tells its story in order", async () => {
     const { client, events } = bench().listen();
     await client.run(chainSpec(["one", "two"]));

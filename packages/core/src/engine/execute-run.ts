@@ -14,6 +14,7 @@ import { redactError } from "./redact.js";
 import { isRejection } from "./rejection.js";
 import type { PatternOutcome, RunContext } from "./run-context.js";
 import type { RunResult } from "./run-result.js";
+import { recordNames } from "./run-result.js";
 import type { RunServices } from "./run-services.js";
 import { suspend } from "./suspend.js";
 
@@ -82,7 +83,14 @@ async function complete(execution: Execution, outcome: PatternOutcome, startedAt
   const { journal, emitter, meter, clock } = services;
   await journal.append(...entries, ...endOf(services, "run.completed", { lastResponse, agentId }));
   emitter.emit("workflow_complete", { lastResponse, usage: meter.usage, durationMs: clock.now() - startedAt });
-  return { status: "completed" as const, lastResponse, data, agentId, artifacts, context };
+  return { status: "completed" as const, lastResponse, data, agentId, artifacts, context, ...recordsOf(context) };
+}
+
+/** What the pattern did, part by part: found at the result itself, too. */
+function recordsOf(context: PatternOutcome["context"]): Readonly<Record<(typeof recordNames)[number], unknown>> {
+  return Object.fromEntries(
+    recordNames.flatMap((name) => (Object.hasOwn(context, name) ? [[name, context[name]]] : [])),
+  ) as Readonly<Record<(typeof recordNames)[number], unknown>>;
 }
 
 /**

@@ -7,6 +7,8 @@ import { compileRegex } from "../template/regex/compile-regex.js";
 
 /** What an executor asks a person. */
 export interface InterruptRequest {
+  /** Name of the pause in the spec. */
+  readonly name?: string | undefined;
   readonly prompt: string;
   /** Makes what the person is shown next to the prompt; called once, when the question is opened. @defaultValue nothing */
   readonly context?: () => string;
@@ -50,7 +52,8 @@ export function openInterrupt(
     ...(request.timeoutMs === undefined ? {} : { expiresAt: place.now + request.timeoutMs }),
   };
   const digest = sha256(canonicalJson({ ...record, sessionId: place.sessionId, specHash: place.specHash }));
-  return { ...record, digest };
+  // The name only helps to find the question: an answer stays good when it is there.
+  return { ...record, ...(request.name === undefined ? {} : { name: request.name }), digest };
 }
 
 /** An interrupt with its answer, when it has one, and when that was given. */

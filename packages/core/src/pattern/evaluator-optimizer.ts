@@ -9,7 +9,7 @@ import { hitlRequest } from "./hitl-request.js";
 import { StepScope } from "./step-scope.js";
 
 /** What templates see of an evaluation. */
-interface IterationRecord extends Evaluation {
+export interface IterationRecord extends Evaluation {
   /** 2 for the first: 1 is the making of the draft. */
   readonly iteration: number;
   readonly draft_preview: string;

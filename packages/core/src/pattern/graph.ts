@@ -10,7 +10,7 @@ import { StepScope } from "./step-scope.js";
 import { withData } from "./with-data.js";
 
 /** What templates and conditions see under `nodes.<id>`. */
-interface NodeRecord {
+export interface NodeRecord {
   readonly response: string | null;
   /** The response as data, when the agent has an output schema. */
   readonly data: JsonValue;

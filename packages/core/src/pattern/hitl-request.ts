@@ -6,8 +6,9 @@ import type { TemplateScope } from "../template/scope.js";
 
 /** What a pause of the spec asks a person, with what its template shows of the scope. */
 export function hitlRequest(step: ProgramHitlStep, run: RunContext, scope: TemplateScope): InterruptRequest {
-  const { context } = step;
+  const { context, name } = step;
   return {
+    name,
     prompt: step.prompt.renderOrKeep(run.variables),
     context: () => (context === undefined ? "" : renderShown(() => context.render(scope))),
     default: step.default,

@@ -64,10 +64,11 @@ function compileStep(step: StepSpec | TaskSpec | NodeSpec, templates: TemplateTa
   };
 }
 
-function compileHitl(step: Omit<HitlStepSpec, "id"> | GateSpec, templates: TemplateTable): ProgramHitlStep {
+function compileHitl(step: HitlStepSpec | GateSpec, templates: TemplateTable): ProgramHitlStep {
   const seconds = step.timeout_seconds ?? (step.timeout_minutes ?? 0) * 60;
   return {
     type: "hitl",
+    name: step.id,
     prompt: templates.get(step.prompt),
     context: step.context_display === undefined ? undefined : templates.get(step.context_display),
     default: step.default,
@@ -142,7 +143,8 @@ function compileGraph(
   }
   const compiled = new Map<string, ProgramNode>();
   for (const [id, node] of entriesInOrder(nodes, order)) {
-    compiled.set(id, { id, step: compileStep(node, templates), choices: choices.get(id) });
+    const step = compileStep("agent" in node ? node : { id, ...node }, templates);
+    compiled.set(id, { id, step, choices: choices.get(id) });
   }
   const [entry = ""] = compiled.keys();
   return { type: "graph", entry, nodes: compiled, maxVisits };

@@ -24,6 +24,7 @@ function compile(specs: readonly TaskSpec[]) {
         }
       : {
           type: "hitl",
+          name: spec.id,
           prompt: new LazyTemplate(spec.prompt),
           context: spec.context_display === undefined ? undefined : new LazyTemplate(spec.context_display),
           default: undefined,

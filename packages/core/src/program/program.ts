@@ -157,6 +157,8 @@ export interface ProgramAgentStep {
 
 export interface ProgramHitlStep {
   readonly type: "hitl";
+  /** Its `id`, or that of its task or node. */
+  readonly name: string | undefined;
   /** Rendered when every name it uses has a value, used as written otherwise. */
   readonly prompt: LazyTemplate;
   readonly context: LazyTemplate | undefined;

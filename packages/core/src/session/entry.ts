@@ -81,6 +81,8 @@ export interface InterruptRecord {
   /** SHA-256 over everything that gives the question its meaning, in hex. */
   readonly digest: string;
   readonly stepKey: string;
+  /** Name of the pause in the spec: its `id`, or that of its task or node. */
+  readonly name?: string;
   /** `input` asks for free text, `tool` asks whether an interrupted tool call happened. */
   readonly type: "input" | "tool";
   readonly prompt: string;

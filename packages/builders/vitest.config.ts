@@ -1,0 +1,3 @@
+import { strandsProject } from "../../vitest.shared.js";
+
+export default strandsProject("builders");
