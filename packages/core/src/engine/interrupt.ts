@@ -49,8 +49,15 @@ export function openInterrupt(
     ...(request.default === undefined ? {} : { default: request.default }),
     ...(request.timeoutMs === undefined ? {} : { expiresAt: place.now + request.timeoutMs }),
   };
-  const digest = sha256(canonicalJson({ ...record, sessionId: place.sessionId, specHash: place.specHash }));
-  return { ...record, digest };
+  return { ...record, digest: digestOf(record, place) };
+}
+
+/** The digest of a question: it binds an answer to everything that was shown, and to the session. */
+export function digestOf(
+  record: Omit<InterruptRecord, "digest">,
+  { sessionId, specHash }: { readonly sessionId: string; readonly specHash: string },
+): string {
+  return sha256(canonicalJson({ ...record, sessionId, specHash }));
 }
 
 /** An interrupt with its answer, when it has one, and when that was given. */
