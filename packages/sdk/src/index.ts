@@ -2,12 +2,15 @@
 
 // Core
 export type {
+  AnswerOutcome,
   AnswerRequest,
   Artifact,
   ArtifactFile,
   ArtifactStore,
   ArtifactWriteOptions,
   BudgetsSpec,
+  CleanupOptions,
+  CleanupResult,
   ClientOptions,
   Clock,
   Entry,
@@ -15,6 +18,8 @@ export type {
   ErrorRecord,
   EventOf,
   EventType,
+  ExportOptions,
+  ForkOptions,
   HandlerAnswer,
   IdSource,
   InterruptAnswer,
@@ -32,16 +37,22 @@ export type {
   ModelRequest,
   ModelSettings,
   Program,
+  RecordedEvent,
+  RespondOptions,
   ResumeOptions,
   Run,
   RunOptions,
   RunResult,
+  SessionFile,
+  SessionFilter,
   SessionPage,
   SessionQuery,
   SessionRecord,
   SessionRepository,
   SessionStatus,
+  SessionStep,
   SessionSummary,
+  SessionView,
   Spec,
   SpecIssue,
   StoredSession,
@@ -63,11 +74,14 @@ export {
   InternalError,
   nearest,
   ProviderError,
+  ResumeClient,
   RunError,
   renderTemplate,
   SessionError,
+  SessionManager,
   SpecError,
   StrandsError,
+  stepsOf,
   systemClock,
   TemplateError,
   ToolError,
@@ -77,10 +91,11 @@ export {
 export type { Durability, FileRepositoryOptions } from "@strands/sessions/file";
 export { createFileRepository, defaultSessionDirectory } from "@strands/sessions/file";
 // Batteries
-export type { Environment, SessionLocation, StrandsClientOptions } from "./create-client.js";
-export { createClient, sessionDirectoryFor } from "./create-client.js";
+export type { StrandsClientOptions } from "./create-client.js";
+export { createClient } from "./create-client.js";
 export type { FileArtifactStoreOptions } from "./file-artifact-store.js";
 export { createFileArtifactStore } from "./file-artifact-store.js";
+export { findResumable } from "./find-resumable.js";
 export { loadScript } from "./load-script.js";
 export type { LoadedWorkflow, LoadWorkflowOptions, WorkflowVariables } from "./load-workflow.js";
 export { loadWorkflow } from "./load-workflow.js";
@@ -122,5 +137,10 @@ export { unusedAnswers } from "./script/unused-answers.js";
 export { secretValues } from "./secret-values.js";
 export type { TimelineItem } from "./session-timeline.js";
 export { timelineOf } from "./session-timeline.js";
-export type { Sessions, SessionView } from "./sessions.js";
-export { openSessions } from "./sessions.js";
+export { openSessions, Sessions } from "./sessions.js";
+export type { SpecChange } from "./spec-changes.js";
+export { specChanges } from "./spec-changes.js";
+export type { Environment, SessionLocation } from "./storage/session-location.js";
+export { storageAddress } from "./storage/session-location.js";
+export type { StorageAddress } from "./storage/storage-address.js";
+export { describeStorage, parseStorage, storageSecrets } from "./storage/storage-address.js";

@@ -1,7 +1,7 @@
 import { type Program, type SupportedFormat, supportedFormat, toPointer } from "@strands/core";
 import { bundledProviders } from "../bundled-providers.js";
-import type { Environment } from "../create-client.js";
 import { offlineSettings } from "../offline/offline-settings.js";
+import type { Environment } from "../storage/session-location.js";
 
 /** What support depends on. */
 export interface SupportOptions {
