@@ -1,17 +1,17 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { compileSpec, createClient, createMemoryRepository, sessionDirectoryFor } from "@strands/sdk";
-import { type Command, type CommandContext, sessionDirectoryOption } from "../command.js";
-import { directoryOption } from "../directory-option.js";
+import { compileSpec, createClient, createMemoryRepository, describeStorage, storageAddress } from "@strands/sdk";
+import { type Command, type CommandContext, storageOptions } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import { printable } from "../render/printable-text.js";
 import { Screen } from "../render/screen.js";
+import { sessionPlace, sessionsOf } from "../session-place.js";
 
 /** `strands doctor` */
 export const doctorCommand: Command = {
   description: "Check that this machine can run workflows.",
   arguments: [],
-  options: [sessionDirectoryOption],
+  options: [...storageOptions],
   examples: ["strands doctor", "strands doctor --json"],
   notes: "Exit code 0 when all is well, 10 when something is not.",
   run,
@@ -23,12 +23,20 @@ interface Check {
   readonly detail: string;
 }
 
-async function run({ io, options }: CommandContext): Promise<number> {
-  const screen = new Screen(io, { json: options.flag("json") });
-  const directory = sessionDirectoryFor({ sessionDirectory: directoryOption(options, "sessionDir"), env: io.env });
+async function run(context: CommandContext): Promise<number> {
+  const { io, options, secrets } = context;
+  const place = sessionPlace(context);
+  const address = storageAddress(place.location);
+  const screen = new Screen(io, { json: options.flag("json") }, secrets);
   const checks = [
     nodeCheck(process.versions.node),
-    await attempt("session directory", () => writeIn(directory)),
+    address.type === "file"
+      ? await attempt("session directory", () => writeIn(address.directory))
+      : await attempt("session storage", async () => {
+          await using sessions = sessionsOf(place, context);
+          await sessions.list({ limit: 1 });
+          return describeStorage(address);
+        }),
     await attempt("offline model", askOfflineModel),
   ];
   const ok = checks.every((check) => check.ok);
