@@ -32,7 +32,8 @@ export function toSessionFile(
   exportedAt: number,
   { secrets = [] }: ExportOptions,
 ): SessionFile {
-  const hidden = secrets.filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
+  // Shorter ones are no secrets, and would tear words apart.
+  const hidden = secrets.filter(({ length }) => length >= 4).sort((a, b) => b.length - a.length);
   const clean = <T>(value: T): T => cleaned(value, hidden) as T;
   const { spec, variables, labels, workflowName, ...identity } = record;
   const told = clean({ spec, variables, workflowName, ...(labels === undefined ? {} : { labels }) });
