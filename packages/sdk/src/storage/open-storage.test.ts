@@ -8,7 +8,7 @@ describe("openStorage", () => {
   it.each([
     ["sqlite:/a.db", "sqlite", "createSqliteRepository", { file: "/a.db", durability: "process" }],
     ["postgres://u:p@h/d", "postgres", "createPostgresRepository", { connectionString: "postgres://u:p@h/d" }],
-    ["s3://bucket/x", "s3", "createS3Repository", { bucket: "bucket", prefix: "x" }],
+    ["s3://bucket/x", "s3", "createS3Repository", { bucket: "bucket", prefix: "x/" }],
   ])("loads what %s needs with the first use, once, and closes it", async (text, module, factory, given) => {
     const loaded: string[] = [];
     let closed = 0;

@@ -20,7 +20,7 @@ describe("parseStorage", () => {
     ["sqlite:sessions.db", { type: "sqlite", file: "sessions.db" }],
     ["postgres://u:p@host/db", { type: "postgres", connectionString: "postgres://u:p@host/db" }],
     ["PostgreSQL://host/db", { type: "postgres", connectionString: "PostgreSQL://host/db" }],
-    ["s3://my-bucket/a/b/", { type: "s3", bucket: "my-bucket", prefix: "a/b" }],
+    ["s3://my-bucket/a/b/", { type: "s3", bucket: "my-bucket", prefix: "a/b/" }],
     ["s3://my-bucket", { type: "s3", bucket: "my-bucket", prefix: "" }],
   ])("reads %s", (text, address) => {
     expect(parseStorage(text)).toEqual(address);
@@ -53,6 +53,7 @@ describe("describeStorage and storageSecrets", () => {
     expect(storageSecrets(address)).toEqual(expect.arrayContaining(["hun%40ter", "hun@ter", "other1"]));
     expect(storageSecrets(address)).not.toContain("require");
     expect(describeStorage(parseStorage("s3://my-bucket/"))).toBe("s3://my-bucket");
+    expect(describeStorage(parseStorage("s3://my-bucket/a"))).toBe("s3://my-bucket/a");
     expect(storageSecrets(parseStorage("file:x"))).toEqual([]);
   });
 });

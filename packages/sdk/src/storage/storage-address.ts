@@ -6,6 +6,7 @@ export type StorageAddress =
   | { readonly type: "file"; readonly directory: string }
   | { readonly type: "sqlite"; readonly file: string }
   | { readonly type: "postgres"; readonly connectionString: string }
+  /** The prefix is empty or ends in `/`: keys of objects begin with it. */
   | { readonly type: "s3"; readonly bucket: string; readonly prefix: string };
 
 const hint = "Use one of: file:DIR, sqlite:FILE, postgres://USER:PASSWORD@HOST/DATABASE, s3://BUCKET/PREFIX.";
@@ -87,7 +88,8 @@ function postgresUrl(text: string, name: string): string {
 
 function bucketOf(place: string, name: string): StorageAddress {
   const [, bucket, prefix = ""] = /^\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([^?#]*))?$/.exec(place) ?? [];
-  if (bucket !== undefined) return { type: "s3", bucket, prefix: prefix.replace(/\/+$/, "") };
+  const folder = prefix.replace(/^\/+|\/+$/g, "");
+  if (bucket !== undefined) return { type: "s3", bucket, prefix: folder === "" ? "" : `${folder}/` };
   throw new InputError(`\`${name}\` is not a usable address of a bucket`, {
     hint: "Write s3://BUCKET/PREFIX; keys and region come from the environment.",
   });
