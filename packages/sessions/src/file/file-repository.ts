@@ -11,29 +11,31 @@ import type {
   SessionSummary,
   StoredSession,
 } from "@strands/core";
-import { foldSummary, InputError, newSummary, SessionError } from "@strands/core";
+import { foldSummary, InputError, newSummary } from "@strands/core";
+import { type LeaseRules, leasedError } from "../storage/lease.js";
+import { currentProcess } from "../storage/process-identity.js";
+import { conflict, notFound, takenError, unusableId } from "../storage/session-id.js";
+import { systemTime } from "../storage/system-time.js";
 import { defaultSessionDirectory } from "./default-directory.js";
 import { makeDirectory, removeAbandoned, syncDirectory, syncFile, writeNewFile } from "./durable-files.js";
 import { type JournalPosition, type JournalReading, journalStart, readJournal } from "./journal-reader.js";
 import {
   blobDirectory,
-  isSessionId,
+  isDirectoryId,
   recordFile,
   segmentEpochs,
   segmentFile,
   summaryFile,
   temporaryName,
 } from "./layout.js";
-import { findLease, isHeld, type LeaseRules, leasedError, startHeartbeat, writeReleased } from "./lease.js";
+import { findLease, holderOf, isHeld, startHeartbeat, writeReleased } from "./lease.js";
 import { listSessions } from "./list-sessions.js";
-import { currentProcess } from "./process-identity.js";
 import { publishSegment, raiseFence } from "./publish-segment.js";
 import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
 import { SegmentWriter } from "./segment-writer.js";
 import { encodeRecord, readRecord } from "./session-record.js";
-import { conflict, errnoOf, isAbsent, notFound, storageError } from "./storage-error.js";
+import { errnoOf, isAbsent, storageError } from "./storage-error.js";
 import { encodeSummary, readSummary, writeSummary } from "./summary-cache.js";
-import { systemTime } from "./system-time.js";
 
 /**
  * When an append counts as done. `full`: the disk has it, it survives a power cut. `process`: the system has it, it
@@ -109,10 +111,8 @@ export class FileRepository implements SessionRepository {
 
   async create(record: SessionRecord): Promise<void> {
     const { id } = record;
-    if (!isSessionId(id)) {
-      throw new InputError(`The session id \`${String(id).slice(0, 64)}\` is not usable`, {
-        hint: "Use 1 to 128 letters, digits, `_` and `-`.",
-      });
+    if (!isDirectoryId(id)) {
+      throw unusableId(id);
     }
     const line = encodeRecord(record);
     const summary = newSummary(record);
@@ -164,7 +164,7 @@ export class FileRepository implements SessionRepository {
       const lease = findLease(directory, segmentEpochs(readdirSync(directory)));
       const rules = this.#leaseRules();
       if (lease !== undefined && (await isHeld(directory, lease, rules, undefined))) {
-        throw leasedError(sessionId, lease, rules.leaseMs);
+        throw leasedError(sessionId, holderOf(lease), rules.leaseMs);
       }
       const grave = join(this.#directory(), temporaryName(sessionId));
       renameSync(directory, grave);
@@ -193,7 +193,7 @@ export class FileRepository implements SessionRepository {
       this.#releaseAgain(sessionId, directory);
       const lease = findLease(directory, epochs);
       if (lease !== undefined && (await isHeld(directory, lease, rules, signal))) {
-        throw leasedError(sessionId, lease, rules.leaseMs);
+        throw leasedError(sessionId, holderOf(lease), rules.leaseMs);
       }
       signal?.throwIfAborted();
     }
@@ -302,7 +302,7 @@ export class FileRepository implements SessionRepository {
 
   /** The directory of a session. An id that cannot be one never becomes a path. */
   #find(sessionId: string): string {
-    if (!isSessionId(sessionId)) throw notFound(sessionId);
+    if (!isDirectoryId(sessionId)) throw notFound(sessionId);
     const directory = join(this.#directory(), sessionId);
     if (!existsSync(join(directory, recordFile))) throw notFound(sessionId);
     return directory;
@@ -355,8 +355,4 @@ function onlySeals(directory: string, epochs: readonly number[], afterEpoch: num
     const reading = readHeaderFile(directory, epoch);
     return reading?.type === "header" && reading.header.purpose === "seal";
   });
-}
-
-function takenError(sessionId: string): SessionError {
-  return new SessionError("SESSION_EXISTS", `There is a session \`${sessionId}\` already`, { sessionId });
 }

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SessionPage, SessionQuery, SessionSummary } from "@strands/core";
 import { InputError, StrandsError } from "@strands/core";
 import { removeAbandoned } from "./durable-files.js";
-import { isSessionId, recordFile } from "./layout.js";
+import { isDirectoryId, recordFile } from "./layout.js";
 import { errnoOf, isAbsent } from "./storage-error.js";
 
 /** Where a session stands in the list. */
@@ -79,7 +79,7 @@ async function rankByFile(root: string, names: readonly Dirent[], notices: strin
     if (i % 2000 === 1999) await nextTurn();
     const { name } = entry;
     if (name.startsWith(".")) half.push(name);
-    if (!isSessionId(name) || !entry.isDirectory()) continue;
+    if (!isDirectoryId(name) || !entry.isDirectory()) continue;
     const status = statSync(`${root}/${name}/${recordFile}`, { throwIfNoEntry: false });
     if (status === undefined)
       notices.push(

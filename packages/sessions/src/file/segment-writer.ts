@@ -2,12 +2,13 @@ import { closeSync, existsSync, fdatasync, fstatSync, ftruncateSync } from "node
 import { join } from "node:path";
 import type { Entry, SessionClaim, SessionSummary, StrandsError } from "@strands/core";
 import { foldSummary, InternalError } from "@strands/core";
+import { conflict } from "../storage/session-id.js";
 import { keepBlob, writeAll } from "./durable-files.js";
 import { encodeEntries } from "./entry-line.js";
 import { fenceFile } from "./layout.js";
 import { publishSegment } from "./publish-segment.js";
 import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
-import { conflict, storageError } from "./storage-error.js";
+import { storageError } from "./storage-error.js";
 import { dropSummary, writeSummary } from "./summary-cache.js";
 
 export interface SegmentWriterOptions {

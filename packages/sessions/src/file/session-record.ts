@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionRecord } from "@strands/core";
 import { InputError } from "@strands/core";
+import { notFound, versionUnknown } from "../storage/session-id.js";
 import { durableVersion, recordFile } from "./layout.js";
 import { checkSeal, type SealedLine, sealLine } from "./sealed-line.js";
-import { corrupt, isAbsent, notFound, versionUnknown } from "./storage-error.js";
+import { corrupt, isAbsent } from "./storage-error.js";
 
 /** @throws `INPUT_INVALID` when the record is not JSON */
 export function encodeRecord(record: SessionRecord): SealedLine {
