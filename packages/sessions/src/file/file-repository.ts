@@ -11,11 +11,11 @@ import type {
   SessionSummary,
   StoredSession,
 } from "@strands/core";
-import { foldSummary, InputError, newSummary } from "@strands/core";
+import { foldSummary, newSummary } from "@strands/core";
+import { checkDurability, type Durability } from "../storage/durability.js";
 import { type LeaseRules, leasedError } from "../storage/lease.js";
-import { currentProcess } from "../storage/process-identity.js";
+import { leaseRules, type RepositoryInternals } from "../storage/lease-options.js";
 import { conflict, notFound, takenError, unusableId } from "../storage/session-id.js";
-import { systemTime } from "../storage/system-time.js";
 import { defaultSessionDirectory } from "./default-directory.js";
 import { makeDirectory, removeAbandoned, syncDirectory, syncFile, writeNewFile } from "./durable-files.js";
 import { type JournalPosition, type JournalReading, journalStart, readJournal } from "./journal-reader.js";
@@ -36,12 +36,6 @@ import { SegmentWriter } from "./segment-writer.js";
 import { encodeRecord, readRecord } from "./session-record.js";
 import { errnoOf, isAbsent, storageError } from "./storage-error.js";
 import { encodeSummary, readSummary, writeSummary } from "./summary-cache.js";
-
-/**
- * When an append counts as done. `full`: the disk has it, it survives a power cut. `process`: the system has it, it
- * survives the end of the process. `none` promises nothing; today it does what `process` does.
- */
-export type Durability = "full" | "process" | "none";
 
 export interface FileRepositoryOptions {
   /** Where sessions live; made when first needed. @defaultValue {@link defaultSessionDirectory} of this machine */
@@ -65,9 +59,6 @@ export function createFileRepository(options: FileRepositoryOptions = {}): Sessi
   return new FileRepository(options);
 }
 
-/** What tests put in the place of the machine. @internal */
-export type FileRepositoryInternals = Partial<Pick<LeaseRules, "me" | "time">>;
-
 /** How many sessions a repository remembers its place in. */
 const maxPlaces = 500;
 
@@ -81,7 +72,6 @@ interface Place {
 export class FileRepository implements SessionRepository {
   readonly name = "file";
   readonly #options: FileRepositoryOptions;
-  readonly #internals: FileRepositoryInternals;
   readonly #sync: boolean;
   readonly #places: Map<string, Place> = new Map();
   readonly #writers: Set<SegmentWriter> = new Set();
@@ -90,22 +80,13 @@ export class FileRepository implements SessionRepository {
   /** Epochs, by session, whose lease could not be given back yet, as on a full disk. */
   readonly #unreleased: Map<string, number> = new Map();
   #root: string | undefined;
-  #rules: LeaseRules | undefined;
+  readonly #rules: LeaseRules;
 
-  constructor(options: FileRepositoryOptions, internals: FileRepositoryInternals = {}) {
-    const { durability = "full", leaseMs = 15_000 } = options;
-    if (!["full", "process", "none"].includes(durability)) {
-      throw new InputError(`\`${String(durability)}\` is not a durability`, {
-        hint: "Use `full`, `process` or `none`.",
-      });
-    }
-    if (!(leaseMs > 0 && leaseMs <= 3_600_000)) {
-      throw new InputError(`\`leaseMs\` is \`${leaseMs}\``, {
-        hint: "Use more than 0 and at most 3600000 milliseconds.",
-      });
-    }
+  constructor(options: FileRepositoryOptions, internals: RepositoryInternals = {}) {
+    const { durability = "full", leaseMs } = options;
+    checkDurability(durability);
     this.#options = options;
-    this.#internals = internals;
+    this.#rules = leaseRules(leaseMs, internals);
     this.#sync = durability === "full";
   }
 
@@ -162,7 +143,7 @@ export class FileRepository implements SessionRepository {
     try {
       this.#releaseAgain(sessionId, directory);
       const lease = findLease(directory, segmentEpochs(readdirSync(directory)));
-      const rules = this.#leaseRules();
+      const rules = this.#rules;
       if (lease !== undefined && (await isHeld(directory, lease, rules, undefined))) {
         throw leasedError(sessionId, holderOf(lease), rules.leaseMs);
       }
@@ -184,7 +165,7 @@ export class FileRepository implements SessionRepository {
   /** One try at the next epoch; `undefined` when it has to be looked at anew. */
   async #tryClaim(sessionId: string, directory: string, request: ClaimRequest): Promise<SegmentWriter | undefined> {
     const { afterEpoch, afterSeq, owner, purpose, signal } = request;
-    const rules = this.#leaseRules();
+    const rules = this.#rules;
     const names = readdirSync(directory);
     const epochs = segmentEpochs(names);
     const latest = epochs.at(-1) ?? 0;
@@ -311,12 +292,6 @@ export class FileRepository implements SessionRepository {
   #directory(): string {
     this.#root ??= this.#options.directory ?? defaultSessionDirectory(process.env, process.platform, homedir());
     return this.#root;
-  }
-
-  #leaseRules(): LeaseRules {
-    const { me = currentProcess(), time = systemTime } = this.#internals;
-    this.#rules ??= { leaseMs: this.#options.leaseMs ?? 15_000, me, time };
-    return this.#rules;
   }
 
   #remember(sessionId: string, place: Place): void {

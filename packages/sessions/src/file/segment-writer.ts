@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Entry, SessionClaim, SessionSummary, StrandsError } from "@strands/core";
 import { foldSummary, InternalError } from "@strands/core";
 import { conflict } from "../storage/session-id.js";
+import { showsChange } from "../storage/stored-claim.js";
 import { keepBlob, writeAll } from "./durable-files.js";
 import { encodeEntries } from "./entry-line.js";
 import { fenceFile } from "./layout.js";
@@ -161,11 +162,6 @@ export class SegmentWriter implements SessionClaim {
     // A successor may have written a newer one in between.
     if (existsSync(this.#fence)) dropSummary(directory);
   }
-}
-
-/** Whether a list shows something else, apart from usage and time: a stored summary may lag behind in those. */
-function showsChange(before: SessionSummary, after: SessionSummary): boolean {
-  return before.status !== after.status || before.pending !== after.pending || before.error !== after.error;
 }
 
 function datasync(fd: number): Promise<void> {

@@ -7,7 +7,7 @@ export interface LeaseTime {
   monotonicMs(): number;
   sleep(ms: number, signal: AbortSignal | undefined): Promise<void>;
   /** Calls `tick` every so often until the result is called; does not keep the process alive. */
-  every(ms: number, tick: () => void): () => void;
+  every(ms: number, tick: () => unknown): () => void;
 }
 
 export interface LeaseRules {
