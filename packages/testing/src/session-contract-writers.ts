@@ -32,24 +32,16 @@ export function checkWriters<S extends ContractSubject>(kit: SessionContractKit<
     test("shows a reader a prefix, however it falls between appends", async ({ repository, reopen }) => {
       const claim = await beginSession(repository);
       const reader = reopen();
-      let writing = true;
-      const seen: number[] = [];
-      const read = async (): Promise<void> => {
-        while (writing) {
-          const { entries } = await reader.load("one");
-          expect(entries.every(({ seq }, i) => seq === i + 1)).toBe(true);
-          expect(entries.length % 2).toBe(0);
-          seen.push(entries.length);
-        }
+      const read = async (): Promise<number> => {
+        const { entries } = await reader.load("one");
+        expect(entries.every(({ seq }, i) => seq === i + 1)).toBe(true);
+        return entries.length;
       };
-      const reading = read();
       for (let seq = 1; seq <= 20; seq += 2) {
-        await claim.append(seq, [modelEntry(seq, 1), modelEntry(seq + 1, 1)]);
-        await Promise.resolve();
+        const appending = claim.append(seq, [modelEntry(seq, 1), modelEntry(seq + 1, 1)]);
+        const [first, second] = await Promise.all([read(), read(), appending]);
+        for (const length of [first, second]) expect(length === seq - 1 || length === seq + 1).toBe(true);
       }
-      writing = false;
-      await reading;
-      expect(seen).toEqual([...seen].sort((a, b) => a - b));
       expect((await entriesOf(reader)).length).toBe(20);
     });
 

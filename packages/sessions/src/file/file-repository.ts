@@ -169,7 +169,11 @@ export class FileRepository implements SessionRepository {
     const names = readdirSync(directory);
     const epochs = segmentEpochs(names);
     const latest = epochs.at(-1) ?? 0;
-    const isStale = latest < afterEpoch || !onlySeals(directory, epochs, afterEpoch);
+    const isStale =
+      !Number.isInteger(afterEpoch) ||
+      afterEpoch < 0 ||
+      latest < afterEpoch ||
+      !onlySeals(directory, epochs, afterEpoch);
     if (purpose === "run") {
       this.#releaseAgain(sessionId, directory);
       const lease = findLease(directory, epochs);

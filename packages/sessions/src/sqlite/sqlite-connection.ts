@@ -121,8 +121,8 @@ interface Queued {
 const synchronous: Readonly<Record<Durability, string>> = { full: "full", process: "normal", none: "off" };
 
 function inTransaction<T>(database: SqliteDatabase, begin: string, work: (database: SqliteDatabase) => T): T {
-  database.exec(begin);
   try {
+    database.exec(begin);
     const result = work(database);
     database.exec("commit");
     return result;

@@ -80,7 +80,7 @@ export class SqliteMedium implements Medium<SqliteHead> {
             );
       if (changed === 0) return undefined;
       const missed = readTexts(database, head.number, head.seq);
-      return new SqliteEpoch(this.#connection, { epoch, missed, number: head.number, holder });
+      return new SqliteEpoch(this.#connection, { epoch, missed, number: head.number });
     });
   }
 
@@ -128,6 +128,20 @@ export class SqliteMedium implements Medium<SqliteHead> {
     });
   }
 
+  async beat(head: SqliteHead, holder: string): Promise<void> {
+    await this.#onLease(head, holder, "beat = beat + 1");
+  }
+
+  async release(head: SqliteHead, holder: string): Promise<void> {
+    await this.#onLease(head, holder, "lease = null");
+  }
+
+  #onLease({ number }: SqliteHead, holder: string, change: string): Promise<number> {
+    return this.#connection.write((database) =>
+      database.run(`update strands_sessions set ${change} where number = ? and lease = ?`, number, holder),
+    );
+  }
+
   async close(): Promise<void> {
     this.#connection.close();
   }
@@ -137,7 +151,6 @@ interface EpochParts {
   readonly epoch: number;
   readonly missed: readonly string[];
   readonly number: number;
-  readonly holder: string;
 }
 
 class SqliteEpoch implements OpenEpoch {
@@ -145,14 +158,12 @@ class SqliteEpoch implements OpenEpoch {
   readonly missed: readonly string[];
   readonly #connection: SqliteConnection;
   readonly #number: number;
-  readonly #holder: string;
 
-  constructor(connection: SqliteConnection, { epoch, missed, number, holder }: EpochParts) {
+  constructor(connection: SqliteConnection, { epoch, missed, number }: EpochParts) {
     this.#connection = connection;
     this.epoch = epoch;
     this.missed = missed;
     this.#number = number;
-    this.#holder = holder;
   }
 
   append({ seq, texts, summary }: Appended): Promise<boolean> {
@@ -178,20 +189,6 @@ class SqliteEpoch implements OpenEpoch {
   #holds(database: SqliteDatabase, seq: number, texts: readonly string[]): boolean {
     const stored = readTexts(database, this.#number, seq - 1);
     return stored.length >= texts.length && texts.every((text, i) => stored[i] === text);
-  }
-
-  async beat(): Promise<void> {
-    await this.#onLease("beat = beat + 1");
-  }
-
-  async release(): Promise<void> {
-    await this.#onLease("lease = null");
-  }
-
-  #onLease(change: string): Promise<number> {
-    return this.#connection.write((database) =>
-      database.run(`update strands_sessions set ${change} where number = ? and lease = ?`, this.#number, this.#holder),
-    );
   }
 }
 

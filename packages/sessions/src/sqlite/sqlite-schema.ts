@@ -1,4 +1,4 @@
-import { StrandsError } from "@strands/core";
+import { newerSchema } from "../storage/newer-schema.js";
 import type { SqliteDatabase } from "./sqlite-driver.js";
 
 /**
@@ -43,12 +43,4 @@ export function migrate(database: SqliteDatabase, file: string): void {
   for (const step of steps.slice(version)) database.exec(step);
   database.exec("delete from strands_schema");
   database.run("insert into strands_schema (version) values (?)", steps.length);
-}
-
-export function newerSchema(place: string, version: number, known: number): StrandsError {
-  return new StrandsError(
-    "SESSION_VERSION_UNKNOWN",
-    `\`${place}\` holds session tables of version \`${version}\`; this version of Strands knows \`${known}\``,
-    { hint: "They were made by a newer version of Strands: update, then try again." },
-  );
 }

@@ -23,6 +23,8 @@ export interface LeaseHolder extends ProcessIdentity {
   readonly epoch: number;
   /** How long the holder's heartbeat may rest before it counts as gone. */
   readonly leaseMs: number;
+  /** Different for every claim, where the epoch does not tell them apart. */
+  readonly token?: string;
 }
 
 /**

@@ -29,7 +29,10 @@ export interface NewSession {
 /** How a claim wants the next epoch opened. */
 export interface OpenRequest {
   readonly purpose: "run" | "record";
-  /** Text of the lease that a claim for the purpose `run` takes; that of somebody else stays otherwise. */
+  /**
+   * Text of the lease that a claim for the purpose `run` takes; that of somebody else stays otherwise. It is different for
+   * every claim.
+   */
   readonly holder: string;
 }
 
@@ -50,10 +53,6 @@ export interface OpenEpoch {
   readonly missed: readonly string[];
   /** Stores all or nothing. `false` when a newer epoch exists or the `seq` is taken, and nothing of it counts. */
   append(added: Appended): Promise<boolean>;
-  /** Moves the heartbeat of the lease. */
-  beat(): Promise<void>;
-  /** Ends a lease taken for the purpose `run`. */
-  release(): Promise<void>;
 }
 
 export interface MediumPage {
@@ -78,6 +77,10 @@ export interface Medium<H extends Head = Head> {
   open(head: H, request: OpenRequest): Promise<OpenEpoch | undefined>;
   /** Something that changes while the holder of a lease lives; `undefined` once the lease is not that one any more. */
   pulse(head: H): Promise<string | undefined>;
+  /** Moves the heartbeat of a lease, as long as it is the one that was taken with `holder`. */
+  beat(head: H, holder: string): Promise<void>;
+  /** Ends that lease; nothing when it is not that one any more. */
+  release(head: H, holder: string): Promise<void>;
   /** Newest first. */
   page(query: SessionQuery, after: ListPlace | undefined, limit: number): Promise<MediumPage>;
   /** Removes the session; `false` when it was claimed or removed since. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type {
   ClaimRequest,
   SessionClaim,
@@ -12,11 +13,16 @@ import { decodeEntries } from "./entry-text.js";
 import { decodeHolder, encodeHolder } from "./holder-text.js";
 import { isHeldBy, type LeaseRules, leasedError } from "./lease.js";
 import { cursorBehind, parseCursor } from "./list-cursor.js";
-import type { Head, Medium, OpenEpoch } from "./medium.js";
+import type { Head, Medium } from "./medium.js";
 import { decodeRecord, encodeRecord } from "./record-text.js";
 import { conflict, isSessionId, notFound, takenError, unusableId } from "./session-id.js";
 import { storageFailure } from "./storage-failure.js";
 import { StoredClaim } from "./stored-claim.js";
+
+interface Lease<H extends Head> {
+  readonly head: H;
+  readonly holder: string;
+}
 
 /** The rules that are the same whatever a session is stored in. */
 export class StoredRepository<H extends Head> implements SessionRepository {
@@ -24,8 +30,8 @@ export class StoredRepository<H extends Head> implements SessionRepository {
   readonly #medium: Medium<H>;
   readonly #rules: LeaseRules;
   readonly #claims: Set<StoredClaim> = new Set();
-  /** Epochs, by session, whose lease could not be given back yet. */
-  readonly #unreleased: Map<string, OpenEpoch> = new Map();
+  /** Leases, by session, that could not be given back yet. */
+  readonly #unreleased: Map<string, Lease<H>> = new Map();
 
   constructor(medium: Medium<H>, rules: LeaseRules) {
     this.name = medium.name;
@@ -107,12 +113,13 @@ export class StoredRepository<H extends Head> implements SessionRepository {
     if (head.seq < afterSeq) throw conflict(sessionId, "holds less than was read: the rest was never acknowledged");
     const seen = decodeEntries(sessionId, reading.entries, afterSeq + 1);
 
-    const holder = encodeHolder({ ...me, id: owner, epoch: afterEpoch + 1, leaseMs });
-    const epoch = await this.#medium.open(head, { purpose, holder });
-    if (epoch === undefined) throw conflict(sessionId, "has been moved on by somebody else");
+    const holder = encodeHolder({ ...me, id: owner, epoch: afterEpoch + 1, leaseMs, token: randomUUID() });
+    const lease = purpose === "run" ? { head, holder } : undefined;
     try {
+      const epoch = await this.#medium.open(head, { purpose, holder });
+      if (epoch === undefined) throw conflict(sessionId, "has been moved on by somebody else");
       const missed = decodeEntries(sessionId, epoch.missed, head.seq + 1);
-      const stop = purpose === "run" ? time.every(leaseMs / 3, () => epoch.beat().catch(() => {})) : undefined;
+      const stop = lease && time.every(leaseMs / 3, () => this.#medium.beat(head, holder).catch(() => {}));
       const claim: StoredClaim = new StoredClaim({
         sessionId,
         epoch,
@@ -123,13 +130,14 @@ export class StoredRepository<H extends Head> implements SessionRepository {
         onRelease: async () => {
           this.#claims.delete(claim);
           stop?.();
-          if (purpose === "run") await this.#release(sessionId, epoch);
+          await this.#release(sessionId, lease);
         },
       });
       this.#claims.add(claim);
       return claim;
     } catch (error) {
-      if (purpose === "run") await this.#release(sessionId, epoch);
+      // It may have been opened all the same; then nobody here is going to give the lease back.
+      await this.#release(sessionId, lease);
       throw error;
     }
   }
@@ -141,19 +149,19 @@ export class StoredRepository<H extends Head> implements SessionRepository {
     if (isHeld) throw leasedError(sessionId, holder, this.#rules.leaseMs);
   }
 
-  async #release(sessionId: string, epoch: OpenEpoch): Promise<void> {
+  async #release(sessionId: string, lease: Lease<H> | undefined): Promise<void> {
+    if (lease === undefined) return;
     try {
-      await epoch.release();
+      await this.#medium.release(lease.head, lease.holder);
       this.#unreleased.delete(sessionId);
     } catch {
       // Others would wait until this process ends, so it is tried again when somebody here wants the session.
-      this.#unreleased.set(sessionId, epoch);
+      this.#unreleased.set(sessionId, lease);
     }
   }
 
-  async #releaseAgain(sessionId: string): Promise<void> {
-    const epoch = this.#unreleased.get(sessionId);
-    if (epoch !== undefined) await this.#release(sessionId, epoch);
+  #releaseAgain(sessionId: string): Promise<void> {
+    return this.#release(sessionId, this.#unreleased.get(sessionId));
   }
 
   async #guard<T>(sessionId: string, what: string, work: () => Promise<T>): Promise<T> {

@@ -9,9 +9,13 @@ export function failingSqlite(open: OpenSqlite, failsNow: (moment: "before" | "a
     return result;
   };
   return (file) => {
-    const database = call(() => open(file));
+    const database = open(file);
     return {
-      exec: (sql) => call(() => database.exec(sql)),
+      exec(sql) {
+        // One that cannot even roll back is a process that is gone: the system does it.
+        if (sql === "rollback") return database.exec(sql);
+        call(() => database.exec(sql));
+      },
       all: (sql, ...values) => call(() => database.all(sql, ...values)),
       run: (sql, ...values) => call(() => database.run(sql, ...values)),
       close: () => database.close(),
