@@ -61,7 +61,11 @@ export class S3Objects {
   }
 
   /** The keys behind one, in order; at most `limit` of them. */
-  async list(prefix: string, after: string | undefined, limit = Number.POSITIVE_INFINITY): Promise<readonly string[]> {
+  async list(
+    prefix: string,
+    after: string | undefined,
+    limit: number = Number.POSITIVE_INFINITY,
+  ): Promise<readonly string[]> {
     const keys: string[] = [];
     let behind = after;
     for (;;) {
