@@ -75,7 +75,7 @@ sessionRepositoryContract<Subject>({
         { bucket, prefix, client: failingClient(failsNow), leaseMs },
         { time, me: { pid: 77, host, started: "1" } },
       ),
-    faults: { from: 1, step: process.env["STRANDS_SOAK"] === "1" ? 1 : 2 },
+    faults: { from: 1, step: process.env["STRANDS_SOAK"] === "1" ? 1 : 5 },
   },
 });
 
