@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { defineProject, type UserProjectConfigExport } from "vitest/config";
 
 /** Tests read the packages' sources through this export condition, so nothing has to be built first. */
-const conditions = ["@strands/source", "module", "node", "development|production"];
+const conditions = ["@strands/source", "node", "development|production"];
 
 /** `npm run soak`: property, crash and kill tests in their full form, which take minutes. */
 const soak = process.env["STRANDS_SOAK"] === "1";

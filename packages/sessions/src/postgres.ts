@@ -1,0 +1,1 @@
+export { createPostgresRepository, type PostgresRepositoryOptions } from "./postgres/postgres-repository.js";
