@@ -36,6 +36,22 @@ describe("--storage", () => {
     );
   });
 
+  it("may be a database", async () => {
+    const there = ["--storage", "sqlite:sessions.db"];
+    expect((await place.strands([...begin, ...there])).code).toBe(19);
+    const { stdout } = await place.strands(["sessions", "list", "--json", ...there]);
+    const [{ id }] = JSON.parse(stdout).sessions;
+    expect((await place.strands(["sessions", "approve", id.slice(0, 8), ...there])).code).toBe(0);
+    const auto = await place.strands([...begin, "--auto-resume", ...there]);
+    expect([auto.code, auto.stdout]).toEqual([0, "A last answer\n"]);
+    const fork = (await place.strands(["sessions", "fork", id, "--at-seq", "3", ...there])).stdout.trim();
+    expect((await place.strands(["run", "-r", fork, "--hitl-response", "x", "--force", ...there])).code).toBe(0);
+    expect((await place.strands(["doctor", ...there])).stdout).toContain(
+      `session storage: sqlite:${place.path("sessions.db")}`,
+    );
+    expect(existsSync(place.path("sessions"))).toBe(false);
+  });
+
   it.each([
     ["two places", ["--storage", "file:a", "--session-dir", "b"], {}, "Both a storage and a session directory"],
     ["two variables", [], { STRANDS_STORAGE: "file:a" }, "Both `STRANDS_STORAGE` and `STRANDS_SESSION_DIR`"],
