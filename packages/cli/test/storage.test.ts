@@ -70,6 +70,17 @@ describe("--storage", () => {
     expect(existsSync(place.path("sessions"))).toBe(false);
   });
 
+  it("that cannot be reached is an error at once, without its password", async () => {
+    const there = ["--storage", "postgres://me:hunter2hunter2@127.0.0.1:1/db"];
+    for (const command of [begin, ["sessions", "list"]]) {
+      const { code, stdout, stderr } = await place.strands([...command, ...there]);
+      expect([code, stdout]).toEqual([17, ""]);
+      expect(stderr).not.toContain("hunter2");
+      expect(stderr).not.toContain("A first answer");
+    }
+    expect(existsSync(place.path("sessions"))).toBe(false);
+  });
+
   it("never falls back to another when it cannot be used", async () => {
     place.write("blocked", "");
     const { code, stderr } = await place.strands([...begin, "--storage", "file:blocked/x"]);
