@@ -2,7 +2,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { defineProject, type UserProjectConfigExport } from "vitest/config";
 
-/** Tests read the packages' sources through this export condition, so nothing has to be built first. */
+/**
+ * Tests read the packages' sources through this export condition, so nothing has to be built first. `module`, which Vite has
+ * besides, is for bundlers: what the AWS SDK keeps under it is nothing that Node can load.
+ */
 const conditions = ["@strands/source", "node", "development|production"];
 
 /** `npm run soak`: property, crash and kill tests in their full form, which take minutes. */

@@ -1,1 +1,2 @@
-export { createPostgresRepository, type PostgresRepositoryOptions } from "./postgres/postgres-repository.js";
+export type { PostgresRepositoryOptions } from "./postgres/postgres-options.js";
+export { createPostgresRepository } from "./postgres/postgres-repository.js";

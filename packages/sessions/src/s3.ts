@@ -1,1 +1,2 @@
-export { createS3Repository, type S3RepositoryOptions } from "./s3/s3-repository.js";
+export type { S3RepositoryOptions } from "./s3/s3-options.js";
+export { createS3Repository } from "./s3/s3-repository.js";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { StrandsError } from "@strands/core";
 import type { Pool, QueryResult, QueryResultRow } from "pg";
 import { isConnectionLoss } from "./explain-postgres.js";
-import type { PostgresRepositoryOptions } from "./postgres-repository.js";
+import type { PostgresRepositoryOptions } from "./postgres-options.js";
 import { migrate } from "./postgres-schema.js";
 
 /** How long to wait before the second and the third try of a statement whose connection was lost, in milliseconds. */

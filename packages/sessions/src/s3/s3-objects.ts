@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { StrandsError } from "@strands/core";
 import { isPassing, statusOf } from "./explain-s3.js";
-import type { S3RepositoryOptions } from "./s3-repository.js";
+import type { S3RepositoryOptions } from "./s3-options.js";
 
 type Library = typeof import("@aws-sdk/client-s3");
 
