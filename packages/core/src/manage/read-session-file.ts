@@ -27,9 +27,16 @@ export function readSessionFile(source: unknown): SessionFile {
   for (const [index, entry] of entries.entries()) checkEntry(entry, index, keys);
   // All that the type asks for has been looked at.
   const checked = file as unknown as SessionFile;
-  if (contentDigest(checked) !== file["sha256"])
-    throw damaged(["sha256"], "the content was changed since it was exported");
+  if (digestOf(checked) !== file["sha256"]) throw damaged(["sha256"], "the content was changed since it was exported");
   return checked;
+}
+
+function digestOf(file: SessionFile): string {
+  try {
+    return contentDigest(file);
+  } catch (cause) {
+    throw damaged([], "its values are nested too deeply", cause);
+  }
 }
 
 function parse(text: string): unknown {

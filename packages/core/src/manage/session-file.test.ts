@@ -102,6 +102,13 @@ describe("SessionManager.export and import", () => {
     expect((await manager.list()).sessions).toEqual([]);
   });
 
+  it("refuses values that are nested without end", async () => {
+    const { file } = await exported();
+    const text = JSON.stringify(file).replace('"topic":"tea"', `"topic":${"[".repeat(50_000)}${"]".repeat(50_000)}`);
+    const { manager } = elsewhere();
+    expect(await errorOf(manager.import(text))).toMatchObject({ code: "SESSION_CORRUPT" });
+  });
+
   it("refuses a newer file or entry, and what is no JSON, with the place", async () => {
     const { file } = await exported();
     const { manager } = elsewhere();
