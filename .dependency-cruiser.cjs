@@ -20,7 +20,7 @@ const layerRules = coreLayers.map((folders, level) => ({
   severity: "error",
   from: { path: `${core}(${folders.join("|")})/`, pathNot: test },
   to: {
-    path: `${core}((${[...coreLayers.slice(level + 1).flat(), "(client|launch-run|run|index)\\.ts$"].join("|")}))`,
+    path: `${core}((${[...coreLayers.slice(level + 1).flat(), "manage/", "(client|launch-run|run|index)\\.ts$"].join("|")}))`,
   },
 }));
 
@@ -54,10 +54,17 @@ module.exports = {
     ...arrowRules,
     {
       name: "core-client-not-index",
-      comment: "client.ts stands below index.ts.",
+      comment: "client.ts stands below manage, and that below index.ts.",
+      severity: "error",
+      from: { path: `${core}(client\\.ts$|manage/)`, pathNot: test },
+      to: { path: `${core}index\\.ts$` },
+    },
+    {
+      name: "core-client-not-manage",
+      comment: "Who only runs workflows does not load what looks after sessions.",
       severity: "error",
       from: { path: `${core}client\\.ts$` },
-      to: { path: `${core}index\\.ts$` },
+      to: { path: `${core}manage/` },
     },
     {
       name: "core-no-node",
@@ -112,7 +119,7 @@ module.exports = {
         pathNot: [
           "^$1/",
           "^packages/[^/]+/src/index\\.ts$",
-          "^packages/sessions/src/file\\.ts$",
+          "^packages/sessions/src/(file|sqlite|postgres|s3)\\.ts$",
           "^packages/builders/src/(eject|yaml)\\.ts$",
           "^packages/testing/src/model/index\\.ts$",
         ],

@@ -39,8 +39,8 @@ export const commandTable: readonly CommandRow[] = [
   },
   {
     name: "sessions",
-    summary: "look at stored sessions",
-    examples: ["strands sessions list --status paused", "strands sessions show 3f2a", "strands sessions delete 3f2a"],
+    summary: "look at and look after stored sessions",
+    examples: ["strands sessions list --status paused", "strands sessions show 3f2a", "strands sessions approve 3f2a"],
     rows: [
       {
         name: "list",
@@ -53,9 +53,59 @@ export const commandTable: readonly CommandRow[] = [
         load: async () => (await import("./commands/sessions-show.js")).sessionsShowCommand,
       },
       {
+        name: "steps",
+        summary: "show what each agent was asked and answered",
+        load: async () => (await import("./commands/sessions-steps.js")).sessionsStepsCommand,
+      },
+      {
+        name: "events",
+        summary: "list the events of a session",
+        load: async () => (await import("./commands/sessions-events.js")).sessionsEventsCommand,
+      },
+      {
+        name: "approve",
+        summary: "say yes to the question a session waits for",
+        load: async () => (await import("./commands/sessions-answer.js")).sessionsApproveCommand,
+      },
+      {
+        name: "reject",
+        summary: "reject what a session asks about",
+        load: async () => (await import("./commands/sessions-answer.js")).sessionsRejectCommand,
+      },
+      {
+        name: "modify",
+        summary: "send the step before a question back",
+        load: async () => (await import("./commands/sessions-answer.js")).sessionsModifyCommand,
+      },
+      {
+        name: "cancel",
+        summary: "cancel a session that is not running",
+        load: async () => (await import("./commands/sessions-cancel.js")).sessionsCancelCommand,
+      },
+      {
+        name: "fork",
+        summary: "make a new session of the beginning of another",
+        load: async () => (await import("./commands/sessions-fork.js")).sessionsForkCommand,
+      },
+      {
+        name: "export",
+        summary: "write a session as one JSON document",
+        load: async () => (await import("./commands/sessions-export.js")).sessionsExportCommand,
+      },
+      {
+        name: "import",
+        summary: "store an exported session",
+        load: async () => (await import("./commands/sessions-import.js")).sessionsImportCommand,
+      },
+      {
         name: "expire",
         summary: "take the default answers of questions whose time is up",
         load: async () => (await import("./commands/sessions-expire.js")).sessionsExpireCommand,
+      },
+      {
+        name: "cleanup",
+        summary: "delete sessions that have not moved for a while",
+        load: async () => (await import("./commands/sessions-cleanup.js")).sessionsCleanupCommand,
       },
       {
         name: "delete",

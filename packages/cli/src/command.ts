@@ -57,7 +57,14 @@ export const commonOptions: readonly CommandOption[] = [
 ];
 
 /** Where sessions are looked for. */
-export const sessionDirectoryOption: CommandOption = {
-  flags: "--session-dir <dir>",
-  description: "where sessions live (default: STRANDS_SESSION_DIR, else the data directory of the platform)",
-};
+export const storageOptions: readonly CommandOption[] = [
+  {
+    flags: "--storage <address>",
+    description:
+      "where sessions live: file:DIR, sqlite:FILE, postgres://HOST/DB or s3://BUCKET/PREFIX (default: STRANDS_STORAGE)",
+  },
+  {
+    flags: "--session-dir <dir>",
+    description: "short for file:DIR (default: STRANDS_SESSION_DIR, else the data directory of the platform)",
+  },
+];

@@ -78,7 +78,8 @@ Exit codes:
   19 waiting for an answer · 20 budget · 70 a bug of ours · 129, 130, 143 stopped
 
 Environment:
-  STRANDS_SESSION_DIR         where sessions live
+  STRANDS_STORAGE             where sessions live: file:DIR, sqlite:FILE, postgres://..., s3://BUCKET/PREFIX
+  STRANDS_SESSION_DIR         short for file:DIR
   STRANDS_OFFLINE=1           answer with the embedded offline model
   STRANDS_OFFLINE_SEED        another seed gives other answers
   STRANDS_OFFLINE_LATENCY_MS  wait before each piece of simulated text

@@ -32,7 +32,12 @@ it("an answer without an id is for the question that was open when the command b
     onStop: () => () => undefined,
     keepResult: () => undefined,
   };
-  const request = readRunRequest([], new OptionValues({ resume: id, hitlResponse: "yes" }), place.folder);
+  const request = readRunRequest({
+    io,
+    args: [],
+    options: new OptionValues({ resume: id, hitlResponse: "yes" }),
+    secrets: [],
+  });
   const plan = await planResume(request, id, new Screen(io, request));
 
   const sentBack = ["run", "-r", id, "--hitl-action", "modify", "--hitl-response", "shorter"];

@@ -121,7 +121,6 @@ describe("strands run", () => {
 describe("what goes wrong in a run", () => {
   it.each<[string, number, readonly string[], string]>([
     ["nothing to run", 2, ["run"], "There is nothing to run"],
-    ["a file and a session", 2, ["run", "chain.yaml", "--resume", "x"], "exclude each other"],
     ["an answer without a session", 2, ["run", "chain.yaml", "--hitl-response", "x"], "An answer needs the session"],
     [
       "an answer with --auto-resume",

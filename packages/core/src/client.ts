@@ -4,6 +4,7 @@ import { ConcurrencyLimits } from "./engine/concurrency-limits.js";
 import type { InterruptState } from "./engine/interrupt.js";
 import type { OpenedRun } from "./engine/open-run.js";
 import { openNewRun, openResumedRun } from "./engine/open-run.js";
+import type { RecordedAnswer } from "./engine/record-answer.js";
 import { recordAnswer, recordTimeouts } from "./engine/record-answer.js";
 import type { RunContext } from "./engine/run-context.js";
 import type { RunResult } from "./engine/run-result.js";
@@ -107,7 +108,6 @@ export type RunArguments<S extends SpecShape> =
  */
 export class WorkflowClient implements AsyncDisposable {
   readonly #host: RunHost;
-  readonly #runs = new Set<Run>();
   #closed: Promise<void> | undefined;
 
   constructor(options: ClientOptions = {}) {
@@ -123,8 +123,10 @@ export class WorkflowClient implements AsyncDisposable {
       ids: options.ids ?? randomIds,
       random: options.random ?? random,
       pacer: new Pacer(),
+      runs: new Set(),
       questions: new Map(),
     };
+    hosts.set(this, this.#host);
   }
 
   /**
@@ -225,10 +227,7 @@ export class WorkflowClient implements AsyncDisposable {
     sessionId: SessionId<S>,
     answer: AnswerRequest<S>,
   ): Promise<InterruptAnswer> {
-    this.#assertOpen();
-    const recorded = await recordAnswer(this.#host.sessions, sessionId, answer, this.#host);
-    this.#host.questions.get(sessionId)?.learn(recorded);
-    return recorded;
+    return (await giveAnswer(this, sessionId, answer)).answer;
   }
 
   /**
@@ -264,6 +263,7 @@ export class WorkflowClient implements AsyncDisposable {
 
   /** Cancels the runs under way, waits for them, and closes providers and repository. A second call waits for the first. */
   close(): Promise<void> {
+    hosts.delete(this);
     this.#closed ??= this.#close();
     return this.#closed;
   }
@@ -273,7 +273,7 @@ export class WorkflowClient implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const runs = [...this.#runs];
+    const runs = [...this.#host.runs];
     for (const run of runs) run.cancel("The client was closed");
     await Promise.allSettled(runs.map((run) => run.result));
     try {
@@ -284,8 +284,7 @@ export class WorkflowClient implements AsyncDisposable {
   }
 
   #assertOpen(): void {
-    if (this.#closed === undefined) return;
-    throw new RunError("CLIENT_CLOSED", "The client has been closed", { hint: "Create a new WorkflowClient." });
+    if (this.#closed !== undefined) throw clientClosed();
   }
 
   /** Refuses, before anything is stored, what could not run. */
@@ -299,8 +298,8 @@ export class WorkflowClient implements AsyncDisposable {
   ): Run {
     const request = { sessionId, open, executable, answer, signal, onInterrupt, overwriteArtifacts };
     const run = launchRun(this.#host, request);
-    this.#runs.add(run);
-    const settled = (): void => void this.#runs.delete(run);
+    this.#host.runs.add(run);
+    const settled = (): void => void this.#host.runs.delete(run);
     run.result.then(settled, settled);
     return run;
   }
@@ -311,6 +310,32 @@ function executableOf(program: Program, { budgets }: ResumeOptions): Executable 
   if (budgets === undefined) return { program, pattern };
   const limits = compileBudgets({ ...program.spec.runtime.budgets, ...budgets }, program.pattern.type);
   return { program: { ...program, budgets: limits }, pattern };
+}
+
+/** What the runs of an open client share. Not for users: what else works on sessions takes it from here. */
+const hosts = new WeakMap<WorkflowClient, RunHost>();
+
+/** @throws {@link RunError} `CLIENT_CLOSED` */
+export function hostOf(client: WorkflowClient): RunHost {
+  const host = hosts.get(client);
+  if (host === undefined) throw clientClosed();
+  return host;
+}
+
+function clientClosed(): RunError {
+  return new RunError("CLIENT_CLOSED", "The client has been closed", { hint: "Create a new WorkflowClient." });
+}
+
+/** Records an answer, and lets a run of this client that waits for it go on. */
+export async function giveAnswer(
+  client: WorkflowClient,
+  sessionId: string,
+  request: AnswerRequest,
+): Promise<RecordedAnswer> {
+  const host = hostOf(client);
+  const recorded = await recordAnswer(host.sessions, sessionId, request, host);
+  host.questions.get(sessionId)?.learn(recorded.answer);
+  return recorded;
 }
 
 function limitsOf(given: ClientOptions["concurrency"]): ConcurrencyLimits | undefined {

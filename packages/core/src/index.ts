@@ -32,6 +32,17 @@ export { StrandsError } from "./error/strands-error.js";
 export type { Listener } from "./event/event-bus.js";
 export { EventBus } from "./event/event-bus.js";
 export type { EventFields, EventOf, EventOrigin, EventType, WorkflowEvent } from "./event/events.js";
+// Looking after sessions
+export type { ForkOptions } from "./manage/fork-session.js";
+export type { SessionFilter } from "./manage/list-sessions.js";
+export type { AnswerOutcome, RespondOptions } from "./manage/resume-client.js";
+export { ResumeClient } from "./manage/resume-client.js";
+export type { RecordedEvent } from "./manage/session-events.js";
+export type { ExportOptions, SessionFile } from "./manage/session-file.js";
+export type { CleanupOptions, CleanupResult, SessionView } from "./manage/session-manager.js";
+export { SessionManager } from "./manage/session-manager.js";
+export type { SessionStep } from "./manage/session-steps.js";
+export { stepsOf } from "./manage/session-steps.js";
 // Models and tools
 export type { SchemaProblem } from "./model/json-schema.js";
 export { schemaProblems } from "./model/json-schema.js";

@@ -41,6 +41,8 @@ export interface RunHost {
   readonly ids: IdSource;
   readonly random: Random;
   readonly pacer: Pacer;
+  /** The runs under way. */
+  readonly runs: Set<Run>;
   /** The questions of the runs under way, by session. */
   readonly questions: Map<string, OpenQuestions>;
 }

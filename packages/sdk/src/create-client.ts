@@ -1,26 +1,12 @@
-import { homedir } from "node:os";
-import type { ClientOptions, Model, ModelProvider, SessionRepository } from "@strands/core";
+import type { ClientOptions, Model, ModelProvider } from "@strands/core";
 import { WorkflowClient } from "@strands/core";
-import { createFileRepository, type Durability, defaultSessionDirectory } from "@strands/sessions/file";
 import { lazyProviders } from "./bundled-providers.js";
-import type { Environment } from "./environment.js";
 import { createFileArtifactStore } from "./file-artifact-store.js";
 import { createOfflineProvider } from "./offline/offline-provider.js";
 import { offlineSettings } from "./offline/offline-settings.js";
 import type { AnswerScript } from "./script/answer-script.js";
 import { createScriptedProvider } from "./script/scripted-provider.js";
-
-/** Where sessions live. */
-export interface SessionLocation {
-  /** A repository of your own, instead of files. */
-  readonly sessions?: SessionRepository | undefined;
-  /** @defaultValue `STRANDS_SESSION_DIR`, else where the platform keeps data of applications */
-  readonly sessionDirectory?: string | undefined;
-  /** What a recorded step survives: `full` a power cut, `process` the death of the process. @defaultValue "full" */
-  readonly durability?: Durability | undefined;
-  /** @defaultValue the environment of this process */
-  readonly env?: Environment | undefined;
-}
+import { repositoryFor, type SessionLocation } from "./storage/session-location.js";
 
 /** What a client with batteries works with. Everything has a default. */
 export interface StrandsClientOptions extends Omit<ClientOptions, "sessions">, SessionLocation {
@@ -43,14 +29,15 @@ export interface StrandsClientOptions extends Omit<ClientOptions, "sessions">, S
  * Makes a client with file sessions, every provider of ours, the offline model and an artifact store. Touches neither disk nor
  * network before the first run; a provider is loaded when a workflow names it. One of the same name in `providers` wins.
  *
- * @throws InputError `INPUT_INVALID` when a `STRANDS_OFFLINE*` variable cannot be used
+ * @throws InputError `INPUT_INVALID` when a `STRANDS_OFFLINE*` variable or the storage cannot be used
  * @example
  * await using client = createClient({ offline: true });
  * const { program } = await loadWorkflow("workflow.yaml");
  * const result = await client.run(program, { variables: { topic: "tea" } });
  */
 export function createClient(options: StrandsClientOptions = {}): WorkflowClient {
-  const { outDir, offline, seed, latencyMs, script, env, sessionDirectory, durability, ...rest } = options;
+  const { outDir, offline, seed, latencyMs, script, env, storage, sessionDirectory, cwd, durability, ...rest } =
+    options;
   const settings = offlineSettings(env ?? process.env);
   const simulator = createOfflineProvider({
     seed: seed ?? settings.seed,
@@ -75,21 +62,6 @@ export function createClient(options: StrandsClientOptions = {}): WorkflowClient
     ...(artifacts === undefined ? {} : { artifacts }),
     ...(forced ? { model: modelOf(provider) } : {}),
   });
-}
-
-/** The repository that options describe; files unless one is given. */
-export function repositoryFor(location: SessionLocation): SessionRepository {
-  const { sessions, durability } = location;
-  if (sessions !== undefined) return sessions;
-  return createFileRepository({
-    directory: sessionDirectoryFor(location),
-    ...(durability === undefined ? {} : { durability }),
-  });
-}
-
-/** The directory that file sessions are in. */
-export function sessionDirectoryFor({ sessionDirectory, env }: SessionLocation): string {
-  return sessionDirectory ?? defaultSessionDirectory(env ?? process.env, process.platform, homedir());
 }
 
 /** One model for every agent: it stands in for whatever provider and model id a spec names. */

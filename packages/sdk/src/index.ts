@@ -2,6 +2,7 @@
 
 // Core
 export type {
+  AnswerOutcome,
   AnswerRequest,
   AnyShape,
   Artifact,
@@ -10,6 +11,8 @@ export type {
   ArtifactWriteOptions,
   BudgetsSpec,
   BuiltSpec,
+  CleanupOptions,
+  CleanupResult,
   ClientOptions,
   Clock,
   Entry,
@@ -17,6 +20,8 @@ export type {
   ErrorRecord,
   EventOf,
   EventType,
+  ExportOptions,
+  ForkOptions,
   HandlerAnswer,
   IdSource,
   InterruptAnswer,
@@ -35,18 +40,24 @@ export type {
   ModelRequest,
   ModelSettings,
   Program,
+  RecordedEvent,
+  RespondOptions,
   ResumeOptions,
   Run,
   RunArguments,
   RunOptions,
   RunResult,
+  SessionFile,
+  SessionFilter,
   SessionId,
   SessionPage,
   SessionQuery,
   SessionRecord,
   SessionRepository,
   SessionStatus,
+  SessionStep,
   SessionSummary,
+  SessionView,
   ShapeOf,
   Spec,
   SpecIssue,
@@ -70,11 +81,14 @@ export {
   InternalError,
   nearest,
   ProviderError,
+  ResumeClient,
   RunError,
   renderTemplate,
   SessionError,
+  SessionManager,
   SpecError,
   StrandsError,
+  stepsOf,
   systemClock,
   TemplateError,
   ToolError,
@@ -84,8 +98,8 @@ export {
 export type { Durability, FileRepositoryOptions } from "@strands/sessions/file";
 export { createFileRepository, defaultSessionDirectory } from "@strands/sessions/file";
 // Batteries
-export type { SessionLocation, StrandsClientOptions } from "./create-client.js";
-export { createClient, sessionDirectoryFor } from "./create-client.js";
+export type { StrandsClientOptions } from "./create-client.js";
+export { createClient } from "./create-client.js";
 export type { DiagnoseOptions, MachineCheck, MachineDiagnosis } from "./doctor/diagnose-machine.js";
 export { diagnoseMachine } from "./doctor/diagnose-machine.js";
 export type { ProviderReport } from "./doctor/diagnose-provider.js";
@@ -93,6 +107,7 @@ export { ejectSpec } from "./eject-spec.js";
 export type { Environment } from "./environment.js";
 export type { FileArtifactStoreOptions } from "./file-artifact-store.js";
 export { createFileArtifactStore } from "./file-artifact-store.js";
+export { findResumable } from "./find-resumable.js";
 export { loadScript } from "./load-script.js";
 export type { LoadedWorkflow, LoadWorkflowOptions, WorkflowVariables } from "./load-workflow.js";
 export { loadWorkflow } from "./load-workflow.js";
@@ -134,5 +149,10 @@ export { unusedAnswers } from "./script/unused-answers.js";
 export { secretValues } from "./secret-values.js";
 export type { TimelineItem } from "./session-timeline.js";
 export { timelineOf } from "./session-timeline.js";
-export type { Sessions, SessionView } from "./sessions.js";
-export { openSessions } from "./sessions.js";
+export { openSessions, Sessions } from "./sessions.js";
+export type { SpecChange } from "./spec-changes.js";
+export { specChanges } from "./spec-changes.js";
+export type { SessionLocation } from "./storage/session-location.js";
+export { storageAddress } from "./storage/session-location.js";
+export type { StorageAddress } from "./storage/storage-address.js";
+export { describeStorage, parseStorage, storageSecrets } from "./storage/storage-address.js";

@@ -1,4 +1,4 @@
-import { type Entry, type InterruptAnswer, type InterruptRecord, type Usage, usageOfCall } from "@strands/core";
+import { type Entry, type InterruptAnswer, type InterruptRecord, stepsOf, type Usage } from "@strands/core";
 
 /** One line of what happened in a session. */
 export type TimelineItem = { readonly at: number } & (
@@ -28,7 +28,7 @@ export type TimelineItem = { readonly at: number } & (
 /** Tells the story of a session from its journal: one item per run, finished step, question, answer and file. */
 export function timelineOf(entries: readonly Entry[]): readonly TimelineItem[] {
   const items: TimelineItem[] = [];
-  const open = new Map<string, OpenStep>();
+  const steps = new Map(stepsOf(entries).map((step) => [step.seq, step]));
   for (const entry of entries) {
     const { at } = entry;
     switch (entry.kind) {
@@ -48,8 +48,20 @@ export function timelineOf(entries: readonly Entry[]): readonly TimelineItem[] {
         items.push({ type: "run", at, status: "cancelled", text: entry.body.reason });
         break;
       case "model": {
-        const item = stepItem(entry, open);
-        if (item !== undefined) items.push(item);
+        const step = steps.get(entry.seq);
+        if (step?.response === undefined) break;
+        const { stepKey, agentId, response, usage, estimated, attempts, calls, tools } = step;
+        items.push({
+          type: "step",
+          at,
+          stepKey,
+          agentId,
+          response,
+          usage,
+          estimated,
+          retries: attempts - calls,
+          tools,
+        });
         break;
       }
       case "interrupt.opened":
@@ -69,36 +81,4 @@ export function timelineOf(entries: readonly Entry[]): readonly TimelineItem[] {
     }
   }
   return items;
-}
-
-interface OpenStep {
-  readonly usage: Usage;
-  readonly estimated: boolean;
-  readonly retries: number;
-  readonly tools: readonly string[];
-}
-
-const nothing: OpenStep = { usage: { inputTokens: 0, outputTokens: 0 }, estimated: false, retries: 0, tools: [] };
-
-/** Adds a model call to its step; gives the step once it has its answer. */
-function stepItem(entry: Extract<Entry, { kind: "model" }>, open: Map<string, OpenStep>): TimelineItem | undefined {
-  const { body, key, at } = entry;
-  const stepKey = key.slice(0, key.lastIndexOf("/model/"));
-  const before = open.get(stepKey) ?? nothing;
-  const used = usageOfCall(body);
-  const step: OpenStep = {
-    usage: {
-      inputTokens: before.usage.inputTokens + used.inputTokens,
-      outputTokens: before.usage.outputTokens + used.outputTokens,
-    },
-    estimated: before.estimated || body.estimated === true,
-    retries: before.retries + (body.attempts ?? 1) - 1,
-    tools: [...before.tools, ...(body.toolCalls ?? []).map((call) => call.name)],
-  };
-  if ((body.toolCalls?.length ?? 0) > 0) {
-    open.set(stepKey, step);
-    return undefined;
-  }
-  open.delete(stepKey);
-  return { type: "step", at, stepKey, agentId: body.agentId, response: body.text, ...step };
 }

@@ -1,88 +1,66 @@
-import {
-  foldSummary,
-  type InterruptState,
-  interruptsOf,
-  newSummary,
-  SessionError,
-  type SessionPage,
-  type SessionQuery,
-  type SessionSummary,
-  type StoredSession,
-  StrandsError,
-} from "@strands/core";
-import { repositoryFor, type SessionLocation } from "./create-client.js";
+import { SessionError, SessionManager, type SessionView, StrandsError, type WorkflowClient } from "@strands/core";
+import { createClient, type StrandsClientOptions } from "./create-client.js";
 
-/** A session with what its journal says about it. */
-export interface SessionView extends StoredSession {
-  readonly summary: SessionSummary;
-  readonly interrupts: readonly InterruptState[];
-}
+/** A {@link SessionManager} with a client of its own, that takes the beginning of an id for the id. */
+export class Sessions extends SessionManager implements AsyncDisposable {
+  /** The client the sessions are run with. */
+  readonly client: WorkflowClient;
 
-/** Looks at stored sessions without running anything. */
-export interface Sessions extends AsyncDisposable {
-  /** One page, newest first. */
-  list(query?: SessionQuery): Promise<SessionPage>;
+  constructor(client: WorkflowClient) {
+    super(client);
+    this.client = client;
+  }
+
   /**
    * Reads a session by its id, or by the beginning of it (four characters or more) when only one session begins so.
    *
    * @throws SessionError `SESSION_NOT_FOUND`, `SESSION_CORRUPT`, `SESSION_VERSION_UNKNOWN`
    */
-  get(idOrPrefix: string): Promise<SessionView>;
+  override async get(idOrPrefix: string): Promise<SessionView> {
+    try {
+      return await super.get(idOrPrefix);
+    } catch (error) {
+      if (!StrandsError.isInstance(error) || error.code !== "SESSION_NOT_FOUND") throw error;
+      return super.get(await this.resolveId(idOrPrefix));
+    }
+  }
+
   /**
    * The full id of a session, from its id or the beginning of it. Reads no journal, so it works for damaged sessions.
    *
    * @throws SessionError `SESSION_NOT_FOUND`
    */
-  resolveId(idOrPrefix: string): Promise<string>;
-  /** @throws SessionError `SESSION_NOT_FOUND`, and `SESSION_LEASED` while it is being run */
-  delete(id: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Opens the sessions of a directory or repository. */
-export function openSessions(location: SessionLocation = {}): Sessions {
-  const repository = repositoryFor(location);
-  const close = async (): Promise<void> => repository.close?.();
-  const pages = async function* (): AsyncGenerator<SessionPage> {
-    let cursor: string | undefined;
-    do {
-      const page = await repository.list({ limit: 1000, ...(cursor === undefined ? {} : { cursor }) });
-      yield page;
-      cursor = page.next;
-    } while (cursor !== undefined);
-  };
-  const resolveId = async (idOrPrefix: string): Promise<string> => {
+  async resolveId(idOrPrefix: string): Promise<string> {
     const found: string[] = [];
     let notice: string | undefined;
-    for await (const { sessions, notices } of pages()) {
-      for (const { id } of sessions) {
+    let cursor: string | undefined;
+    do {
+      const page = await this.list({ limit: 1000, ...(cursor === undefined ? {} : { cursor }) });
+      for (const { id } of page.sessions) {
         if (id === idOrPrefix) return id;
         if (idOrPrefix.length >= shortestPrefix && id.startsWith(idOrPrefix)) found.push(id);
       }
-      notice ??= notices.find((text) => idOrPrefix !== "" && text.includes(`\`${idOrPrefix}\``));
-    }
+      notice ??= page.notices.find((text) => idOrPrefix !== "" && text.includes(`\`${idOrPrefix}\``));
+      cursor = page.next;
+    } while (cursor !== undefined);
     const [only] = found;
     if (only !== undefined && found.length === 1) return only;
     throw notFound(idOrPrefix, found, notice);
-  };
-  return {
-    list: (query) => repository.list(query),
-    resolveId,
-    delete: (id) => repository.delete(id),
-    close,
-    [Symbol.asyncDispose]: close,
-    async get(idOrPrefix) {
-      const stored = await repository.load(idOrPrefix).catch(async (error: unknown) => {
-        if (!StrandsError.isInstance(error) || error.code !== "SESSION_NOT_FOUND") throw error;
-        return repository.load(await resolveId(idOrPrefix));
-      });
-      return {
-        ...stored,
-        summary: foldSummary(newSummary(stored.record), stored.entries),
-        interrupts: interruptsOf(stored.entries),
-      };
-    },
-  };
+  }
+
+  /** Closes the client. */
+  close(): Promise<void> {
+    return this.client.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** Opens the sessions of a storage, a directory or a repository; with the options of a client they can be resumed too. */
+export function openSessions(options: StrandsClientOptions = {}): Sessions {
+  return new Sessions(createClient(options));
 }
 
 const shortestPrefix = 4;

@@ -12,7 +12,7 @@ import {
   parseScript,
   SpecError,
   secretValues,
-  sessionDirectoryFor,
+  storageAddress,
   timelineOf,
 } from "@strands/sdk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -110,8 +110,10 @@ describe("createClient", () => {
   });
 
   it("finds the directory of sessions", () => {
-    expect(sessionDirectoryFor({ env: { STRANDS_SESSION_DIR: "/data/s" } })).toBe("/data/s");
-    expect(sessionDirectoryFor({ sessionDirectory: "/mine", env: { STRANDS_SESSION_DIR: "/data/s" } })).toBe("/mine");
+    expect(storageAddress({ env: { STRANDS_SESSION_DIR: "/data/s" } })).toEqual({ type: "file", directory: "/data/s" });
+    expect(storageAddress({ sessionDirectory: "/mine", env: { STRANDS_SESSION_DIR: "/data/s" } })).toMatchObject({
+      directory: "/mine",
+    });
   });
 });
 

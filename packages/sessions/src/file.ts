@@ -1,2 +1,3 @@
 export { defaultSessionDirectory } from "./file/default-directory.js";
-export { createFileRepository, type Durability, type FileRepositoryOptions } from "./file/file-repository.js";
+export { createFileRepository, type FileRepositoryOptions } from "./file/file-repository.js";
+export type { Durability } from "./storage/durability.js";

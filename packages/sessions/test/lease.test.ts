@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { sampleRecord } from "@strands/testing";
 import { describe, expect, it } from "vitest";
 import { FileRepository } from "../src/file/file-repository.js";
-import type { LeaseTime } from "../src/file/lease.js";
-import { currentProcess, livenessOf, type ProcessIdentity } from "../src/file/process-identity.js";
+import type { LeaseTime } from "../src/storage/lease.js";
+import { currentProcess, livenessOf, type ProcessIdentity } from "../src/storage/process-identity.js";
 import { failure, recordClaim, runClaim, temporaryDirectory } from "./support/session-directory.js";
 
 /** Time that passes only when somebody sleeps. */

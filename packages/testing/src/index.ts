@@ -1,3 +1,4 @@
+export type { LeaseMachine, LeaseMachineTime } from "./lease-machine.js";
 export {
   type Hold,
   type ModelScript,
@@ -10,9 +11,12 @@ export {
 export { sequentialIds } from "./sequential-ids.js";
 export { modelEntry, sampleEntry, sampleRecord, valueEntry } from "./session-fixtures.js";
 export {
+  type ContractCapabilities,
   type ContractRunner,
   type ContractSubject,
+  type FaultySubject,
   type SessionRepositoryContractOptions,
+  type StorageTrick,
   sessionRepositoryContract,
 } from "./session-repository-contract.js";
 export { type SimulatedClock, simulatedClock } from "./simulated-clock.js";

@@ -1,9 +1,9 @@
 import type { Entry, SessionStatus, SessionSummary } from "@strands/core";
 import type { ContractSubject, SessionContractKit } from "./session-contract-kit.js";
-import { beginSession, entriesOf, recordClaim, runClaim } from "./session-contract-kit.js";
-import { modelEntry, sampleEntry, sampleRecord, valueEntry } from "./session-fixtures.js";
+import { beginSession, runClaim } from "./session-contract-kit.js";
+import { modelEntry, sampleEntry, sampleRecord } from "./session-fixtures.js";
 
-/** Listing and deleting. */
+/** Listing. */
 export function checkList<S extends ContractSubject>(kit: SessionContractKit<S>): void {
   const { describe, test, expect, expectCode } = kit;
 
@@ -88,39 +88,6 @@ export function checkList<S extends ContractSubject>(kit: SessionContractKit<S>)
       const answer = { id: "q1", digest: "d", response: "yes", source: "person" } as const;
       await claim.append(2, [sampleEntry(2, 1, { key: "steps/0/answer", kind: "interrupt.answered", body: answer })]);
       expect((await repository.list()).sessions[0]?.pending).toEqual([]);
-    });
-  });
-
-  describe("delete", () => {
-    test("removes a session, and lets its id be used again", async ({ repository, reopen }) => {
-      const claim = await beginSession(repository);
-      await claim.append(1, [valueEntry(1, 1, "x".repeat(100_000))]);
-      await claim.release();
-      await reopen().delete("one");
-      await expectCode(repository.load("one"), "SESSION_NOT_FOUND");
-      await expectCode(repository.delete("one"), "SESSION_NOT_FOUND");
-      expect((await repository.list()).sessions).toEqual([]);
-      const again = await beginSession(repository);
-      expect(again.epoch).toBe(1);
-      await again.append(1, [modelEntry(1, 1)]);
-      expect((await entriesOf(reopen())).length).toBe(1);
-    });
-
-    test("refuses while the session is being run", async ({ repository, reopen }) => {
-      const claim = await beginSession(repository);
-      await expectCode(reopen().delete("one"), "SESSION_LEASED");
-      await claim.append(1, [modelEntry(1, 1)]);
-      await claim.release();
-      await reopen().delete("one");
-    });
-
-    test("never acknowledges an append to a deleted session", async ({ repository, reopen }) => {
-      await (await beginSession(repository)).release();
-      const recorder = await repository.claim("one", recordClaim(1, 0));
-      await reopen().delete("one");
-      await repository.create(sampleRecord("one"));
-      await expectCode(recorder.append(1, [modelEntry(1, 2)]), "SESSION_CONFLICT");
-      expect(await entriesOf(repository)).toEqual([]);
     });
   });
 }

@@ -1,10 +1,24 @@
 import { checkAppend } from "./session-contract-append.js";
 import { checkClaim } from "./session-contract-claim.js";
+import { checkContent } from "./session-contract-content.js";
+import { checkDamage } from "./session-contract-damage.js";
+import { checkDelete } from "./session-contract-delete.js";
+import { checkFaults } from "./session-contract-faults.js";
 import type { ContractSubject, SessionRepositoryContractOptions } from "./session-contract-kit.js";
-import { beginSession, runClaim, sessionContractKit } from "./session-contract-kit.js";
+import { sessionContractKit } from "./session-contract-kit.js";
 import { checkList } from "./session-contract-list.js";
+import { checkMachines } from "./session-contract-machines.js";
+import { checkPaging } from "./session-contract-paging.js";
+import { checkWriters } from "./session-contract-writers.js";
 
-export type { ContractRunner, ContractSubject, SessionRepositoryContractOptions } from "./session-contract-kit.js";
+export type {
+  ContractCapabilities,
+  ContractRunner,
+  ContractSubject,
+  FaultySubject,
+  SessionRepositoryContractOptions,
+  StorageTrick,
+} from "./session-contract-kit.js";
 
 /**
  * Checks that a repository keeps the promises of `SessionRepository`. Every implementation runs it, ours and yours.
@@ -17,19 +31,16 @@ export function sessionRepositoryContract<S extends ContractSubject>(
   const kit = sessionContractKit(options);
   options.describe(`session repository: ${options.name}`, () => {
     checkAppend(kit);
+    checkContent(kit);
     checkClaim(kit);
+    checkWriters(kit);
     checkList(kit);
-
-    const { test, expectCode } = kit;
-    const { storeUnknownKind } = options.capabilities ?? {};
-    if (storeUnknownKind !== undefined) {
-      test("refuses an entry of a kind it does not know, when it reads and when it lists", async (subject) => {
-        const claim = await beginSession(subject.repository);
-        await claim.release();
-        await storeUnknownKind(subject, "one");
-        await expectCode(subject.reopen().load("one"), "SESSION_VERSION_UNKNOWN");
-        await expectCode(subject.reopen().claim("one", runClaim(1, 0)), "SESSION_VERSION_UNKNOWN");
-      });
-    }
+    checkPaging(kit);
+    checkDelete(kit);
+    const { capabilities = {} } = options;
+    checkDamage(kit, capabilities);
+    const { openOnMachine, openFaulty, faults = { from: 1, step: 1 } } = capabilities;
+    checkMachines(kit, openOnMachine);
+    checkFaults(kit, openFaulty, faults);
   });
 }

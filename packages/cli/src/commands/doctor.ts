@@ -1,16 +1,16 @@
 import { diagnoseMachine, type MachineDiagnosis, type ProviderReport } from "@strands/sdk";
-import { type Command, type CommandContext, sessionDirectoryOption } from "../command.js";
-import { directoryOption } from "../directory-option.js";
+import { type Command, type CommandContext, storageOptions } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import { printableLine } from "../render/printable-text.js";
 import { Screen } from "../render/screen.js";
+import { sessionPlace } from "../session-place.js";
 
 /** `strands doctor` */
 export const doctorCommand: Command = {
   description: "Check that this machine can run workflows, and which providers are ready.",
   arguments: [],
   options: [
-    sessionDirectoryOption,
+    ...storageOptions,
     { flags: "--online", description: "also reach for the services of providers that are ready; calls no model" },
   ],
   examples: ["strands doctor", "strands doctor --online", "strands doctor --json"],
@@ -19,13 +19,11 @@ export const doctorCommand: Command = {
   run,
 };
 
-async function run({ io, options }: CommandContext): Promise<number> {
-  const screen = new Screen(io, { json: options.flag("json") });
-  const diagnosis = await diagnoseMachine({
-    sessionDirectory: directoryOption(options, "sessionDir"),
-    env: io.env,
-    online: options.flag("online"),
-  });
+async function run(context: CommandContext): Promise<number> {
+  const { options, secrets } = context;
+  const { location } = sessionPlace(context);
+  const screen = new Screen(context.io, { json: options.flag("json") }, secrets);
+  const diagnosis = await diagnoseMachine({ ...location, online: options.flag("online") });
   if (screen.manner.json) screen.json(diagnosis);
   else print(diagnosis, screen);
   return diagnosis.ok ? exitCodes.ok : exitCodes.runtime;

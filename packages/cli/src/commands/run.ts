@@ -1,9 +1,14 @@
-import { type Command, sessionDirectoryOption } from "../command.js";
+import { type Command, storageOptions } from "../command.js";
 
 /** `strands run` */
 export const runCommand: Command = {
   description: "Run a workflow, or go on with a session. The last answer goes to stdout, everything else to stderr.",
-  arguments: [{ name: "[file]", description: "workflow file (.yaml, .yml or .json); not with --resume" }],
+  arguments: [
+    {
+      name: "[file]",
+      description: "workflow file (.yaml, .yml or .json); with --resume, what the session's own is compared with",
+    },
+  ],
   options: [
     { flags: "--var <name=value>", description: "set an input; may be repeated", repeatable: true },
     { flags: "-a, --ask", description: "ask for required inputs that have no value" },
@@ -29,7 +34,7 @@ export const runCommand: Command = {
       description: "change a limit for this run: max_steps, max_tokens, max_duration_s",
       repeatable: true,
     },
-    sessionDirectoryOption,
+    ...storageOptions,
     {
       flags: "--durability <level>",
       description: "what a finished step survives: a power cut (full), a crash (process)",

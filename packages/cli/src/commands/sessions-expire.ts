@@ -1,11 +1,11 @@
-import { createClient, type InterruptState, openSessions, type Sessions, StrandsError } from "@strands/sdk";
-import { type Command, type CommandContext, sessionDirectoryOption } from "../command.js";
-import { directoryOption } from "../directory-option.js";
+import { type InterruptState, StrandsError } from "@strands/sdk";
+import { type Command, type CommandContext, storageOptions } from "../command.js";
 import { exitCodeOf, exitCodes } from "../exit-codes.js";
 import { formatTime } from "../render/amounts.js";
 import { resumeCommand, type SessionReference } from "../render/interrupt-text.js";
 import { printable, printableLine } from "../render/printable-text.js";
 import { Screen } from "../render/screen.js";
+import { sessionPlace, sessionsOf } from "../session-place.js";
 import { usageWhenUnknown } from "./sessions-delete.js";
 
 /** `strands sessions expire` */
@@ -15,7 +15,7 @@ export const sessionsExpireCommand: Command = {
   arguments: [
     { name: "[id...]", description: "ids of sessions, or the beginnings of them (default: all that are paused)" },
   ],
-  options: [sessionDirectoryOption],
+  options: [...storageOptions],
   examples: ["strands sessions expire", "strands sessions expire 3f2a --json"],
   notes: `A question without a \`default\` takes \`timeout_expired\`. An answer of a person that came first stands. Resuming a
 session does the same by itself; this is for schedulers, which then resume what is printed.`,
@@ -27,38 +27,27 @@ type Outcome =
   | { readonly sessionId: string; readonly answers: readonly InterruptState[] }
   | { readonly sessionId: string; readonly error: StrandsError };
 
-async function run({ io, args, options }: CommandContext): Promise<number> {
-  const screen = new Screen(io, { json: options.flag("json") });
-  const directory = directoryOption(options, "sessionDir");
-  const location = { sessionDirectory: directory, env: io.env };
-  await using sessions = openSessions(location);
-  await using client = createClient({ ...location, owner: io.owner });
+async function run(context: CommandContext): Promise<number> {
+  const { io, args, options, secrets } = context;
+  const place = sessionPlace(context);
+  await using sessions = sessionsOf(place, context);
+  const screen = new Screen(io, { json: options.flag("json") }, secrets);
   const ids: string[] = [];
   for (const id of args) ids.push(await usageWhenUnknown(sessions.resolveId(id)));
   const outcomes: Outcome[] = [];
-  for (const sessionId of args.length > 0 ? new Set(ids) : await pausedIds(sessions)) {
+  if (args.length === 0) for await (const { id } of sessions.iterate({ status: "paused", limit: 1000 })) ids.push(id);
+  for (const sessionId of new Set(ids)) {
     try {
-      outcomes.push({ sessionId, answers: await client.expire(sessionId) });
+      outcomes.push({ sessionId, answers: await sessions.client.expire(sessionId) });
     } catch (error) {
       // One session that cannot be read must not keep the others waiting.
       if (!StrandsError.isInstance(error)) throw error;
       outcomes.push({ sessionId, error });
     }
   }
-  report(outcomes, (id) => ({ id, directory, platform: io.platform }), screen);
+  report(outcomes, (id) => ({ id, place: place.words, platform: io.platform }), screen);
   const failed = outcomes.find((outcome) => "error" in outcome);
   return failed === undefined ? exitCodes.ok : exitCodeOf(failed.error.code);
-}
-
-async function pausedIds(sessions: Sessions): Promise<readonly string[]> {
-  const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await sessions.list({ status: "paused", limit: 1000, ...(cursor === undefined ? {} : { cursor }) });
-    ids.push(...page.sessions.map(({ id }) => id));
-    cursor = page.next;
-  } while (cursor !== undefined);
-  return ids;
 }
 
 function report(outcomes: readonly Outcome[], sessionOf: (id: string) => SessionReference, screen: Screen): void {

@@ -8,8 +8,8 @@ import { wrapText } from "./text-width.js";
 /** How sessions are named in command lines. */
 export interface SessionReference {
   readonly id: string;
-  /** Given when it is not the directory the next command would take. */
-  readonly directory: string | undefined;
+  /** What the next command needs to find it, where that is not what it would take anyway. */
+  readonly place: readonly string[];
   readonly platform: string;
   /** Limits the next run needs as well, as `name=value`. */
   readonly budgets?: readonly string[];
@@ -17,9 +17,9 @@ export interface SessionReference {
 
 /** The command that goes on with a session. */
 export function resumeCommand(session: SessionReference, ...more: readonly string[]): string {
-  const { id, directory, platform, budgets = [] } = session;
-  const place = directory === undefined ? [] : ["--session-dir", shellQuote(directory, platform)];
-  return ["strands run --resume", id, ...more, ...budgets.flatMap((limit) => ["--budget", limit]), ...place].join(" ");
+  const { id, place, platform, budgets = [] } = session;
+  const limits = budgets.flatMap((limit) => ["--budget", limit]);
+  return ["strands run --resume", id, ...more, ...limits, ...place.map((word) => shellQuote(word, platform))].join(" ");
 }
 
 /** The command that answers a question. It names it: whoever looks at an old question must not answer the next one unseen. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type SessionView, type TimelineItem, timelineOf } from "@strands/sdk";
 import { counted, formatCount, formatTime } from "./amounts.js";
 import { answerVerb } from "./answer-verb.js";
+import { type FileChanges, fileChangeLines } from "./file-change-text.js";
 import { interruptText, resumeCommand, type SessionReference } from "./interrupt-text.js";
 import { preview } from "./preview.js";
 import { printable, printableLine } from "./printable-text.js";
@@ -11,8 +12,10 @@ import { wrapForTerminal, wrapText } from "./text-width.js";
 
 /** What a session is shown with. */
 export interface SessionLook {
-  /** Directory of sessions, when it was named on the command line. */
-  readonly directory: string | undefined;
+  /** What the next command needs to find the session. */
+  readonly place: readonly string[];
+  /** How the workflow's file is to what the session keeps. */
+  readonly file: FileChanges | undefined;
   readonly platform: string;
   readonly screen: Screen;
 }
@@ -21,13 +24,16 @@ export interface SessionLook {
 export function sessionText(view: SessionView, look: SessionLook): string {
   const { record, summary } = view;
   const { bold } = look.screen.outStyle;
-  const session: SessionReference = { id: record.id, directory: look.directory, platform: look.platform };
+  const session: SessionReference = { id: record.id, place: look.place, platform: look.platform };
   const story = [
     ...facts(view, look),
     "",
     bold("Timeline"),
     ...timelineOf(view.entries).flatMap((item) => timelineLines(item, look)),
     ...(summary.error === undefined ? [] : ["", `${look.screen.outStyle.red("Error:")} ${printable(summary.error)}`]),
+    ...(look.file === undefined
+      ? []
+      : fileChangeLines(look.file).map((line, index) => `${index === 0 ? "\n! " : ""}${line}`)),
     ...view.notices.map((notice) => `\n! ${printable(notice)}`),
   ].join("\n");
   return `${wrapForTerminal(story, look.screen.io.stdout)}\n\n${next(view, session, look)}`;

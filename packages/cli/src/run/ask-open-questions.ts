@@ -9,15 +9,17 @@ import type { RunRequest } from "./run-request.js";
 export async function askOpenQuestions(
   client: WorkflowClient,
   plan: RunPlan,
-  { sessionDirectory: directory }: RunRequest,
+  { place }: RunRequest,
   screen: Screen,
 ): Promise<void> {
   const { io, style } = screen;
   const { sessionId = "", open } = plan;
-  const session = { id: sessionId, directory, platform: io.platform };
+  const session = { id: sessionId, place: place.words, platform: io.platform };
   for (const [index, interrupt] of open.entries()) {
-    const place = { index, count: open.length };
-    screen.alwaysWhole(questionText(interrupt, session, { style, columns: io.stderr.columns, place, command: false }));
+    const position = { index, count: open.length };
+    screen.alwaysWhole(
+      questionText(interrupt, session, { style, columns: io.stderr.columns, place: position, command: false }),
+    );
     for (let answered = false; !answered; ) {
       const response = await io.stdin.ask("Your answer (empty: leave it open): ");
       if (response === undefined) return;

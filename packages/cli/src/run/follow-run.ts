@@ -36,7 +36,7 @@ export async function followRun(
     if (!screen.manner.json && isAboutQuestions(error, plan)) showQuestions(plan, request, screen, error);
     const id = progress.sessionId ?? plan.sessionId;
     if (plan.saved && id !== undefined && hasCode(error, "SESSION_STORAGE")) {
-      const session = { id, directory: request.sessionDirectory, platform: screen.io.platform };
+      const session = { id, place: request.place.words, platform: screen.io.platform };
       throw withNextStep(error, { sessionId: id, resume: resumeCommand(session) });
     }
     throw error;
@@ -82,7 +82,7 @@ function hasCode(error: unknown, code: string): error is StrandsError {
 
 /** Whether somebody sits at a terminal who can be asked what the command line does not say. */
 function asks(plan: RunPlan, { response }: RunRequest, { io, manner }: Screen): boolean {
-  return plan.open.length > 0 && !plan.rejected && response === undefined && io.stdin.isTTY && !manner.json;
+  return plan.open.length > 0 && plan.ended !== "rejected" && response === undefined && io.stdin.isTTY && !manner.json;
 }
 
 /** An answer is missing, or does not say which of several questions it is for. */
@@ -93,6 +93,6 @@ function isAboutQuestions(error: unknown, { open }: RunPlan): boolean {
 function showQuestions(plan: RunPlan, request: RunRequest, screen: Screen, error: unknown): void {
   const id = (error as { readonly sessionId?: string }).sessionId;
   if (id === undefined || plan.open.length === 0) return;
-  const session = { id, directory: request.sessionDirectory, platform: screen.io.platform };
+  const session = { id, place: request.place.words, platform: screen.io.platform };
   screen.alwaysWhole(interruptText(plan.open, session, { style: screen.style, columns: screen.io.stderr.columns }));
 }

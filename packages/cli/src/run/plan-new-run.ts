@@ -53,7 +53,7 @@ async function plan(request: RunRequest, workflow: LoadedWorkflow, screen: Scree
     resumed: false,
     simulated: isSimulated(choice, workflow.spec),
     saved: request.saveSession,
-    rejected: false,
+    ended: undefined,
     open: [],
     start: (client, options) =>
       client.start(workflow.program, {

@@ -1,17 +1,31 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { type BudgetsSpec, type InterruptState, openSessions, type ResumeOptions, secretValues } from "@strands/sdk";
+import {
+  type BudgetsSpec,
+  type Entry,
+  type InterruptState,
+  openSessions,
+  type ResumeOptions,
+  secretValues,
+} from "@strands/sdk";
+import { fileChangeLines } from "../render/file-change-text.js";
 import { printable, printableLine } from "../render/printable-text.js";
 import type { Screen } from "../render/screen.js";
+import { fileChanges } from "./file-changes.js";
 import { chooseModel, clientOptions, isSimulated, type RunPlan } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
 import { sayUnusedAnswersOf } from "./say-unused-answers.js";
 
 /** Looks a session up and takes from it what the command line leaves open: output directory, model, script. */
 export async function planResume(request: RunRequest, idOrPrefix: string, screen: Screen): Promise<RunPlan> {
-  await using sessions = openSessions({ sessionDirectory: request.sessionDirectory, env: screen.io.env });
+  await using sessions = openSessions(request.place.location);
   const { record, entries, interrupts, notices } = await sessions.get(idOrPrefix);
   screen.hide(secretValues(record.spec, screen.io.env));
   for (const notice of notices) screen.note(screen.style.yellow(`! ${printable(notice)}`));
+  // Auto-resume has found it by its workflow: there is no difference.
+  const changes = request.resume === undefined ? undefined : await fileChanges(record, request.file, screen.io);
+  if (changes !== undefined) {
+    for (const line of fileChangeLines(changes)) screen.note(screen.style.yellow(line));
+  }
   sayIgnored(request, screen);
   const labels = record.labels ?? {};
   const choice = await chooseModel(request, screen, labels);
@@ -29,7 +43,7 @@ export async function planResume(request: RunRequest, idOrPrefix: string, screen
     simulated: isSimulated(choice, record.spec),
     saved: true,
     open,
-    rejected: entries.some((entry) => entry.kind === "run.cancelled" && entry.body.rejected === true),
+    ended: endedBy(entries),
     start: (client, options) =>
       client.resume(record.id, {
         ...options,
@@ -60,6 +74,13 @@ function answerOf(
     ...(meant === undefined ? {} : { digest: meant.interrupt.digest }),
     ...(by === undefined ? {} : { by }),
   };
+}
+
+/** How a person ended the session, if one did: it was rejected, or cancelled where nothing ran. */
+function endedBy(entries: readonly Entry[]): RunPlan["ended"] {
+  if (entries.some((entry) => entry.kind === "run.cancelled" && entry.body.rejected === true)) return "rejected";
+  const [before, last] = entries.slice(-2);
+  return before?.kind === "run.started" && last?.kind === "run.cancelled" ? "cancelled" : undefined;
 }
 
 /** Whether a path lies outside a directory. */

@@ -102,9 +102,7 @@ function printSummary(result: Extract<RunResult, { status: "completed" }>, conte
 
 /** The command that shows a session. */
 function showCommand(id: string, { request, screen }: ResultContext, ...more: readonly string[]): string {
-  const { sessionDirectory } = request;
-  const place =
-    sessionDirectory === undefined ? [] : ["--session-dir", shellQuote(sessionDirectory, screen.io.platform)];
+  const place = request.place.words.map((word) => shellQuote(word, screen.io.platform));
   return ["strands sessions show", id, ...more, ...place].join(" ");
 }
 
@@ -178,7 +176,7 @@ function sessionOf(result: RunResult, { request, screen }: ResultContext): Sessi
   const budgets = Object.entries(request.budgets).flatMap(([name, limit]) =>
     name === reached ? [] : [`${name}=${limit}`],
   );
-  return { id: result.sessionId, directory: request.sessionDirectory, platform: screen.io.platform, budgets };
+  return { id: result.sessionId, place: request.place.words, platform: screen.io.platform, budgets };
 }
 
 /** Each question with the command that answers it. */

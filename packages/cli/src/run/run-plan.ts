@@ -23,8 +23,8 @@ export interface RunPlan {
   readonly simulated: boolean;
   /** Whether it can be resumed afterwards. */
   readonly saved: boolean;
-  /** Whether a person has ended the session: it ends in the same way each time. */
-  readonly rejected: boolean;
+  /** Whether a person has ended the session: a rejection ends it in the same way each time. */
+  readonly ended: "rejected" | "cancelled" | undefined;
   /** Questions that are open before it starts. */
   readonly open: readonly InterruptRecord[];
   start(client: WorkflowClient, options: Pick<RunOptions, "signal">): Run;
@@ -108,7 +108,7 @@ export function clientOptions(
     offline: choice.offline,
     seed: choice.seed,
     script: choice.script,
-    sessionDirectory: request.sessionDirectory,
+    ...request.place.location,
     durability: request.durability,
     ...(request.saveSession ? {} : { sessions: createMemoryRepository() }),
   };

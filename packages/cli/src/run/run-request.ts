@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { type BudgetsSpec, type Durability, InputError, nearest } from "@strands/sdk";
+import type { CommandContext } from "../command.js";
 import { directoryOption } from "../directory-option.js";
-import type { OptionValues } from "../option-values.js";
 import type { Manner } from "../render/screen.js";
+import { type SessionPlace, sessionPlace } from "../session-place.js";
 
 /** What `strands run` was asked to do. */
 export interface RunRequest extends Manner {
@@ -21,7 +22,7 @@ export interface RunRequest extends Manner {
   /** Absolute. */
   readonly script: string | undefined;
   readonly budgets: BudgetsSpec;
-  readonly sessionDirectory: string | undefined;
+  readonly place: SessionPlace;
   readonly durability: Durability | undefined;
   readonly saveSession: boolean;
   /** Switches that are taken and do nothing yet. */
@@ -33,7 +34,9 @@ export interface RunRequest extends Manner {
  *
  * @throws InputError `INPUT_INVALID` when they contradict each other or cannot be read
  */
-export function readRunRequest(args: readonly string[], options: OptionValues, cwd: string): RunRequest {
+export function readRunRequest(context: CommandContext): RunRequest {
+  const { args, options } = context;
+  const { cwd } = context.io;
   const file = args[0];
   const resume = options.text("resume");
   // One of the choices, or the parser has refused it.
@@ -41,11 +44,6 @@ export function readRunRequest(args: readonly string[], options: OptionValues, c
   // A rejection needs no reason.
   const response = options.text("hitlResponse") ?? (action === "reject" ? "" : undefined);
   const interruptId = options.text("interrupt");
-  if (file !== undefined && resume !== undefined) {
-    throw new InputError("A file and `--resume` exclude each other", {
-      hint: "A session goes on with the workflow stored in it. Leave the file out, or `--resume`.",
-    });
-  }
   if (file === undefined && resume === undefined) {
     throw new InputError("There is nothing to run", { hint: "Name a workflow file, or a session with `--resume ID`." });
   }
@@ -62,7 +60,6 @@ export function readRunRequest(args: readonly string[], options: OptionValues, c
       hint: "Say what the step before should do better.",
     });
   }
-  const directory = directoryOption(options, "sessionDir");
   return {
     json: options.flag("json"),
     quiet: options.flag("quiet"),
@@ -80,7 +77,7 @@ export function readRunRequest(args: readonly string[], options: OptionValues, c
     offline: options.flag("offline"),
     script: absolute(options.text("script"), cwd),
     budgets: readBudgets(options.list("budget")),
-    sessionDirectory: directory === undefined ? undefined : resolve(cwd, directory),
+    place: sessionPlace(context),
     durability: options.text("durability") as Durability | undefined,
     saveSession: !options.denied("saveSession"),
     withoutEffect: ["trace", "bypassToolConsent"].filter((name) => options.flag(name)).map(switchName),

@@ -7,8 +7,9 @@ import { planResume } from "./plan-resume.js";
 import { readRunRequest } from "./run-request.js";
 
 /** Does what `strands run` was asked to do, and gives the exit code. */
-export async function runWorkflow({ io, args, options, secrets }: CommandContext): Promise<number> {
-  const request = readRunRequest(args, options, io.cwd);
+export async function runWorkflow(context: CommandContext): Promise<number> {
+  const { io, secrets } = context;
+  const request = readRunRequest(context);
   const screen = new Screen(io, request, secrets);
   for (const name of request.withoutEffect) screen.note(screen.style.yellow(`! ${name} has no effect yet`));
   if (request.resume !== undefined)
@@ -17,8 +18,8 @@ export async function runWorkflow({ io, args, options, secrets }: CommandContext
   if (request.autoResume) {
     for await (const id of findResumable(request, fresh.specHash, screen)) {
       const plan = await planResume(request, id, screen);
-      if (plan.rejected) {
-        screen.note("It was rejected: it stays as it is.");
+      if (plan.ended !== undefined) {
+        screen.note(`It was ${plan.ended}: it stays as it is.`);
         continue;
       }
       const exitCode = await followRun(plan, request, screen, {

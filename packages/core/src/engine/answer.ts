@@ -26,6 +26,8 @@ export interface ResolvedAnswer {
   readonly answer: InterruptAnswer;
   /** The very same answer has been given before. */
   readonly already: boolean;
+  /** When it was, in milliseconds since the epoch. */
+  readonly answeredAt?: number | undefined;
 }
 
 /**
@@ -86,7 +88,7 @@ export function resolveAnswer(stored: StoredSession, request: AnswerRequest): Re
   if (answer === undefined) return { interrupt, answer: acceptAnswer(interrupt, request, sessionId), already: false };
   checkAddress(interrupt, request, sessionId);
   if (answer.response === request.response && answer.action === request.action)
-    return { interrupt, answer, already: true };
+    return { interrupt, answer, answeredAt, already: true };
   throw answeredOtherwise(stored, answer, answeredAt ?? 0, request.interruptId !== undefined);
 }
 

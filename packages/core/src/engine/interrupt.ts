@@ -51,9 +51,17 @@ export function openInterrupt(
     ...(request.default === undefined ? {} : { default: request.default }),
     ...(request.timeoutMs === undefined ? {} : { expiresAt: place.now + request.timeoutMs }),
   };
-  const digest = sha256(canonicalJson({ ...record, sessionId: place.sessionId, specHash: place.specHash }));
   // The name only helps to find the question: an answer stays good when it is there.
-  return { ...record, ...(request.name === undefined ? {} : { name: request.name }), digest };
+  const named = request.name === undefined ? {} : { name: request.name };
+  return { ...record, ...named, digest: digestOf(record, place) };
+}
+
+/** The digest of a question: it binds an answer to everything that was shown, and to the session. */
+export function digestOf(
+  { name: _, ...shown }: Omit<InterruptRecord, "digest">,
+  { sessionId, specHash }: { readonly sessionId: string; readonly specHash: string },
+): string {
+  return sha256(canonicalJson({ ...shown, sessionId, specHash }));
 }
 
 /** An interrupt with its answer, when it has one, and when that was given. */

@@ -59,7 +59,8 @@ const platform = () => ({ clock: skippingClock(Date.UTC(2026, 0, 2, 3, 4, 5)), r
 describe("recordAnswer", () => {
   it("records the answer and nothing else, and leaves the session free", async () => {
     const { id, repository } = await paused([question("a")]);
-    const answer = await recordAnswer(repository, id, { response: "yes", by: "Ann" }, platform());
+    const { answer, ...rest } = await recordAnswer(repository, id, { response: "yes", by: "Ann" }, platform());
+    expect(rest).toEqual({ answeredAt: Date.UTC(2026, 0, 2, 3, 4, 5), already: false });
     expect(answer).toEqual({ id: "a", digest: "digest a", response: "yes", source: "person", by: "Ann" });
     const entries = await repository.entries(id);
     expect(entries.at(-1)).toEqual({
@@ -79,7 +80,7 @@ describe("recordAnswer", () => {
     const { id, repository } = await paused([question("a")]);
     const first = await recordAnswer(repository, id, { response: "yes", by: "Ann" }, platform());
     const second = await recordAnswer(repository, id, { response: "yes", by: "Bob" }, platform());
-    expect(second).toEqual(first);
+    expect(second).toEqual({ ...first, already: true });
     expect(await repository.entries(id)).toHaveLength(4);
   });
 
@@ -103,8 +104,7 @@ describe("recordAnswer", () => {
     await recordAnswer(repository, id, { response: "yes", interruptId: "b" }, platform());
     // Only one is open now, so it is clear which one is meant.
     expect(await recordAnswer(repository, id, { response: "no" }, platform())).toMatchObject({
-      id: "a",
-      response: "no",
+      answer: { id: "a", response: "no" },
     });
   });
 
@@ -143,7 +143,7 @@ describe("recordAnswer", () => {
       const won = outcomes.filter((outcome) => outcome.status === "fulfilled");
       const lost = outcomes.filter((outcome) => outcome.status === "rejected");
       expect([won.length, lost.length]).toEqual([1, 1]);
-      const winner = won[0]?.value.by as "Ann" | "Bob";
+      const winner = won[0]?.value.answer.by as "Ann" | "Bob";
       expect(lost[0]?.reason).toMatchObject({
         code: "SESSION_CONFLICT",
         details: { answeredBy: winner, response: `by ${winner}` },
@@ -159,7 +159,7 @@ describe("recordAnswer", () => {
     const answers = await Promise.all(
       ["a", "b"].map((interruptId) => recordAnswer(repository, id, { response: "yes", interruptId }, platform())),
     );
-    expect(answers.map((answer) => answer.id)).toEqual(["a", "b"]);
+    expect(answers.map(({ answer }) => answer.id)).toEqual(["a", "b"]);
     expect((await repository.entries(id)).filter((entry) => entry.kind === "interrupt.answered")).toHaveLength(2);
   });
 

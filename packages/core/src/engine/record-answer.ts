@@ -2,7 +2,7 @@ import { StrandsError } from "../error/strands-error.js";
 import type { Clock, Random } from "../platform/ports.js";
 import type { Entry, EntryDraft, InterruptAnswer } from "../session/entry.js";
 import { entryVersion } from "../session/entry.js";
-import type { SessionRepository, StoredSession } from "../session/repository.js";
+import type { ClaimRequest, SessionRepository, StoredSession } from "../session/repository.js";
 import type { AnswerRequest } from "./answer.js";
 import { resolveAnswer } from "./answer.js";
 import type { InterruptState } from "./interrupt.js";
@@ -11,10 +11,20 @@ import { answerDraft, interruptsOf, isDue, timeoutAnswer } from "./interrupt.js"
 const attempts = 40;
 const longestWaitMs = 25;
 
-interface Recorder {
+/** Who records, and the platform it stands on. */
+export interface Recorder {
   readonly clock: Clock;
   readonly random: Random;
   readonly owner: string;
+}
+
+/** An answer that stands in the journal. */
+export interface RecordedAnswer {
+  readonly answer: InterruptAnswer;
+  /** Milliseconds since the epoch. */
+  readonly answeredAt: number;
+  /** The very same answer was there before. */
+  readonly already: boolean;
 }
 
 /**
@@ -26,10 +36,11 @@ export function recordAnswer(
   sessionId: string,
   request: AnswerRequest,
   recorder: Recorder,
-): Promise<InterruptAnswer> {
-  return record(repository, sessionId, recorder, (stored) => {
-    const { interrupt, answer, already } = resolveAnswer(stored, request);
-    return { result: answer, drafts: already ? [] : [answerDraft(interrupt, answer)] };
+): Promise<RecordedAnswer> {
+  return recordDecision(repository, sessionId, recorder, (stored, now) => {
+    const { interrupt, answer, answeredAt, already } = resolveAnswer(stored, request);
+    const result = { answer, answeredAt: answeredAt ?? now, already };
+    return { result, drafts: already ? [] : [answerDraft(interrupt, answer)] };
   });
 }
 
@@ -44,19 +55,24 @@ export function recordTimeouts(
   sessionId: string,
   recorder: Recorder,
 ): Promise<readonly InterruptState[]> {
-  return record(repository, sessionId, recorder, ({ entries }, now) => {
+  return recordDecision(repository, sessionId, recorder, ({ entries }, now) => {
     const due = interruptsOf(entries).filter(({ interrupt, answer }) => answer === undefined && isDue(interrupt, now));
     const result = due.map(({ interrupt }) => ({ interrupt, answer: timeoutAnswer(interrupt), answeredAt: now }));
     return { result, drafts: result.map(({ interrupt, answer }) => answerDraft(interrupt, answer)) };
   });
 }
 
-/** Loads, decides, and appends what was decided if the session is still as it was; else all over again. */
-async function record<T>(
+/**
+ * Loads, decides, and appends what was decided if the session is still as it was; else all over again.
+ *
+ * @param purpose `run` keeps everybody else from running the session meanwhile, and is refused while somebody does
+ */
+export async function recordDecision<T>(
   repository: SessionRepository,
   sessionId: string,
   { clock, random, owner }: Recorder,
   decide: (stored: StoredSession, now: number) => { readonly result: T; readonly drafts: readonly EntryDraft[] },
+  purpose: ClaimRequest["purpose"] = "record",
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const stored = await repository.load(sessionId);
@@ -66,7 +82,7 @@ async function record<T>(
     try {
       const { epoch: afterEpoch, entries } = stored;
       const afterSeq = entries.length;
-      const claim = await repository.claim(sessionId, { afterEpoch, afterSeq, owner, purpose: "record" });
+      const claim = await repository.claim(sessionId, { afterEpoch, afterSeq, owner, purpose });
       try {
         const { epoch } = claim;
         const stamped = drafts.map(

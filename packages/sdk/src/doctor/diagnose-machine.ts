@@ -2,11 +2,14 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { compileSpec, createMemoryRepository, type ModelProvider } from "@strands/core";
 import { loadBundledProviders } from "../bundled-providers.js";
-import { createClient, type SessionLocation, sessionDirectoryFor } from "../create-client.js";
+import { createClient } from "../create-client.js";
+import { openSessions } from "../sessions.js";
+import { type SessionLocation, storageAddress } from "../storage/session-location.js";
+import { describeStorage } from "../storage/storage-address.js";
 import { diagnoseProvider, type ProviderReport } from "./diagnose-provider.js";
 
 /** What is looked at. */
-export interface DiagnoseOptions extends Pick<SessionLocation, "sessionDirectory" | "env"> {
+export interface DiagnoseOptions extends SessionLocation {
   /** Whether to reach for the services of the providers that are ready; no model is called. @defaultValue false */
   readonly online?: boolean | undefined;
   /** Ends waiting for them. @defaultValue after 10 seconds */
@@ -39,7 +42,7 @@ export async function diagnoseMachine(options: DiagnoseOptions = {}): Promise<Ma
   const checks = [
     nodeCheck(process.versions.node),
     await attempt("workflow schema", loadSchema),
-    await attempt("session directory", () => writeIn(sessionDirectoryFor(options))),
+    await checkStorage(options),
     await attempt("offline model", askOfflineModel),
   ];
   const providers = options.providers ?? (await loadBundledProviders(env));
@@ -60,6 +63,16 @@ async function attempt(name: string, work: () => Promise<string>): Promise<Machi
   } catch (error) {
     return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function checkStorage(location: SessionLocation): Promise<MachineCheck> {
+  const address = storageAddress(location);
+  if (address.type === "file") return attempt("session directory", () => writeIn(address.directory));
+  return attempt("session storage", async () => {
+    await using sessions = openSessions(location);
+    await sessions.list({ limit: 1 });
+    return describeStorage(address);
+  });
 }
 
 async function loadSchema(): Promise<string> {

@@ -11,35 +11,31 @@ import type {
   SessionSummary,
   StoredSession,
 } from "@strands/core";
-import { foldSummary, InputError, newSummary, SessionError } from "@strands/core";
+import { foldSummary, newSummary } from "@strands/core";
+import { checkDurability, type Durability } from "../storage/durability.js";
+import { type LeaseRules, leasedError } from "../storage/lease.js";
+import { leaseRules, type RepositoryInternals } from "../storage/lease-options.js";
+import { conflict, notFound, takenError, unusableId } from "../storage/session-id.js";
 import { defaultSessionDirectory } from "./default-directory.js";
 import { makeDirectory, removeAbandoned, syncDirectory, syncFile, writeNewFile } from "./durable-files.js";
 import { type JournalPosition, type JournalReading, journalStart, readJournal } from "./journal-reader.js";
 import {
   blobDirectory,
-  isSessionId,
+  isDirectoryId,
   recordFile,
   segmentEpochs,
   segmentFile,
   summaryFile,
   temporaryName,
 } from "./layout.js";
-import { findLease, isHeld, type LeaseRules, leasedError, startHeartbeat, writeReleased } from "./lease.js";
+import { findLease, holderOf, isHeld, startHeartbeat, writeReleased } from "./lease.js";
 import { listSessions } from "./list-sessions.js";
-import { currentProcess } from "./process-identity.js";
 import { publishSegment, raiseFence } from "./publish-segment.js";
 import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
 import { SegmentWriter } from "./segment-writer.js";
 import { encodeRecord, readRecord } from "./session-record.js";
-import { conflict, errnoOf, isAbsent, notFound, storageError } from "./storage-error.js";
+import { errnoOf, isAbsent, storageError } from "./storage-error.js";
 import { encodeSummary, readSummary, writeSummary } from "./summary-cache.js";
-import { systemTime } from "./system-time.js";
-
-/**
- * When an append counts as done. `full`: the disk has it, it survives a power cut. `process`: the system has it, it
- * survives the end of the process. `none` promises nothing; today it does what `process` does.
- */
-export type Durability = "full" | "process" | "none";
 
 export interface FileRepositoryOptions {
   /** Where sessions live; made when first needed. @defaultValue {@link defaultSessionDirectory} of this machine */
@@ -63,9 +59,6 @@ export function createFileRepository(options: FileRepositoryOptions = {}): Sessi
   return new FileRepository(options);
 }
 
-/** What tests put in the place of the machine. @internal */
-export type FileRepositoryInternals = Partial<Pick<LeaseRules, "me" | "time">>;
-
 /** How many sessions a repository remembers its place in. */
 const maxPlaces = 500;
 
@@ -79,38 +72,26 @@ interface Place {
 export class FileRepository implements SessionRepository {
   readonly name = "file";
   readonly #options: FileRepositoryOptions;
-  readonly #internals: FileRepositoryInternals;
   readonly #sync: boolean;
   readonly #places: Map<string, Place> = new Map();
   readonly #writers: Set<SegmentWriter> = new Set();
   /** Epochs, by session, whose lease could not be given back yet, as on a full disk. */
   readonly #unreleased: Map<string, number> = new Map();
   #root: string | undefined;
-  #rules: LeaseRules | undefined;
+  readonly #rules: LeaseRules;
 
-  constructor(options: FileRepositoryOptions, internals: FileRepositoryInternals = {}) {
-    const { durability = "full", leaseMs = 15_000 } = options;
-    if (!["full", "process", "none"].includes(durability)) {
-      throw new InputError(`\`${String(durability)}\` is not a durability`, {
-        hint: "Use `full`, `process` or `none`.",
-      });
-    }
-    if (!(leaseMs > 0 && leaseMs <= 3_600_000)) {
-      throw new InputError(`\`leaseMs\` is \`${leaseMs}\``, {
-        hint: "Use more than 0 and at most 3600000 milliseconds.",
-      });
-    }
+  constructor(options: FileRepositoryOptions, internals: RepositoryInternals = {}) {
+    const { durability = "full", leaseMs } = options;
+    checkDurability(durability);
     this.#options = options;
-    this.#internals = internals;
+    this.#rules = leaseRules(leaseMs, internals);
     this.#sync = durability === "full";
   }
 
   async create(record: SessionRecord): Promise<void> {
     const { id } = record;
-    if (!isSessionId(id)) {
-      throw new InputError(`The session id \`${String(id).slice(0, 64)}\` is not usable`, {
-        hint: "Use 1 to 128 letters, digits, `_` and `-`.",
-      });
+    if (!isDirectoryId(id)) {
+      throw unusableId(id);
     }
     const line = encodeRecord(record);
     const summary = newSummary(record);
@@ -159,9 +140,9 @@ export class FileRepository implements SessionRepository {
     try {
       this.#releaseAgain(sessionId, directory);
       const lease = findLease(directory, segmentEpochs(readdirSync(directory)));
-      const rules = this.#leaseRules();
+      const rules = this.#rules;
       if (lease !== undefined && (await isHeld(directory, lease, rules, undefined))) {
-        throw leasedError(sessionId, lease, rules.leaseMs);
+        throw leasedError(sessionId, holderOf(lease), rules.leaseMs);
       }
       const grave = join(this.#directory(), temporaryName(sessionId));
       renameSync(directory, grave);
@@ -180,16 +161,20 @@ export class FileRepository implements SessionRepository {
   /** One try at the next epoch; `undefined` when it has to be looked at anew. */
   async #tryClaim(sessionId: string, directory: string, request: ClaimRequest): Promise<SegmentWriter | undefined> {
     const { afterEpoch, afterSeq, owner, purpose, signal } = request;
-    const rules = this.#leaseRules();
+    const rules = this.#rules;
     const names = readdirSync(directory);
     const epochs = segmentEpochs(names);
     const latest = epochs.at(-1) ?? 0;
-    const isStale = latest < afterEpoch || !onlySeals(directory, epochs, afterEpoch);
+    const isStale =
+      !Number.isInteger(afterEpoch) ||
+      afterEpoch < 0 ||
+      latest < afterEpoch ||
+      !onlySeals(directory, epochs, afterEpoch);
     if (purpose === "run") {
       this.#releaseAgain(sessionId, directory);
       const lease = findLease(directory, epochs);
       if (lease !== undefined && (await isHeld(directory, lease, rules, signal))) {
-        throw leasedError(sessionId, lease, rules.leaseMs);
+        throw leasedError(sessionId, holderOf(lease), rules.leaseMs);
       }
       signal?.throwIfAborted();
     }
@@ -298,7 +283,7 @@ export class FileRepository implements SessionRepository {
 
   /** The directory of a session. An id that cannot be one never becomes a path. */
   #find(sessionId: string): string {
-    if (!isSessionId(sessionId)) throw notFound(sessionId);
+    if (!isDirectoryId(sessionId)) throw notFound(sessionId);
     const directory = join(this.#directory(), sessionId);
     if (!existsSync(join(directory, recordFile))) throw notFound(sessionId);
     return directory;
@@ -307,12 +292,6 @@ export class FileRepository implements SessionRepository {
   #directory(): string {
     this.#root ??= this.#options.directory ?? defaultSessionDirectory(process.env, process.platform, homedir());
     return this.#root;
-  }
-
-  #leaseRules(): LeaseRules {
-    const { me = currentProcess(), time = systemTime } = this.#internals;
-    this.#rules ??= { leaseMs: this.#options.leaseMs ?? 15_000, me, time };
-    return this.#rules;
   }
 
   #remember(sessionId: string, place: Place): void {
@@ -351,8 +330,4 @@ function onlySeals(directory: string, epochs: readonly number[], afterEpoch: num
     const reading = readHeaderFile(directory, epoch);
     return reading?.type === "header" && reading.header.purpose === "seal";
   });
-}
-
-function takenError(sessionId: string): SessionError {
-  return new SessionError("SESSION_EXISTS", `There is a session \`${sessionId}\` already`, { sessionId });
 }

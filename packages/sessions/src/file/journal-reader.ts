@@ -3,12 +3,13 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs"
 import { join } from "node:path";
 import type { Entry, JsonObject } from "@strands/core";
 import { entryVersion } from "@strands/core";
+import { findBadField, isKnownKind } from "../storage/entry-shape.js";
+import { versionUnknown } from "../storage/session-id.js";
 import { readBlob } from "./durable-files.js";
-import { findBadField, isKnownKind } from "./entry-line.js";
 import { segmentFile } from "./layout.js";
 import { checkSeal, findSealEnd } from "./sealed-line.js";
 import { readHeader, type SegmentHeader } from "./segment-header.js";
-import { corrupt, type Damage, versionUnknown } from "./storage-error.js";
+import { corrupt, type Damage } from "./storage-error.js";
 
 /** Where a reader stands. Reading can go on from here later, as long as no newer segment starts before `seq`. */
 export interface JournalPosition {

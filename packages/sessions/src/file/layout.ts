@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { currentProcess, livenessOf } from "./process-identity.js";
+import { currentProcess, livenessOf } from "../storage/process-identity.js";
+import { isSessionId } from "../storage/session-id.js";
 
 /** Version of the files around the entries: record, segment headers, summary, lease. */
 export const durableVersion = 1;
@@ -13,9 +14,9 @@ export const blobDirectory = "blobs";
 /** Names Windows takes for devices, whatever the directory. */
 const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
 
-/** Whether an id can be a session's: checked before any path is made of it. */
-export function isSessionId(id: string): boolean {
-  return typeof id === "string" && /^[A-Za-z0-9_-]{1,128}$/.test(id) && !deviceName.test(id);
+/** Whether an id can be a session's and a directory's. */
+export function isDirectoryId(id: string): boolean {
+  return isSessionId(id) && !deviceName.test(id);
 }
 
 export function segmentFile(epoch: number): string {

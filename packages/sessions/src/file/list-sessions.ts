@@ -2,16 +2,11 @@ import { type Dirent, readdirSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SessionPage, SessionQuery, SessionSummary } from "@strands/core";
-import { InputError, StrandsError } from "@strands/core";
+import { StrandsError } from "@strands/core";
+import { cursorBehind, type ListPlace, newestFirst, parseCursor } from "../storage/list-cursor.js";
 import { removeAbandoned } from "./durable-files.js";
-import { isSessionId, recordFile } from "./layout.js";
+import { isDirectoryId, recordFile } from "./layout.js";
 import { errnoOf, isAbsent } from "./storage-error.js";
-
-/** Where a session stands in the list. */
-interface Rank {
-  readonly id: string;
-  readonly createdAt: number;
-}
 
 /**
  * One page of the sessions in a directory. The order comes from the times of the record files, so only the summaries of
@@ -38,8 +33,8 @@ export async function listSessions(
 }
 
 async function collect(
-  ranks: readonly Rank[],
-  after: Rank | undefined,
+  ranks: readonly ListPlace[],
+  after: ListPlace | undefined,
   limit: number,
   query: SessionQuery,
   summaryOf: (sessionId: string) => SessionSummary,
@@ -47,7 +42,7 @@ async function collect(
 ): Promise<SessionPage | undefined> {
   const sessions: SessionSummary[] = [];
   const notices: string[] = [];
-  let last: Rank | undefined;
+  let last: ListPlace | undefined;
   let looked = 0;
   for (const rank of ranks) {
     if (after !== undefined && newestFirst(rank, after) <= 0) continue;
@@ -64,7 +59,7 @@ async function collect(
     if (query.status !== undefined && summary.status !== query.status) continue;
     if (query.workflowName !== undefined && summary.workflowName !== query.workflowName) continue;
     if (sessions.length === limit) {
-      return { sessions, notices, ...(last === undefined ? {} : { next: `${last.createdAt}.${last.id}` }) };
+      return { sessions, notices, ...(last === undefined ? {} : { next: cursorBehind(last) }) };
     }
     sessions.push(summary);
     last = rank;
@@ -72,14 +67,14 @@ async function collect(
   return { sessions, notices };
 }
 
-async function rankByFile(root: string, names: readonly Dirent[], notices: string[]): Promise<readonly Rank[]> {
-  const ranks: Rank[] = [];
+async function rankByFile(root: string, names: readonly Dirent[], notices: string[]): Promise<readonly ListPlace[]> {
+  const ranks: ListPlace[] = [];
   const half: string[] = [];
   for (const [i, entry] of names.entries()) {
     if (i % 2000 === 1999) await nextTurn();
     const { name } = entry;
     if (name.startsWith(".")) half.push(name);
-    if (!isSessionId(name) || !entry.isDirectory()) continue;
+    if (!isDirectoryId(name) || !entry.isDirectory()) continue;
     const status = statSync(`${root}/${name}/${recordFile}`, { throwIfNoEntry: false });
     if (status === undefined)
       notices.push(
@@ -93,10 +88,10 @@ async function rankByFile(root: string, names: readonly Dirent[], notices: strin
 
 async function rankBySummary(
   root: string,
-  ranks: readonly Rank[],
+  ranks: readonly ListPlace[],
   summaryOf: (sessionId: string) => SessionSummary,
-): Promise<readonly Rank[]> {
-  const right: Rank[] = [];
+): Promise<readonly ListPlace[]> {
+  const right: ListPlace[] = [];
   for (const [i, { id, createdAt: found }] of ranks.entries()) {
     if (i % 200 === 199) await nextTurn();
     try {
@@ -127,20 +122,6 @@ function readNames(root: string): readonly Dirent[] {
       hint: "Check that you may read the session directory.",
     });
   }
-}
-
-function newestFirst(a: Rank, b: Rank): number {
-  return b.createdAt - a.createdAt || (a.id < b.id ? -1 : Number(a.id > b.id));
-}
-
-function parseCursor(cursor: string): Rank {
-  const [, createdAt, id] = /^(\d+)\.([A-Za-z0-9_-]{1,128})$/.exec(cursor) ?? [];
-  if (createdAt === undefined || id === undefined) {
-    throw new InputError("The cursor is not one that a page gave", {
-      hint: "Pass `next` of the page before, unchanged.",
-    });
-  }
-  return { createdAt: Number(createdAt), id };
 }
 
 function reasonOf(error: unknown): string {

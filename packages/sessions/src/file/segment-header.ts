@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
+import type { ProcessIdentity } from "../storage/process-identity.js";
 import { durableVersion, hex8, segmentFile } from "./layout.js";
-import type { ProcessIdentity } from "./process-identity.js";
 import { checkSeal, type SealedLine, sealLine } from "./sealed-line.js";
 import { type Damage, isAbsent } from "./storage-error.js";
 

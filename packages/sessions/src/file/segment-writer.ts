@@ -2,12 +2,14 @@ import { closeSync, existsSync, fdatasync, fstatSync, ftruncateSync } from "node
 import { join } from "node:path";
 import type { Entry, SessionClaim, SessionSummary, StrandsError } from "@strands/core";
 import { foldSummary, InternalError } from "@strands/core";
+import { conflict } from "../storage/session-id.js";
+import { showsChange } from "../storage/stored-claim.js";
 import { keepBlob, syncDirectory, writeAll } from "./durable-files.js";
 import { encodeEntries } from "./entry-line.js";
 import { fenceFile } from "./layout.js";
 import { publishSegment } from "./publish-segment.js";
 import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
-import { conflict, storageError } from "./storage-error.js";
+import { storageError } from "./storage-error.js";
 import { dropSummary, writeSummary } from "./summary-cache.js";
 
 export interface SegmentWriterOptions {
@@ -173,11 +175,6 @@ export class SegmentWriter implements SessionClaim {
     // A successor may have written a newer one in between.
     if (existsSync(this.#fence)) dropSummary(directory);
   }
-}
-
-/** Whether a list shows something else, apart from usage and time: a stored summary may lag behind in those. */
-function showsChange(before: SessionSummary, after: SessionSummary): boolean {
-  return before.status !== after.status || before.pending !== after.pending || before.error !== after.error;
 }
 
 function datasync(fd: number): Promise<void> {

@@ -1,22 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionRecord } from "@strands/core";
-import { InputError } from "@strands/core";
+import { recordJson } from "../storage/record-text.js";
+import { notFound, versionUnknown } from "../storage/session-id.js";
 import { durableVersion, recordFile } from "./layout.js";
 import { checkSeal, type SealedLine, sealLine } from "./sealed-line.js";
-import { corrupt, isAbsent, notFound, versionUnknown } from "./storage-error.js";
+import { corrupt, isAbsent } from "./storage-error.js";
 
 /** @throws `INPUT_INVALID` when the record is not JSON */
 export function encodeRecord(record: SessionRecord): SealedLine {
-  const { id, createdAt } = record;
-  if (!(createdAt >= 0)) throw new InputError(`The record of session \`${id}\` has no valid \`createdAt\``);
-  let json: string;
-  try {
-    json = JSON.stringify(record);
-  } catch (cause) {
-    throw new InputError(`The record of session \`${id}\` is not JSON`, { cause });
-  }
-  return sealLine(`{"v":${durableVersion},"record":${json}`, 0);
+  return sealLine(`{"v":${durableVersion},"record":${recordJson(record)}`, 0);
 }
 
 export interface RecordReading {

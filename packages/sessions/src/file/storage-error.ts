@@ -23,18 +23,6 @@ export function isAbsent(error: unknown): boolean {
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
-export function notFound(sessionId: string): SessionError {
-  const shown = /^[A-Za-z0-9_-]{1,128}$/.test(sessionId) ? ` \`${sessionId}\`` : " of that name";
-  return new SessionError("SESSION_NOT_FOUND", `There is no session${shown}`, { sessionId });
-}
-
-export function conflict(sessionId: string, what: string): SessionError {
-  return new SessionError("SESSION_CONFLICT", `The session \`${sessionId}\` ${what}`, {
-    sessionId,
-    hint: "Load the session again to see where it stands.",
-  });
-}
-
 /** Where stored bytes are not what was written. */
 export interface Damage {
   readonly file: string;
@@ -56,13 +44,6 @@ export function corrupt(sessionId: string, damage: Damage): SessionError {
       hint: "Restore the session's directory from a backup. Nothing was changed or skipped.",
     },
   );
-}
-
-export function versionUnknown(sessionId: string, file: string, what: string): SessionError {
-  return new SessionError("SESSION_VERSION_UNKNOWN", `The session \`${sessionId}\` has ${what} in ${file}`, {
-    sessionId,
-    hint: "It was written by a newer version of Strands: update, then try again.",
-  });
 }
 
 const hints: Readonly<Record<string, string>> = {

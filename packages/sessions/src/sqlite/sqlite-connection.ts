@@ -1,0 +1,137 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Durability } from "../storage/durability.js";
+import type { OpenSqlite, SqliteDatabase } from "./sqlite-driver.js";
+import { migrate } from "./sqlite-schema.js";
+
+/** One connection, opened when it is first needed, and what is done on it in transactions. */
+export class SqliteConnection {
+  readonly #file: string;
+  readonly #durability: Durability;
+  readonly #findDriver: () => Promise<OpenSqlite>;
+  #database: SqliteDatabase | undefined;
+  #opening: Promise<SqliteDatabase> | undefined;
+  #queue: Queued[] = [];
+
+  constructor(file: string, durability: Durability, findDriver: () => Promise<OpenSqlite>) {
+    this.#file = file;
+    this.#durability = durability;
+    this.#findDriver = findDriver;
+  }
+
+  /** Runs work that only reads, all of it at one moment. */
+  async read<T>(work: (database: SqliteDatabase) => T): Promise<T> {
+    return inTransaction(await this.#open(), "begin", work);
+  }
+
+  /** Runs work that changes something. */
+  async write<T>(work: (database: SqliteDatabase) => T): Promise<T> {
+    return inTransaction(await this.#open(), "begin immediate", work);
+  }
+
+  /**
+   * Runs work that changes something when it gives `true`, and nothing otherwise. What is asked for in the same turn of
+   * the event loop shares one transaction, and so one wait for the disk.
+   */
+  async writeTogether(work: (database: SqliteDatabase) => boolean): Promise<boolean> {
+    await this.#open();
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ work, resolve, reject });
+      if (this.#queue.length === 1) setImmediate(() => this.#flush());
+    });
+  }
+
+  close(): void {
+    this.#flush();
+    this.#opening = undefined;
+    const database = this.#database;
+    this.#database = undefined;
+    database?.close();
+  }
+
+  #flush(): void {
+    const queue = this.#queue;
+    if (queue.length === 0) return;
+    this.#queue = [];
+    const runAlone = ({ work, resolve, reject }: Queued): void => {
+      try {
+        resolve(inTransaction(this.#connected(), "begin immediate", work));
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const [first] = queue;
+    if (queue.length === 1 && first !== undefined) {
+      runAlone(first);
+      return;
+    }
+    try {
+      const outcomes = inTransaction(this.#connected(), "begin immediate", (database) =>
+        queue.map(({ work }) => work(database)),
+      );
+      for (const [i, { resolve }] of queue.entries()) resolve(outcomes[i] === true);
+    } catch {
+      // Nothing of it counts. Alone, each learns what is wrong with itself.
+      for (const queued of queue) runAlone(queued);
+    }
+  }
+
+  #connected(): SqliteDatabase {
+    if (this.#database === undefined) throw Object.assign(new Error("the repository was closed"), { code: "CLOSED" });
+    return this.#database;
+  }
+
+  async #open(): Promise<SqliteDatabase> {
+    if (this.#database !== undefined) return this.#database;
+    this.#opening ??= this.#connect();
+    try {
+      return await this.#opening;
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
+  async #connect(): Promise<SqliteDatabase> {
+    const open = await this.#findDriver();
+    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
+    // The files beside it get the permissions of this one.
+    closeSync(openSync(this.#file, "a", 0o600));
+    const database = open(this.#file);
+    try {
+      database.exec("pragma busy_timeout = 5000");
+      database.all("pragma journal_mode = wal");
+      database.exec(`pragma synchronous = ${synchronous[this.#durability]}`);
+      inTransaction(database, "begin immediate", () => migrate(database, this.#file));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    this.#database = database;
+    return database;
+  }
+}
+
+interface Queued {
+  readonly work: (database: SqliteDatabase) => boolean;
+  readonly resolve: (outcome: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** In WAL mode `normal` writes to the log and does not wait for the disk. */
+const synchronous: Readonly<Record<Durability, string>> = { full: "full", process: "normal", none: "off" };
+
+function inTransaction<T>(database: SqliteDatabase, begin: string, work: (database: SqliteDatabase) => T): T {
+  try {
+    database.exec(begin);
+    const result = work(database);
+    database.exec("commit");
+    return result;
+  } catch (error) {
+    try {
+      database.exec("rollback");
+    } catch {
+      // After some failures it has been rolled back already.
+    }
+    throw error;
+  }
+}
