@@ -1,6 +1,6 @@
 import type { ListPlace } from "../storage/list-cursor.js";
 
-/** Keys of the objects. `decisions/0006-repositories.md` describes them. */
+/** Keys of the objects. `decisions/0010-repositories.md` describes them. */
 export class S3Layout {
   readonly #prefix: string;
 

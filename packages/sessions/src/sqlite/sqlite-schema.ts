@@ -3,7 +3,7 @@ import type { SqliteDatabase } from "./sqlite-driver.js";
 
 /**
  * How the tables came to be what they are, a step for each version. A step that was released never changes; a new
- * version is a new step at the end. `decisions/0006-repositories.md` describes them.
+ * version is a new step at the end. `decisions/0010-repositories.md` describes them.
  */
 const steps: readonly string[] = [
   `create table strands_sessions (
