@@ -24,19 +24,15 @@ export class SqliteConnection {
     return inTransaction(await this.#open(), "begin", work);
   }
 
-  /** Runs work that changes something. */
-  async write<T>(work: (database: SqliteDatabase) => T): Promise<T> {
-    return inTransaction(await this.#open(), "begin immediate", work);
-  }
-
   /**
-   * Runs work that changes something when it gives `true`, and nothing otherwise. What is asked for in the same turn of
-   * the event loop shares one transaction, and so one wait for the disk.
+   * Runs work that changes something. What is asked for in the same turn of the event loop shares one transaction, and so
+   * one wait for the disk; when that fails each is run again alone, so work must change nothing but the database.
    */
-  async writeTogether(work: (database: SqliteDatabase) => boolean): Promise<boolean> {
+  async write<T>(work: (database: SqliteDatabase) => T): Promise<T> {
     await this.#open();
     return new Promise((resolve, reject) => {
-      this.#queue.push({ work, resolve, reject });
+      // What goes in comes out of the same work.
+      this.#queue.push({ work, resolve: resolve as (outcome: unknown) => void, reject });
       if (this.#queue.length === 1) setImmediate(() => this.#flush());
     });
   }
@@ -46,6 +42,13 @@ export class SqliteConnection {
     this.#opening = undefined;
     const database = this.#database;
     this.#database = undefined;
+    try {
+      // Leaves one file behind, unless somebody else is using it too.
+      database?.exec("pragma busy_timeout = 0");
+      database?.all("pragma wal_checkpoint(truncate)");
+    } catch {
+      // The log is read by whoever opens the database next.
+    }
     database?.close();
   }
 
@@ -69,7 +72,7 @@ export class SqliteConnection {
       const outcomes = inTransaction(this.#connected(), "begin immediate", (database) =>
         queue.map(({ work }) => work(database)),
       );
-      for (const [i, { resolve }] of queue.entries()) resolve(outcomes[i] === true);
+      for (const [i, { resolve }] of queue.entries()) resolve(outcomes[i]);
     } catch {
       // Nothing of it counts. Alone, each learns what is wrong with itself.
       for (const queued of queue) runAlone(queued);
@@ -112,8 +115,8 @@ export class SqliteConnection {
 }
 
 interface Queued {
-  readonly work: (database: SqliteDatabase) => boolean;
-  readonly resolve: (outcome: boolean) => void;
+  readonly work: (database: SqliteDatabase) => unknown;
+  readonly resolve: (outcome: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 

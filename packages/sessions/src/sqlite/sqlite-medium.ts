@@ -167,7 +167,7 @@ class SqliteEpoch implements OpenEpoch {
   }
 
   append({ seq, texts, summary }: Appended): Promise<boolean> {
-    return this.#connection.writeTogether((database) => {
+    return this.#connection.write((database) => {
       const changed = database.run(
         `update strands_sessions set seq = ?, status = ?, summary = ? where number = ? and epoch = ? and seq = ?`,
         seq + texts.length - 1,

@@ -30,7 +30,8 @@ export async function startS3(bucket: string): Promise<S3Server> {
   const { port } = await store.run();
   const busy = new Map<string, Promise<unknown>>();
   const front = createServer((incoming, outgoing) => {
-    void answer(incoming, outgoing);
+    // Where the store cannot be asked, the client gets no answer.
+    answer(incoming, outgoing).catch(() => outgoing.destroy());
   });
   const server: S3Server = {
     endpoint: "",
@@ -98,7 +99,7 @@ function forward(
     const { "if-none-match": _, ...rest } = headers;
     // The store cannot cut a list of the second version short: it wants a cipher that is gone. The first one is the same.
     const known = path.replace(/([?&])list-type=2&?/, "$1").replace("start-after=", "marker=");
-    const passed = request({ port, host: "127.0.0.1", method, path: known, headers: rest }, (answer) => {
+    const passed = request({ port, host: "127.0.0.1", method, path: known, headers: rest, agent: false }, (answer) => {
       readAll(answer).then(
         (read) => resolve({ status: answer.statusCode ?? 500, headers: answer.headers, body: read }),
         reject,
