@@ -81,6 +81,13 @@ describe("--storage", () => {
     expect(existsSync(place.path("sessions"))).toBe(false);
   });
 
+  it("has its password shown nowhere, whatever else holds the same word", async () => {
+    const there = ["--storage", "postgres://me:hunter2hunter2@127.0.0.1:1/db"];
+    const { code, stderr } = await place.strands(["run", "hunter2hunter2.yaml", ...there]);
+    expect([code, stderr]).toEqual([3, expect.stringContaining("[secret].yaml")]);
+    expect(stderr).not.toContain("hunter2");
+  });
+
   it("never falls back to another when it cannot be used", async () => {
     place.write("blocked", "");
     const { code, stderr } = await place.strands([...begin, "--storage", "file:blocked/x"]);

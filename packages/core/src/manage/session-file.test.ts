@@ -57,6 +57,18 @@ describe("SessionManager.export and import", () => {
     expect(file).toMatchObject({ format: "strands-session", version: 1, exportedAt: 1_000_000 });
   });
 
+  it("keeps what entries refer to each other by, whatever is to be hidden", async () => {
+    const { manager } = await exported();
+    const [question] = (await manager.get("s")).interrupts;
+    const { id = "", digest = "" } = question?.interrupt ?? {};
+    const other = elsewhere();
+    await other.manager.import(await manager.export("s", { secrets: [id, digest, "steps/1", "writer"] }));
+    const { interrupts, entries } = await other.manager.get("s");
+    expect(interrupts).toMatchObject([{ interrupt: { id, digest, stepKey: "steps/1" } }]);
+    expect(entries.at(-1)?.body).toMatchObject({ interrupts: [id] });
+    expect((await other.manager.steps("s"))[0]?.agentId).toBe("writer");
+  });
+
   it("is the same for a session that was imported", async () => {
     const { file } = await exported();
     const other = elsewhere();
