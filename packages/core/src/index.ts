@@ -90,6 +90,7 @@ export type {
   ModelEntryBody,
 } from "./session/entry.js";
 export { entryVersion } from "./session/entry.js";
+export { findBadField, isKnownKind } from "./session/entry-shape.js";
 export { usageOfCall } from "./session/entry-usage.js";
 export { createMemoryRepository } from "./session/memory-repository.js";
 export type { SessionRecord } from "./session/record.js";

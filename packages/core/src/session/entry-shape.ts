@@ -35,9 +35,9 @@ export function findBadField(kind: EntryKind, body: unknown): readonly string[] 
 function misfit(value: unknown, shape: Shape): readonly string[] | undefined {
   if (typeof shape === "string") return fits(value, shape) ? undefined : [];
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
-  for (const [key, inner] of Object.entries(shape)) {
+  for (const key in shape) {
     const field = Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
-    const bad = misfit(field, inner);
+    const bad = misfit(field, shape[key] as Shape);
     if (bad !== undefined) return [key, ...bad];
   }
   return undefined;

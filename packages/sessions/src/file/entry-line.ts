@@ -1,6 +1,6 @@
 import type { Entry } from "@strands/core";
 import { entryVersion } from "@strands/core";
-import { encodeBody } from "../storage/entry-shape.js";
+import { encodeBody } from "../storage/encode-body.js";
 import { blobName } from "./durable-files.js";
 import { sealLine } from "./sealed-line.js";
 

@@ -1,6 +1,6 @@
 import type { Entry } from "@strands/core";
-import { entryVersion } from "@strands/core";
-import { encodeBody, findBadField, isKnownKind } from "./entry-shape.js";
+import { entryVersion, isKnownKind } from "@strands/core";
+import { badPath, encodeBody } from "./encode-body.js";
 import { damaged, parseStored } from "./record-text.js";
 import { versionUnknown } from "./session-id.js";
 
@@ -34,7 +34,7 @@ function decodeEntry(sessionId: string, text: string, seq: number): Entry {
   if (!Number.isInteger(fields["epoch"]) || !Number.isFinite(fields["at"])) {
     throw damaged(sessionId, place, "an epoch and a time");
   }
-  const bad = findBadField(kind, body);
+  const bad = badPath(kind, body);
   if (bad !== undefined) throw damaged(sessionId, place, `a valid \`${bad}\``);
   // Everything its readers lean on has been looked at.
   return fields as unknown as Entry;
