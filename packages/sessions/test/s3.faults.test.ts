@@ -119,7 +119,7 @@ describe("a claim that is held up", () => {
     await repository.create(sampleRecord("one"));
     const writer = await repository.claim("one", recordClaim(0, 0));
     let isHeldUp = false;
-    server.fault = async ({ method, key }) => {
+    server.fault = async ({ method, key }): Promise<S3Fault> => {
       if (isHeldUp || method !== "PUT" || !key.includes("log/0000000002")) return "pass";
       isHeldUp = true;
       // Its place is taken by an append, which goes with the session.
