@@ -4,7 +4,7 @@ import { createS3Repository } from "@strands/sessions/s3";
 import { modelEntry, sampleRecord } from "@strands/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type S3Fault, type S3Server, startS3 } from "./support/s3-server.js";
-import { failure, runClaim } from "./support/session-directory.js";
+import { failure, recordClaim, runClaim } from "./support/session-directory.js";
 
 let server: S3Server;
 let prefixes = 0;
@@ -110,6 +110,28 @@ describe("a request that keeps failing", () => {
     expect((await repository.load("one")).entries).toEqual([]);
     expect((await failure(claim.append(2, [modelEntry(2, 1)]))).code).toBe("SESSION_CONFLICT");
     expect((await repository.list()).sessions.length).toBe(1);
+  });
+});
+
+describe("a claim that is held up", () => {
+  it("while the session is deleted is refused, though its place in the log is free again", async () => {
+    const repository = open();
+    await repository.create(sampleRecord("one"));
+    const writer = await repository.claim("one", recordClaim(0, 0));
+    let isHeldUp = false;
+    server.fault = async ({ method, key }): Promise<S3Fault> => {
+      if (isHeldUp || method !== "PUT" || !key.includes("log/0000000002")) return "pass";
+      isHeldUp = true;
+      // Its place is taken by an append, which goes with the session.
+      await writer.append(1, [modelEntry(1, 1)]);
+      await writer.append(2, [modelEntry(2, 1)]);
+      await repository.delete("one");
+      return "pass";
+    };
+    const error = await failure(repository.claim("one", recordClaim(1, 0)));
+    expect(isHeldUp).toBe(true);
+    expect(error.code).toBe("SESSION_CONFLICT");
+    expect((await failure(repository.load("one"))).code).toBe("SESSION_NOT_FOUND");
   });
 });
 

@@ -11,7 +11,11 @@ export type S3Fault = "pass" | "drop" | "drop-answer" | 409 | 412 | 500 | 503;
 export interface S3Server {
   readonly endpoint: string;
   /** Asked for every request. */
-  fault: (request: { readonly method: string; readonly key: string; readonly isConditional: boolean }) => S3Fault;
+  fault: (request: {
+    readonly method: string;
+    readonly key: string;
+    readonly isConditional: boolean;
+  }) => S3Fault | Promise<S3Fault>;
   /** Whether conditional writes are honoured. */
   isConditional: boolean;
   stop(): Promise<void>;
@@ -49,7 +53,7 @@ export async function startS3(bucket: string): Promise<S3Server> {
     const { method = "GET", url = "/", headers } = incoming;
     const isConditional = headers["if-none-match"] === "*";
     const body = await readAll(incoming);
-    const fault = server.fault({ method, key: url, isConditional });
+    const fault = await server.fault({ method, key: url, isConditional });
     if (fault === "drop") {
       outgoing.destroy();
       return;
