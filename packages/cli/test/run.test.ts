@@ -242,8 +242,6 @@ describe("what goes wrong in a run", () => {
   });
 
   it.each([
-    ["provider: openai", "provider: bedrock", 18, "needs a region"],
-    ["provider: openai", "provider: ollama", 18, "needs a host"],
     ["runtime:", "env: { secrets: [{ name: K, source: ssm, key: k }] }\nruntime:", 18, "secrets cannot come from"],
     ["path: report.md", "path: ../report.md", 3, "leaves the output directory"],
     ["agent: second", "agent: third", 3, "no agent is called"],

@@ -36,7 +36,7 @@ describe("providerFailure", () => {
 
   it("says what happened in one line", () => {
     expect(fail({ statusCode: 500, message: " it\n  broke " }).message).toBe(
-      "Acme AI could not be reached (HTTP 500): it broke",
+      "Acme AI is not available (HTTP 500): it broke",
     );
     expect(fail().message).toBe("Acme AI could not be reached");
     expect(fail({ statusCode: 400, message: "x".repeat(1000) }).message.length).toBeLessThan(400);

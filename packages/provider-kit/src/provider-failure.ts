@@ -37,7 +37,8 @@ export function providerFailure(identity: ProviderIdentity, facts: FailureFacts)
   const code = facts.code ?? codeOf(statusCode);
   const words = vendorWords(facts);
   const status = statusCode === undefined ? "" : ` (HTTP ${statusCode})`;
-  const message = `${identity.title} ${problems[code]}${status}${words === "" ? "" : `: ${words}`}`;
+  const problem = code === "PROVIDER_UNAVAILABLE" && statusCode !== undefined ? "is not available" : problems[code];
+  const message = `${identity.title} ${problem}${status}${words === "" ? "" : `: ${words}`}`;
   return new ProviderError(code, message, {
     provider: identity.name,
     modelId,
