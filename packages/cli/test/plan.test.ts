@@ -156,7 +156,7 @@ describe("what is not supported", () => {
     expect((await place.strands(["plan", "openai.yaml"])).stdout).toContain("1 unsupported feature:");
     const explained = await place.strands(["explain", "openai.yaml"]);
     expect(explained.code).toBe(0);
-    expect(explained.stdout).toContain("  1. /runtime/provider\n     OpenAI is not configured: there is no key.");
+    expect(explained.stdout).toContain("  1. /runtime/provider\n     OpenAI needs a key, and none is set.");
     const simulated = { env: { STRANDS_OFFLINE: "1" } };
     expect((await place.strands(["explain", "openai.yaml"], simulated)).stdout).toContain("No unsupported features");
   });

@@ -150,7 +150,7 @@ describe("what goes wrong in a run", () => {
     ["no file", 3, ["run", "none.yaml"], "none.yaml"],
     ["a folder", 3, ["run", "folder.yaml"], "folder.yaml"],
     ["another kind of file", 3, ["run", "script.txt"], "neither YAML nor JSON"],
-    ["no key", 18, ["run", "chain.yaml"], "OpenAI is not configured: there is no key"],
+    ["no key", 18, ["run", "chain.yaml"], "OpenAI needs a key, and none is set"],
     ["an unknown session", 17, ["run", "--resume", "no-such-session"], "There is no session"],
     ["an unusable session id", 17, ["run", "--resume", "../../etc"], "There is no session"],
   ])("%s: exit %i", async (_, code, argv, message) => {
@@ -271,7 +271,7 @@ describe("what goes wrong in a run", () => {
     );
     const { code, stderr } = await place.strands(["run", "chain.yaml"]);
     expect(code).toBe(18);
-    expect(stderr).toContain("Unsupported features detected.");
+    expect(stderr).toContain("Cannot run here: OpenAI needs a key, and none is set");
     expect(existsSync(place.path("sessions"))).toBe(false);
   });
 });

@@ -39,6 +39,10 @@ describe("providerFailure", () => {
       "Acme AI is not available (HTTP 500): it broke",
     );
     expect(fail().message).toBe("Acme AI could not be reached");
+    expect(fail({ code: "PROVIDER_UNAVAILABLE", statusCode: 200, cutOff: true })).toMatchObject({
+      message: "Acme AI broke off its answer (HTTP 200)",
+      hint: "The trouble is on the other side. Resume the session to try again.",
+    });
     expect(fail({ statusCode: 400, message: "x".repeat(1000) }).message.length).toBeLessThan(400);
   });
 
