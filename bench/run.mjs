@@ -1,5 +1,5 @@
-// `npm run bench [engine|patterns|durable|resume|storage|import]`: each figure beside its floor, measured in the same run.
-const suites = ["engine", "patterns", "durable", "resume", "storage", "import"];
+// `npm run bench [engine|patterns|durable|resume|storage|import|providers]`: each figure beside its floor, measured in the same run.
+const suites = ["engine", "patterns", "durable", "resume", "storage", "import", "providers"];
 const wanted = process.argv.slice(2).filter((name) => suites.includes(name));
 
 for (const name of wanted.length > 0 ? wanted : suites) {

@@ -101,6 +101,6 @@ function closed(identity: ProviderIdentity, modelId: string): Error {
 }
 
 function notWhole(identity: ProviderIdentity, modelId: string, failed: boolean): Error {
-  const message = failed ? "the model ended its answer with an error" : "the stream ended before the answer did";
-  return providerFailure(identity, { modelId, code: "PROVIDER_UNAVAILABLE", message });
+  const message = failed ? "it ended with an error" : undefined;
+  return providerFailure(identity, { modelId, code: "PROVIDER_UNAVAILABLE", cutOff: true, message });
 }

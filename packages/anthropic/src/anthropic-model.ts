@@ -58,6 +58,6 @@ function cutOff(modelId: string): Error {
     modelId,
     statusCode: 200,
     code: "PROVIDER_UNAVAILABLE",
-    message: "the stream ended before the answer did",
+    cutOff: true,
   });
 }

@@ -156,7 +156,7 @@ describe("what is not supported", () => {
     expect((await place.strands(["plan", "openai.yaml"])).stdout).toContain("1 unsupported feature:");
     const explained = await place.strands(["explain", "openai.yaml"]);
     expect(explained.code).toBe(0);
-    expect(explained.stdout).toContain("  1. /runtime/provider\n     OpenAI is not configured: there is no key.");
+    expect(explained.stdout).toContain("  1. /runtime/provider\n     OpenAI needs a key, and none is set.");
     const simulated = { env: { STRANDS_OFFLINE: "1" } };
     expect((await place.strands(["explain", "openai.yaml"], simulated)).stdout).toContain("No unsupported features");
   });
@@ -174,24 +174,29 @@ describe("what is not supported", () => {
   });
 
   it("is told apart from what is worth knowing", async () => {
-    const yaml = (patterns["chain"] ?? "").replace("provider: offline", "provider: ollama");
-    place.write("hostless.yaml", yaml.replace("path: out.md", 'path: "out 1.md"'));
+    const yaml = (patterns["chain"] ?? "").replace(
+      "runtime:",
+      "env: { secrets: [{ name: K, source: ssm, key: k }] }\nruntime:",
+    );
+    place.write("secretive.yaml", yaml.replace("path: out.md", 'path: "out 1.md"'));
     for (const command of ["plan", "explain"]) {
-      const { code, stdout } = await place.strands([command, "hostless.yaml"]);
+      const { code, stdout } = await place.strands([command, "secretive.yaml"]);
       expect(code).toBe(0);
       expect(stdout).toMatch(
-        /^1 unsupported feature\n\n1\. hostless\.yaml:\d+:\d+\n {3}provider `ollama` needs a host\n/,
+        /^1 unsupported feature\n\n1\. secretive\.yaml:\d+:\d+\n {3}secrets cannot come from `ssm`\n/,
       );
       expect(stdout).toMatch(/Worth knowing\n[\s\S]*is written as `out_1\.md`/);
     }
-    const issue = { code: "missing_host", severity: "error" };
+    const issue = { code: "unsupported_secret_source", severity: "error" };
     const warning = expect.arrayContaining([expect.objectContaining({ code: "artifact_name", severity: "warning" })]);
-    const plan = JSON.parse((await place.strands(["plan", "hostless.yaml", "--json"])).stdout);
+    const plan = JSON.parse((await place.strands(["plan", "secretive.yaml", "--json"])).stdout);
     expect(plan).toMatchObject({ supported: false, issues: 1, unsupported: [issue], warnings: warning });
-    const explained = JSON.parse((await place.strands(["explain", "hostless.yaml", "--json"])).stdout);
+    const explained = JSON.parse((await place.strands(["explain", "secretive.yaml", "--json"])).stdout);
     expect(explained).toMatchObject({ supported: false, issues: [issue], warnings: warning });
-    const { stderr } = await place.strands(["run", "hostless.yaml"]);
-    expect(stderr).toMatch(/^Unsupported features detected\. This keeps the workflow from running here:\n {2}hostless/);
+    const { stderr } = await place.strands(["run", "secretive.yaml"]);
+    expect(stderr).toMatch(
+      /^Unsupported features detected\. This keeps the workflow from running here:\n {2}secretive/,
+    );
   });
 
   it("is an error when the file cannot be loaded: exit 3", async () => {

@@ -142,7 +142,7 @@ export class WorkflowClient implements AsyncDisposable {
     const [options = {}] = given as RunArguments<AnyShape>;
     this.#assertOpen();
     const { models, clock, ids, sessions, owner } = this.#host;
-    // With one model for every agent, what a real provider needs is not asked for.
+    // With one model for every agent, names of providers do not matter.
     const program = isProgram(spec) ? spec : compileSpec(spec, { offline: models.overridden });
     const executable = executableOf(program, options);
     const checked = this.#checkModels(program);

@@ -40,7 +40,7 @@ export class GeminiModel implements Model {
         const text = answer.take(piece);
         if (text !== "") yield text;
       }
-      if (!answer.complete) throw call.failure("PROVIDER_UNAVAILABLE", "the stream ended before the answer did");
+      if (!answer.complete) throw call.failure("PROVIDER_UNAVAILABLE");
       if (answer.malformedCall) throw call.failure("PROVIDER_BAD_RESPONSE", "a tool call that Gemini could not read");
       for (const chunk of answer.finish()) yield chunk;
     } catch (error) {
@@ -74,9 +74,9 @@ class Call {
   }
 
   /** For what passes by asking again, since the model answers differently each time. */
-  failure(code: "PROVIDER_UNAVAILABLE" | "PROVIDER_BAD_RESPONSE", message: string): Error {
+  failure(code: "PROVIDER_UNAVAILABLE" | "PROVIDER_BAD_RESPONSE", message?: string): Error {
     const { modelId } = this;
-    return providerFailure(geminiIdentity, { modelId, statusCode: 200, code, message, retryable: true });
+    return providerFailure(geminiIdentity, { modelId, statusCode: 200, code, cutOff: true, message, retryable: true });
   }
 }
 

@@ -258,7 +258,7 @@ describe("errors", () => {
   it("does not show the page of a proxy", async () => {
     const head: FaultStep = { do: "head", status: 502, headers: { "content-type": "text/html" } };
     server.play([head, { do: "write", text: "<html><h1>Bad gateway</h1></html>" }, { do: "end" }]);
-    expect((await fail()).message).toBe("Gemini could not be reached (HTTP 502)");
+    expect((await fail()).message).toBe("Gemini is not available (HTTP 502)");
   });
 
   it("says what is wrong with a name of a model that cannot be asked for", async () => {

@@ -60,7 +60,7 @@ describe("errors of Ollama", () => {
 
   it("leave out the page of a proxy", async () => {
     subject.playError(502, "<html>Bad gateway</html>", "text/html");
-    expect((await failure()).message).toBe("Ollama could not be reached (HTTP 502)");
+    expect((await failure()).message).toBe("Ollama is not available (HTTP 502)");
   });
 });
 

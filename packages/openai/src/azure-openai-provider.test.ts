@@ -49,9 +49,9 @@ it("sends a token of Entra ID instead of a key, a new one at every call", async 
 it("names all that is missing at once", async () => {
   const provider = create();
   for (const work of [() => provider.check?.(settingsOf(provider)), () => ask(provider)]) {
-    const { code, hint } = await failure(work);
+    const { code, message } = await failure(work);
     expect(code).toBe("PROVIDER_NOT_CONFIGURED");
-    for (const name of ["AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", "`model_id`"]) expect(hint).toContain(name);
+    for (const name of ["AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", "`model_id`"]) expect(message).toContain(name);
   }
 });
 

@@ -1,4 +1,5 @@
 import type { ModelProvider, ModelSettings } from "@strands/core";
+import { ProviderError } from "@strands/core";
 import type { ApiKeyOption, Environment } from "@strands/provider-kit";
 import { ApiKey, baseUrl, findVariable, loadSdk, providerFailure, sdkVersion } from "@strands/provider-kit";
 import { clientOptions } from "./client-options.js";
@@ -122,10 +123,10 @@ function isDeploymentName(name: string): boolean {
 }
 
 function notConfigured(missing: readonly string[]): Error {
-  return providerFailure(azureIdentity, {
-    code: "PROVIDER_NOT_CONFIGURED",
-    message: `missing: ${missing.join(", ")}`,
-    hint: `Set ${missing.join(", ")}. The Azure portal shows them under the resource's keys and deployments.`,
+  const { name, title } = azureIdentity;
+  return new ProviderError("PROVIDER_NOT_CONFIGURED", `${title} lacks ${missing.join(", ")}`, {
+    provider: name,
+    hint: "Set what is missing: the Azure portal shows it under the resource's keys and deployments.",
   });
 }
 

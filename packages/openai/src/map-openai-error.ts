@@ -1,6 +1,6 @@
 import type { ModelRequest, ProviderError } from "@strands/core";
 import type { FailureFacts, HeaderSource, ProviderIdentity } from "@strands/provider-kit";
-import { ownFailure, promptsOf, providerFailure, retryAfterMs } from "@strands/provider-kit";
+import { ownFailure, promptsOf, providerFailure, retryAfterMs, rootCause } from "@strands/provider-kit";
 
 /** What a call was made with, for the error it may end in. */
 export interface CallFacts {
@@ -37,7 +37,10 @@ function readError(error: unknown): FailureFacts {
   if (error instanceof SyntaxError) return { code: "PROVIDER_BAD_RESPONSE", message: "an event is no JSON" };
   const { status, headers, requestID, code, type, error: body } = (error ?? {}) as SdkError;
   const statusCode = typeof status === "number" ? status : undefined;
-  const message = wordsOf(error as SdkError, body);
+  const message =
+    statusCode === undefined
+      ? (networkWords(error) ?? wordsOf(error as SdkError, body))
+      : wordsOf(error as SdkError, body);
   const meaning = nameOfClass(error) === "APIConnectionTimeoutError" ? timedOut : meaningOf([code, type], message);
   return {
     statusCode,
@@ -51,6 +54,14 @@ function readError(error: unknown): FailureFacts {
 /** By name: the SDK is loaded on first use, so its classes are not at hand. */
 function nameOfClass(error: unknown): string | undefined {
   return error instanceof Error ? error.constructor.name : undefined;
+}
+
+/** What the platform says of a connection; the SDK's own words are the same for all of them. */
+function networkWords(error: unknown): string | undefined {
+  const cause = rootCause(error);
+  if (cause === error || !(cause instanceof Error)) return undefined;
+  const { code } = cause as { code?: unknown };
+  return typeof code === "string" ? code : cause.message;
 }
 
 type Meaning = Pick<FailureFacts, "code" | "retryable" | "hint">;

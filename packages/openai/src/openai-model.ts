@@ -57,8 +57,7 @@ export class OpenAIModel implements Model {
         throw providerFailure(connection.identity, {
           code: "PROVIDER_UNAVAILABLE",
           modelId: this.modelId,
-          message: "the answer broke off before its end",
-          hint: "Resume the session to try again.",
+          cutOff: true,
         });
       }
     } catch (error) {

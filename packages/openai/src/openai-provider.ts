@@ -1,14 +1,7 @@
-import type { ModelProvider, ModelSettings, ProviderError } from "@strands/core";
+import type { ModelProvider, ModelSettings } from "@strands/core";
+import { ProviderError } from "@strands/core";
 import type { ApiKeyOption, Environment } from "@strands/provider-kit";
-import {
-  ApiKey,
-  baseUrl,
-  defaultModels,
-  findVariable,
-  loadSdk,
-  providerFailure,
-  sdkVersion,
-} from "@strands/provider-kit";
+import { ApiKey, baseUrl, defaultModels, findVariable, loadSdk, sdkVersion } from "@strands/provider-kit";
 import { clientOptions } from "./client-options.js";
 import { isReasoningModel } from "./is-reasoning-model.js";
 import { OpenAIConnection, OpenAIConnections } from "./openai-connection.js";
@@ -106,9 +99,9 @@ function isOfficial(host: string): boolean {
 }
 
 function keyMissing(): ProviderError {
-  return providerFailure(openaiIdentity, {
-    code: "PROVIDER_NOT_CONFIGURED",
-    message: "there is no key",
+  const { name, title } = openaiIdentity;
+  return new ProviderError("PROVIDER_NOT_CONFIGURED", `${title} needs a key, and none is set`, {
+    provider: name,
     hint: "Set OPENAI_API_KEY to a key of your account, or `host` (OPENAI_BASE_URL) to a server that needs none.",
   });
 }

@@ -16,13 +16,23 @@ function pieces(body: string, size = 10_000, contentType = "text/event-stream"):
 }
 
 describe("BodyMeter", () => {
-  it("cuts an event stream into its events", () => {
-    expect(pieces("data: a\n\ndata: b\r\n\r\ndata: c\r\rrest")).toEqual([
-      "data: a\n\n",
-      "data: b\r\n\r\n",
-      "data: c\r\r",
-      "rest",
-    ]);
+  it("gives on small events together, and cuts at an end of an event", () => {
+    const small = "data: a\n\ndata: b\r\n\r\ndata: c\r\rrest";
+    expect(pieces(small)).toEqual([small]);
+    const events = Array.from({ length: 1000 }, (_, index) => `data: ${index}\r\n\r\n`);
+    const cut = pieces(events.join(""), 20_000);
+    expect(cut.join("")).toBe(events.join(""));
+    expect(cut.every((piece) => piece.endsWith("\r\n\r\n") && piece.length <= 4096)).toBe(true);
+    expect(cut).toHaveLength(4);
+  });
+
+  it("does not give on small events together with a large one, nor with the beginning of one", () => {
+    const large = `data: ${"x".repeat(900)}`;
+    const body = `${large}\n`.repeat(5);
+    const meter = new BodyMeter({ ...limits, maxEventBytes: 10_000 }, "text/event-stream");
+    const give = (text: string) => meter.take(Buffer.from(text)).map((piece) => piece.length);
+    expect(give(`data: a\n\n${body}\ndata: b\n\n`)).toEqual([9, body.length + 1, 9]);
+    expect(give(`data: a\n\n${body}`)).toEqual([9, body.length]);
   });
 
   it("keeps line ends whole, also when they arrive in two halves", () => {
@@ -38,6 +48,12 @@ describe("BodyMeter", () => {
       "data: a\n\n",
       "data: b\n\n",
     ]);
+  });
+
+  it("bounds an event, also in the middle of a line", () => {
+    const meter = new BodyMeter(limits, "text/event-stream");
+    meter.take(Buffer.from(`data: ${"x".repeat(500)}`));
+    expect(() => meter.take(Buffer.from("x".repeat(600)))).toThrow("an event of more than 1000 bytes");
   });
 
   it("keeps comments inside of events", () => {

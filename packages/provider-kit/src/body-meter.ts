@@ -12,8 +12,10 @@ type Framing = "blank_line" | "line" | "none";
 const lineFeed = 10;
 const carriageReturn = 13;
 const colon = 58;
+/** Events that came together are given on together up to about this many bytes. */
+const batchBytes = 4096;
 
-/** Counts the bytes of a body and of the event it is in, and cuts an event stream into its events. */
+/** Counts the bytes of a body and of the event it is in, and cuts an event stream at ends of events. */
 export class BodyMeter {
   readonly #limits: ResponseLimits;
   readonly #framing: Framing;
@@ -32,8 +34,8 @@ export class BodyMeter {
   }
 
   /**
-   * Takes the next bytes. Events are given on one by one, and those without content not at all: parsers of SDKs copy what is
-   * left of a piece for every event in it, so a piece of many small ones would keep them busy for minutes.
+   * Takes the next bytes. Events are given on a few at a time, and those without content not at all: parsers of SDKs copy what
+   * is left of a piece for every event in it, so a large piece of many small ones would keep them busy for minutes.
    *
    * @throws RangeError that says which limit the bytes break
    */
@@ -45,7 +47,18 @@ export class BodyMeter {
     const pieces: Uint8Array[] = [];
     let from = this.#takeSecondHalf(bytes, pieces);
     let whole = this.#event === 0;
+    const lineEnds = new LineEnds(bytes);
+    // What is to be given on and has not been: whole events, and then the one that begins at `from`.
+    let start = from;
     for (let at = from; at < bytes.length; at += 1) {
+      if (this.#line > 0) {
+        const end = lineEnds.after(at);
+        this.#event += end - at;
+        this.#line += end - at;
+        at = end;
+        if (this.#event > maxEventBytes) throw new RangeError(`an event of more than ${maxEventBytes} bytes`);
+        if (at === bytes.length) break;
+      }
       if (this.#endsEvent(bytes[at])) {
         // Both halves of a line end stay together: parsers look for two whole ones.
         if (this.#afterReturn && bytes[at + 1] === lineFeed) {
@@ -53,14 +66,22 @@ export class BodyMeter {
           this.#afterReturn = false;
         }
         this.#given = this.#says || !whole;
-        if (this.#given) pieces.push(bytes.subarray(from, at + 1));
+        if (from > start && (!this.#given || at - start >= batchBytes)) {
+          pieces.push(bytes.subarray(start, from));
+          start = from;
+        }
         from = at + 1;
+        if (!this.#given) start = from;
         whole = true;
         this.#event = 0;
         this.#says = false;
       } else if (this.#event > maxEventBytes) throw new RangeError(`an event of more than ${maxEventBytes} bytes`);
     }
-    if (from < bytes.length) pieces.push(bytes.subarray(from));
+    if (from > start && bytes.length - start > batchBytes) {
+      pieces.push(bytes.subarray(start, from));
+      start = from;
+    }
+    if (start < bytes.length) pieces.push(bytes.subarray(start));
     return this.#framing === "line" ? [bytes] : pieces;
   }
 
@@ -86,6 +107,29 @@ export class BodyMeter {
     this.#line += 1;
     this.#afterReturn = false;
     return false;
+  }
+}
+
+/** Finds ends of lines, each once. */
+class LineEnds {
+  readonly #bytes: Uint8Array;
+  #feed = -1;
+  #return = -1;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** Where the line that goes on at `from` ends, or where the bytes do. */
+  after(from: number): number {
+    if (this.#feed < from) this.#feed = this.#find(lineFeed, from);
+    if (this.#return < from) this.#return = this.#find(carriageReturn, from);
+    return Math.min(this.#feed, this.#return);
+  }
+
+  #find(byte: number, from: number): number {
+    const at = this.#bytes.indexOf(byte, from);
+    return at === -1 ? this.#bytes.length : at;
   }
 }
 

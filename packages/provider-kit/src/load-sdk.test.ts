@@ -16,6 +16,15 @@ it("says how to install a package that is missing", async () => {
   });
 });
 
+it("names all packages where the SDK alone does not do", async () => {
+  const both = { ...identity, install: "acme-sdk acme-http" };
+  const missing = Object.assign(new Error("gone"), { code: "ERR_MODULE_NOT_FOUND" });
+  await expect(loadSdk(both, () => Promise.reject(missing))).rejects.toMatchObject({
+    message: "Acme AI needs the package `acme-sdk`, which is not installed",
+    hint: expect.stringContaining("npm install acme-sdk acme-http"),
+  });
+});
+
 it("passes on any other failure of the package", async () => {
   const broken = new SyntaxError("it is broken");
   await expect(loadSdk(identity, () => Promise.reject(broken))).rejects.toBe(broken);

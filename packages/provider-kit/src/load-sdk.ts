@@ -12,13 +12,13 @@ export async function loadSdk<T>(identity: ProviderIdentity, load: () => Promise
     return await load();
   } catch (cause) {
     if (!isMissing(cause)) throw cause;
-    const { name, title, sdk } = identity;
+    const { name, title, sdk, install = sdk } = identity;
     throw new ProviderError(
       "PROVIDER_NOT_CONFIGURED",
       `${title} needs the package \`${sdk}\`, which is not installed`,
       {
         provider: name,
-        hint: `Install it: npm install ${sdk} (with -g when strands is installed globally).`,
+        hint: `Install it: npm install ${install} (with -g when strands is installed globally).`,
         cause,
       },
     );

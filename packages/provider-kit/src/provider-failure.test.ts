@@ -36,9 +36,13 @@ describe("providerFailure", () => {
 
   it("says what happened in one line", () => {
     expect(fail({ statusCode: 500, message: " it\n  broke " }).message).toBe(
-      "Acme AI could not be reached (HTTP 500): it broke",
+      "Acme AI is not available (HTTP 500): it broke",
     );
     expect(fail().message).toBe("Acme AI could not be reached");
+    expect(fail({ code: "PROVIDER_UNAVAILABLE", statusCode: 200, cutOff: true })).toMatchObject({
+      message: "Acme AI broke off its answer (HTTP 200)",
+      hint: "The trouble is on the other side. Resume the session to try again.",
+    });
     expect(fail({ statusCode: 400, message: "x".repeat(1000) }).message.length).toBeLessThan(400);
   });
 

@@ -15,6 +15,8 @@ export interface FailureFacts {
   readonly retryAfterMs?: number | undefined;
   /** What the vendor says it is, when that tells more than the status. */
   readonly code?: ProviderCode | undefined;
+  /** Whether the answer had begun, and ended before its end. */
+  readonly cutOff?: boolean | undefined;
   /** Overrides what the code says, for failures that will not pass by waiting, such as a used-up quota. */
   readonly retryable?: boolean | undefined;
   /** The vendor's own words. */
@@ -37,7 +39,7 @@ export function providerFailure(identity: ProviderIdentity, facts: FailureFacts)
   const code = facts.code ?? codeOf(statusCode);
   const words = vendorWords(facts);
   const status = statusCode === undefined ? "" : ` (HTTP ${statusCode})`;
-  const message = `${identity.title} ${problems[code]}${status}${words === "" ? "" : `: ${words}`}`;
+  const message = `${identity.title} ${problemOf(code, facts)}${status}${words === "" ? "" : `: ${words}`}`;
   return new ProviderError(code, message, {
     provider: identity.name,
     modelId,
@@ -62,6 +64,13 @@ const problems: Readonly<Record<ProviderCode, string>> = {
   PROVIDER_CONTEXT_OVERFLOW: "says that the conversation is too long for the model",
 };
 
+/** A service that is out of reach, one that answers that it cannot, and one that stops in mid-answer are one code. */
+function problemOf(code: ProviderCode, { statusCode, cutOff }: FailureFacts): string {
+  if (code !== "PROVIDER_UNAVAILABLE") return problems[code];
+  if (cutOff === true) return "broke off its answer";
+  return statusCode === undefined ? problems[code] : "is not available";
+}
+
 function codeOf(status: number | undefined): ProviderCode {
   if (status === undefined || status >= 500 || status === 409 || status === 425) return "PROVIDER_UNAVAILABLE";
   if (status === 401 || status === 403) return "PROVIDER_AUTH";
@@ -71,7 +80,11 @@ function codeOf(status: number | undefined): ProviderCode {
   return status >= 400 ? "PROVIDER_BAD_REQUEST" : "PROVIDER_BAD_RESPONSE";
 }
 
-function hintFor(code: ProviderCode, identity: ProviderIdentity, { statusCode, modelId, host }: FailureFacts): string {
+function hintFor(
+  code: ProviderCode,
+  identity: ProviderIdentity,
+  { statusCode, modelId, host, cutOff }: FailureFacts,
+): string {
   const { keyVariables, credentialsHint, modelsHint } = identity;
   switch (code) {
     case "PROVIDER_AUTH":
@@ -82,7 +95,8 @@ function hintFor(code: ProviderCode, identity: ProviderIdentity, { statusCode, m
     case "PROVIDER_TIMEOUT":
       return "Resume to try again, or allow more time with `timeout` under `runtime`.";
     case "PROVIDER_UNAVAILABLE":
-      if (statusCode !== undefined) return "The trouble is on the other side. Resume the session to try again.";
+      if (statusCode !== undefined || cutOff === true)
+        return "The trouble is on the other side. Resume the session to try again.";
       return `Check that ${host === undefined ? "the network works" : `a server answers at ${redact(host)}`}, then resume.`;
     case "PROVIDER_BAD_REQUEST":
       if (statusCode !== 404)

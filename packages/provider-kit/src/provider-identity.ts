@@ -6,6 +6,8 @@ export interface ProviderIdentity {
   readonly title: string;
   /** npm package of the vendor's SDK. */
   readonly sdk: string;
+  /** What is to be installed, when it is more than `sdk`. */
+  readonly install?: string;
   /** Environment variables that may hold the key; the first that is not blank counts. Empty when there is none. */
   readonly keyVariables: readonly string[];
   /** How to mend credentials, in one sentence, when setting one of `keyVariables` is not the way. */

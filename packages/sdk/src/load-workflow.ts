@@ -7,7 +7,7 @@ import type { PlanPosition } from "./plan/plan.js";
 export interface LoadWorkflowOptions {
   /** What a relative path starts from. @defaultValue the working directory */
   readonly cwd?: string | undefined;
-  /** Whether the offline model answers, so that what only a real provider needs (a region, a host) may be missing. @defaultValue false */
+  /** Whether the offline model answers, so that names of providers do not matter. @defaultValue false */
   readonly offline?: boolean | undefined;
 }
 

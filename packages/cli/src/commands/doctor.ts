@@ -40,12 +40,18 @@ function print({ ok, checks, providers }: MachineDiagnosis, screen: Screen): voi
     const mark = provider.reachable?.ok === false ? red("✗") : provider.ready ? green("✓") : dim("·");
     screen.result(`${mark} ${provider.name}: ${printableLine(factsOf(provider).join("; "))}`);
   }
-  screen.note(ok ? "All is well." : "Something needs your attention.");
+  const unreachable = providers.filter(({ reachable }) => reachable?.ok === false).length;
+  if (!ok) screen.note("Something needs your attention.");
+  else if (unreachable === 0) screen.note("All is well.");
+  else
+    screen.note(
+      `Workflows can run here. ${unreachable} of the providers that are ready did not answer as they should.`,
+    );
 }
 
 function factsOf({ package: sdk, configuration, lacks, reachable }: ProviderReport): readonly string[] {
   const version = sdk?.version == null ? [] : [`${sdk.name} ${sdk.version}`];
   const found = configuration.filter((item) => item.found).map(({ name }) => `${name} found`);
-  const reached = reachable === null ? [] : [reachable.ok ? "reachable" : `not reachable: ${reachable.detail}`];
+  const reached = reachable === null ? [] : [reachable.ok ? "reachable" : reachable.detail];
   return [...version, ...found, ...(lacks === null ? ["ready"] : [lacks]), ...reached];
 }

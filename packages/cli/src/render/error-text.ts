@@ -24,13 +24,18 @@ export function errorText(error: unknown, view: ErrorView): string {
     return `${style.red("Unexpected error:")} ${printable(message)}\nThis is a bug in Strands. Please report it with the output of \`--debug\`.`;
   }
   const issues = issuesOf(known);
-  const ofCode = known.code.startsWith("INTERRUPT_") ? "Resume failed:" : (labels[exitCode] ?? "Error:");
-  const label = view.label ?? ofCode;
+  const label = view.label ?? labelOf(known, exitCode);
   const lines = [`${style.red(label)} ${issues.length > 0 ? summaryOf(known, issues) : printable(known.message)}`];
   lines.push(...issueLines(issues, io, style));
   const hint = hintOf(known);
   if (hint !== undefined && issues.length === 0) lines.push(wrapText(printable(hint), io.stderr.columns));
   return lines.join("\n");
+}
+
+function labelOf({ code }: StrandsError, exitCode: ExitCode): string {
+  if (code.startsWith("INTERRUPT_")) return "Resume failed:";
+  if (code === "PROVIDER_NOT_CONFIGURED") return "Cannot run here:";
+  return labels[exitCode] ?? "Error:";
 }
 
 /** What to do about it; without a provider, also what works without one. */

@@ -146,7 +146,12 @@ export class RunProgress {
 
   #retry({ stepKey, agentId, attempt, delayMs, error, timestamp }: EventOf<"step_retry">): void {
     this.#finishText();
-    const reason = cutToWidth(printableLine(error.message), 160);
+    // The line says already whose attempt it was.
+    const told = `Step \`${stepKey}\` (agent \`${agentId}\`) failed`;
+    const words = error.message.startsWith(told)
+      ? error.message.replace(/^.*? failed(?: after \d+ attempts)?: /, "")
+      : error.message;
+    const reason = cutToWidth(printableLine(words), 160);
     const text = `↻ ${this.#place(stepKey)}${printableLine(agentId)}  attempt ${attempt} failed: ${reason}`;
     this.#line(this.#screen.style.yellow(`${text} · next one in ${formatDuration(delayMs)}`));
     this.#steps.set(stepKey, this.#newStep(this.#steps.get(stepKey)?.startedAt ?? timestamp));

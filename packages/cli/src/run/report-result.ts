@@ -65,7 +65,12 @@ function exitCodeFor(result: RunResult, stopped: StopSignal | undefined): ExitCo
     case "paused":
       return exitCodes.paused;
     case "failed":
-      return exitCodeOf(result.error.code);
+      // A step that found no key, no package or the like: the workflow cannot run here.
+      return exitCodeOf(
+        result.error.details?.["causeCode"] === "PROVIDER_NOT_CONFIGURED"
+          ? "PROVIDER_NOT_CONFIGURED"
+          : result.error.code,
+      );
     case "cancelled":
       return result.rejected === true ? exitCodes.runtime : stopCodes[stopped ?? "SIGINT"];
   }

@@ -22,7 +22,7 @@ export function checkAgents(spec: Spec, options: CheckOptions, report: CheckRepo
   if (names.agents.size === 0) report.error("empty", ["agents"], "there are no agents", "add at least one agent");
   for (const [id, agent] of Object.entries(spec.agents)) {
     const path = ["agents", id];
-    if (agent.provider !== undefined) checkProvider(agent.provider, [...path, "provider"], spec, options, report);
+    if (agent.provider !== undefined) checkProvider(agent.provider, [...path, "provider"], options, report);
     checkTimeout(agent.timeout, [...path, "timeout"], report);
     if (typeof agent.output_schema === "string") {
       const message = "the output schema is the path of a file, which cannot be read from here";

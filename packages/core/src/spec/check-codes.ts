@@ -20,8 +20,6 @@ export const checkCodes = {
   unreachable_node: "A node cannot be reached from the first one",
   gate_expected: "A review gate is not a pause for a person",
   unused_gate: "A review gate stands where the pattern never gets to (warning)",
-  missing_region: "Bedrock needs `runtime.region`",
-  missing_host: "Ollama needs `runtime.host`",
   invalid_url: "A URL cannot be read or is neither http nor https",
   url_credentials: "A URL holds a user name or password",
   blocked_address: "A URL points at an address workflows may not call",
@@ -51,8 +49,6 @@ const unsupportedCodes: ReadonlySet<string> = new Set([
   "pattern_mismatch",
   "unsupported_secret_source",
   "multiple_targets",
-  "missing_region",
-  "missing_host",
 ]);
 
 /** The error code for these issues: `SPEC_UNSUPPORTED` when nothing else is wrong than what cannot run. */

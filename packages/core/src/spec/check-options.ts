@@ -1,6 +1,6 @@
 /** What `checkSpec` needs to know about its surroundings. */
 export interface CheckOptions {
-  /** Whether every model is simulated, so that what only a real provider needs is not asked for. @defaultValue false */
+  /** Whether every model is simulated, so that names of providers do not matter. @defaultValue false */
   readonly offline?: boolean;
   /** Names of further providers that exist here. @defaultValue the providers of the format and `offline` */
   readonly providers?: readonly string[];

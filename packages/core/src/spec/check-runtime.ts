@@ -4,13 +4,21 @@ import type { CheckReport, SpecPath } from "./check-report.js";
 import { checkUrl } from "./check-url.js";
 import type { Spec, TimeoutSpec } from "./spec.js";
 
-/** Providers the format names, and our own `offline`. */
-export const knownProviders: readonly string[] = ["bedrock", "ollama", "openai", "anthropic", "gemini", "offline"];
+/** Providers the format names, and those of ours. */
+export const knownProviders: readonly string[] = [
+  "bedrock",
+  "ollama",
+  "openai",
+  "azure_openai",
+  "anthropic",
+  "gemini",
+  "offline",
+];
 
 /** Provider, host, retry settings and secrets. */
 export function checkRuntime(spec: Spec, options: CheckOptions, report: CheckReport): void {
   const { runtime } = spec;
-  checkProvider(runtime.provider, ["runtime", "provider"], spec, options, report);
+  checkProvider(runtime.provider, ["runtime", "provider"], options, report);
   if (runtime.host) checkUrl(runtime.host, ["runtime", "host"], "private_allowed", report);
   checkTimeout(runtime.timeout, ["runtime", "timeout"], report);
   const policy = runtime.failure_policy;
@@ -42,11 +50,10 @@ export function checkTimeout(timeout: TimeoutSpec | undefined, path: SpecPath, r
   }
 }
 
-/** A provider name, wherever it stands, and what that provider needs in `runtime`. */
+/** A provider name, wherever it stands. What it needs is the provider's own to say: much of it may come from the environment. */
 export function checkProvider(
   provider: string,
   path: readonly (string | number)[],
-  spec: Spec,
   options: CheckOptions,
   report: CheckReport,
 ): void {
@@ -57,15 +64,5 @@ export function checkProvider(
     const all = "use one that exists, or register a model under this name";
     const suggestion = report.suggest("provider", provider, known, all);
     report.warn("unknown_provider", path, `no provider is called ${quoteValue(provider)}`, suggestion);
-    return;
-  }
-  if (provider === "bedrock" && !spec.runtime.region) {
-    const at = path[0] === "runtime" ? ["runtime", "region"] : path;
-    report.error("missing_region", at, "provider `bedrock` needs a region", "add `region` under `runtime`");
-  }
-  if (provider === "ollama" && !spec.runtime.host) {
-    const suggestion = "add `host` under `runtime`, for example `http://localhost:11434`";
-    const at = path[0] === "runtime" ? ["runtime", "host"] : path;
-    report.error("missing_host", at, "provider `ollama` needs a host", suggestion);
   }
 }

@@ -282,14 +282,15 @@ describe("what surrounds the pattern", () => {
 
   test.each<[name: string, parts: Partial<Spec>, issues: string[]]>([
     ["no agents", { agents: {}, pattern: { type: "chain", config: { steps: [pause] } } }, ["error empty /agents"]],
-    ["bedrock", runtime({ provider: "bedrock" }), ["error missing_region /runtime/region"]],
-    ["ollama", runtime({ provider: "ollama" }), ["error missing_host /runtime/host"]],
+    ["bedrock, with the region of the environment", runtime({ provider: "bedrock" }), []],
+    ["ollama, on this machine", runtime({ provider: "ollama" }), []],
+    ["deployments of Azure", runtime({ provider: "azure_openai" }), []],
     ["ollama with temperature", runtime({ provider: "ollama", host: "localhost:11434", temperature: 1 }), []],
     ["an unknown provider", runtime({ provider: "azure" }), ["warning unknown_provider /runtime/provider"]],
     [
       "an agent's provider",
-      { agents: { a: { prompt: "p", provider: "bedrock" } } },
-      ["error missing_region /agents/a/provider"],
+      { agents: { a: { prompt: "p", provider: "bedrok" } } },
+      ["warning unknown_provider /agents/a/provider"],
     ],
     ["a host next door", runtime({ host: "http://192.168.1.5:8080/v1" }), []],
     ["a metadata host", runtime({ host: "http://169.254.169.254/" }), ["error blocked_address /runtime/host"]],

@@ -22,8 +22,10 @@ const runtime = define(
       examples: ["openai", "anthropic", "gemini", "bedrock", "ollama", "offline"],
     }),
     model_id: text("Model of every agent that does not name its own.").optional(),
-    region: text("Region; Bedrock needs it.").optional(),
-    host: text("Address of the model server; Ollama needs it.", { format: "uri" }).optional(),
+    region: text("Region of Bedrock. Default: that of the AWS environment.").optional(),
+    host: text("Base URL of the model server. Default: what the environment says, else the vendor's.", {
+      format: "uri",
+    }).optional(),
     space_id: text("Read, but not acted on.").optional(),
     temperature: share("Randomness of the answers.", 2).optional(),
     top_p: share("Share of the probability mass to sample from.", 1).optional(),
