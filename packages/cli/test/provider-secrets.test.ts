@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Ended, Workplace } from "./support/test-io.js";
 
 /** Looks like no vendor's keys, so that nothing recognises it by its looks. */
@@ -103,4 +103,17 @@ it("is not needed by validate, and its lack is exit 18 before anything is stored
     expect([provider, code]).toEqual([provider, 18]);
     expect(stderr).toMatch(/(?:OPENAI|ANTHROPIC|GEMINI)_API_KEY/);
   }
+});
+
+it("ends with 18, and keeps the session, when a step finds no credentials", async () => {
+  place.write("leaky.yaml", workflow("bedrock").replace("host:", "region: us-east-1, host:"));
+  // The SDK looks for them in the environment of the process.
+  for (const name of ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_BEARER_TOKEN_BEDROCK"]) vi.stubEnv(name, undefined);
+  for (const name of ["AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"]) vi.stubEnv(name, place.path("none"));
+  vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
+  const { code, stderr } = await place.strands(["run", "leaky.yaml"]);
+  vi.unstubAllEnvs();
+  expect(stderr).toContain("Amazon Bedrock is not configured");
+  expect(code).toBe(18);
+  expect(stderr).toContain("Resume with:");
 });

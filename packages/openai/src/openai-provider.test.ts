@@ -177,3 +177,10 @@ it("says that the base URL may be wrong when a compatible server does not know t
   expect(error.hint).toContain(server.url);
   expect(error.hint).toContain("/v1");
 });
+
+it("says why the network failed, not only that it did", async () => {
+  const { url } = server;
+  await server.close();
+  const { message } = await failure(() => ask(createOpenAIProvider({ apiKey: "k", baseUrl: `${url}/v1`, env: {} })));
+  expect(message).toBe("OpenAI could not be reached: ECONNREFUSED");
+});

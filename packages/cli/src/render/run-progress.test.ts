@@ -28,6 +28,14 @@ const start = { type: "workflow_start", resumed: false, stepCount: 2, stepsDone:
 const step = { stepKey: "steps/0", agentId: "a" };
 
 describe("RunProgress", () => {
+  it("does not repeat whose attempt failed", () => {
+    const message = "Step `steps/0` (agent `a`) failed after 2 attempts: Ollama could not be reached: ECONNREFUSED";
+    const error = { name: "RunError", code: "RUN_STEP_FAILED", message };
+    expect(shown([start, { type: "step_retry", ...step, attempt: 2, delayMs: 2000, error }], false)).toContain(
+      "a  attempt 2 failed: Ollama could not be reached: ECONNREFUSED · next one in 2.0 s",
+    );
+  });
+
   it("shows a retry between the failed text and the new one", () => {
     const error = { name: "RunError", code: "PROVIDER_TIMEOUT", message: "too\nslow \u001b[31m" };
     const events = [
