@@ -3,7 +3,6 @@ import { exitCodes } from "../exit-codes.js";
 import { resumeCommand } from "../render/interrupt-text.js";
 import { printableLine } from "../render/printable-text.js";
 import { Screen } from "../render/screen.js";
-import { statusText } from "../render/status-text.js";
 import { sessionPlace, sessionsOf } from "../session-place.js";
 import { usageWhenUnknown } from "./sessions-delete.js";
 import { entryNumber } from "./sessions-events.js";
@@ -38,7 +37,7 @@ async function run(context: CommandContext): Promise<number> {
   if (screen.manner.json) screen.json({ ...fork, forkedFrom: id, resume });
   else {
     screen.result(printableLine(fork.id));
-    screen.note(`Forked from ${printableLine(id)}; it is ${statusText(fork, screen.style)}.`);
+    screen.note(`Forked from ${printableLine(id)}.`);
     screen.alwaysWhole(`Resume with: ${screen.style.bold(resume)}`);
   }
   return exitCodes.ok;

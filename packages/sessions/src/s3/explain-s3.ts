@@ -19,8 +19,10 @@ export function isPassing(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): string {
-  const { name, code } = error as { name?: unknown; code?: unknown };
+  const { name, code, message } = error as { name?: unknown; code?: unknown; message?: unknown };
   if (typeof code === "string") return code;
+  // The client has no code of its own for it.
+  if (message === "Region is missing") return "RegionMissing";
   return typeof name === "string" && name !== "Error" ? name : String(statusOf(error) ?? "error");
 }
 
@@ -39,6 +41,7 @@ const hints: Readonly<Record<string, string>> = {
   AccessDenied: "The credentials must be allowed to list the bucket, and to get, put and delete its objects.",
   InvalidAccessKeyId: "Check the credentials.",
   SignatureDoesNotMatch: "Check the credentials and the region.",
+  RegionMissing: "Set AWS_REGION, or `region` in `clientOptions`.",
   CredentialsProviderError: "Give credentials, by the environment or in `clientOptions`.",
   ECONNREFUSED: "Check that the endpoint runs and can be reached from here. What was acknowledged is safe.",
   ENOTFOUND: "Check the endpoint and the region.",
