@@ -82,9 +82,14 @@ export class Journal {
     return entry.body as EntryBodies[K];
   }
 
+  /** Whether there is nothing that an earlier run has recorded. */
+  get blank(): boolean {
+    return this.#recorded.size === 0;
+  }
+
   /** Whether an earlier run has recorded this, or acted on it where it is an answer. */
   isReplay(key: string): boolean {
-    const entry = this.#recorded.get(key);
+    const entry = this.#recorded.size === 0 ? undefined : this.#recorded.get(key);
     return entry !== undefined && (entry.kind !== "interrupt.answered" || entry.seq < this.#news);
   }
 

@@ -48,7 +48,7 @@ export class Lane implements RunContext {
 
   hasBegun(key: string): boolean {
     const { journal } = this.#services;
-    return journal.isReplay(`${key}/model/0`) || journal.isReplay(key);
+    return !journal.blank && (journal.isReplay(`${key}/model/0`) || journal.isReplay(key));
   }
 
   agent(key: string, agentId: string, prompt: () => string, tools?: readonly string[]): Promise<AgentAnswer> {

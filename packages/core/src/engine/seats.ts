@@ -62,28 +62,57 @@ export class Seats {
   }
 
   #begin(line: Line): void {
-    let seated = true;
-    const leave = (): void => {
-      seated = false;
-      this.#seated -= 1;
-      this.#away += 1;
-      this.#settle();
-    };
-    const enter = async (): Promise<void> => {
-      this.#away -= 1;
-      this.#coming += 1;
-      this.#held ??= this.#outer.enter();
-      await this.#held;
-      if (this.#seated < this.#limit) this.#seated += 1;
-      else await new Promise<void>((resolve) => this.#queue.push(resolve));
-      this.#coming -= 1;
-      seated = true;
-    };
-    const end = (): void => {
-      if (seated) this.#seated -= 1;
-      else this.#away -= 1;
-      this.#settle();
-    };
-    line({ leave, enter }).then(end, end);
+    const place = new Place(this);
+    const end = (): void => place.end();
+    line(place).then(end, end);
+  }
+
+  /** A line has got up. */
+  left(): void {
+    this.#seated -= 1;
+    this.#away += 1;
+    this.#settle();
+  }
+
+  /** A line comes back; resolves when it sits. */
+  async comeBack(): Promise<void> {
+    this.#away -= 1;
+    this.#coming += 1;
+    this.#held ??= this.#outer.enter();
+    await this.#held;
+    if (this.#seated < this.#limit) this.#seated += 1;
+    else await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#coming -= 1;
+  }
+
+  /** A line has ended, on its seat or away from it. */
+  ended(seated: boolean): void {
+    if (seated) this.#seated -= 1;
+    else this.#away -= 1;
+    this.#settle();
+  }
+}
+
+/** What a line holds of its seat. One object, since there is one for every branch and task. */
+class Place implements Seat {
+  readonly #seats: Seats;
+  #seated = true;
+
+  constructor(seats: Seats) {
+    this.#seats = seats;
+  }
+
+  leave(): void {
+    this.#seated = false;
+    this.#seats.left();
+  }
+
+  async enter(): Promise<void> {
+    await this.#seats.comeBack();
+    this.#seated = true;
+  }
+
+  end(): void {
+    this.#seats.ended(this.#seated);
   }
 }
