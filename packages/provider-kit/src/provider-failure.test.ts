@@ -7,26 +7,26 @@ const fail = (facts: FailureFacts = {}) => providerFailure(identity, facts);
 
 describe("providerFailure", () => {
   it.each([
-    [undefined, "PROVIDER_UNAVAILABLE", true],
-    [200, "PROVIDER_BAD_RESPONSE", false],
-    [302, "PROVIDER_BAD_RESPONSE", false],
-    [400, "PROVIDER_BAD_REQUEST", false],
-    [401, "PROVIDER_AUTH", false],
-    [403, "PROVIDER_AUTH", false],
-    [404, "PROVIDER_BAD_REQUEST", false],
-    [408, "PROVIDER_TIMEOUT", true],
-    [409, "PROVIDER_UNAVAILABLE", true],
-    [413, "PROVIDER_CONTEXT_OVERFLOW", false],
-    [422, "PROVIDER_BAD_REQUEST", false],
-    [425, "PROVIDER_UNAVAILABLE", true],
-    [429, "PROVIDER_RATE_LIMIT", true],
-    [500, "PROVIDER_UNAVAILABLE", true],
-    [529, "PROVIDER_UNAVAILABLE", true],
-  ] as const)("status %s is %s", (statusCode, code, retryable) => {
+    [undefined, "PROVIDER_UNAVAILABLE", true, "the network works"],
+    [200, "PROVIDER_BAD_RESPONSE", false, "base URL"],
+    [302, "PROVIDER_BAD_RESPONSE", false, "base URL"],
+    [400, "PROVIDER_BAD_REQUEST", false, "inference parameters"],
+    [401, "PROVIDER_AUTH", false, "Check the key"],
+    [403, "PROVIDER_AUTH", false, "Check the key"],
+    [404, "PROVIDER_BAD_REQUEST", false, "model id `m`"],
+    [408, "PROVIDER_TIMEOUT", true, "`timeout`"],
+    [409, "PROVIDER_UNAVAILABLE", true, "other side"],
+    [413, "PROVIDER_CONTEXT_OVERFLOW", false, "Shorten"],
+    [422, "PROVIDER_BAD_REQUEST", false, "inference parameters"],
+    [425, "PROVIDER_UNAVAILABLE", true, "other side"],
+    [429, "PROVIDER_RATE_LIMIT", true, "fewer calls"],
+    [500, "PROVIDER_UNAVAILABLE", true, "other side"],
+    [529, "PROVIDER_UNAVAILABLE", true, "other side"],
+  ] as const)("status %s is %s", (statusCode, code, retryable, hint) => {
     const error = fail({ statusCode, modelId: "m", requestId: "r", retryAfterMs: 5 });
     expect(error).toMatchObject({ code, retryable, statusCode, provider: "acme", modelId: "m", requestId: "r" });
     expect(error.retryAfterMs).toBe(5);
-    expect(error.hint).toBeTruthy();
+    expect(error.hint).toContain(hint);
   });
 
   it("believes what the vendor says over the status", () => {
