@@ -109,17 +109,38 @@ export async function agentTurn(
     if (toolCalls === undefined || toolCalls.length === 0) {
       return ended(services, agent, key, { input, text, usage: usage as Usage, replayed });
     }
-    let faults = 0;
-    const cutOff = isCut(body) ? toolCalls.length - 1 : undefined;
-    const onFault = (): void => {
-      faults += 1;
-    };
-    const place = { stepKey: key, round, agentId: agent.id, tools, cutOff, onFault };
-    messages.push({ role: "tool", results: await runTools(services, cancellation, run, place, toolCalls) });
+    const faults = await answerCalls(services, cancellation, run, conversation, { key, round, tools }, body);
     faultyRounds = faults === toolCalls.length ? faultyRounds + 1 : 0;
     if (faultyRounds >= callLimits.badToolCalls) throw toolLimit(agent, key, "impossible tool calls", faultyRounds);
   }
   throw toolLimit(agent, key, "model calls without an answer", callLimits.perTurn);
+}
+
+/** Where in a turn tools are called. */
+interface ToolRound {
+  readonly key: string;
+  readonly round: number;
+  readonly tools: ReadonlyMap<string, Tool>;
+}
+
+/** Calls the tools an answer asks for and tells the model what they gave. Returns how many calls were impossible. */
+async function answerCalls(
+  services: RunServices,
+  cancellation: Cancellation,
+  run: RunContext,
+  { agent, messages }: Conversation,
+  { key: stepKey, round, tools }: ToolRound,
+  body: ModelEntryBody,
+): Promise<number> {
+  const { toolCalls = [] } = body;
+  let faults = 0;
+  const cutOff = isCut(body) ? toolCalls.length - 1 : undefined;
+  const onFault = (): void => {
+    faults += 1;
+  };
+  const place = { stepKey, round, agentId: agent.id, tools, cutOff, onFault };
+  messages.push({ role: "tool", results: await runTools(services, cancellation, run, place, toolCalls) });
+  return faults;
 }
 
 /** What is to be recorded of an answer: also whether it has to be given again. */

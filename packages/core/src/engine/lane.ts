@@ -24,7 +24,10 @@ export class Lane implements RunContext {
   readonly #cancellation: Cancellation;
   readonly #seat: Seat;
   readonly #novelty: Novelty;
-  readonly #conversations = new Map<string, Conversation>();
+  /** The first conversation; most lines have no other. */
+  #conversation: Conversation | undefined;
+  /** The others. */
+  #conversations: Map<string, Conversation> | undefined;
 
   /** @param outer that of the line this one is part of */
   constructor(services: RunServices, cancellation: Cancellation, seat: Seat, outer?: Novelty) {
@@ -52,15 +55,27 @@ export class Lane implements RunContext {
   }
 
   agent(key: string, agentId: string, prompt: () => string, tools?: readonly string[]): Promise<AgentAnswer> {
+    const conversation = this.#conversationWith(agentId);
+    const turn = { key, prompt, tools, novelty: this.#novelty };
+    const stepMs = conversation.agent.timeouts?.stepMs;
+    if (stepMs !== undefined) return this.#turnWithin(stepMs, conversation, turn);
+    return agentTurn(this.#services, this.#cancellation, this, conversation, turn);
+  }
+
+  #conversationWith(agentId: string): Conversation {
+    const first = this.#conversation;
+    if (first === undefined) {
+      this.#conversation = newConversation(this.#services, agentId);
+      return this.#conversation;
+    }
+    if (first.agent.id === agentId) return first;
+    this.#conversations ??= new Map();
     let conversation = this.#conversations.get(agentId);
     if (conversation === undefined) {
       conversation = newConversation(this.#services, agentId);
       this.#conversations.set(agentId, conversation);
     }
-    const turn = { key, prompt, tools, novelty: this.#novelty };
-    const stepMs = conversation.agent.timeouts?.stepMs;
-    if (stepMs !== undefined) return this.#turnWithin(stepMs, conversation, turn);
-    return agentTurn(this.#services, this.#cancellation, this, conversation, turn);
+    return conversation;
   }
 
   /** A turn that is cancelled when it takes too long, with all it has begun. Its time stands still while people are waited for. */

@@ -2,6 +2,7 @@ import { RunError } from "../error/errors.js";
 import type { Cancellation } from "./cancellation.js";
 import { ReadyQueue } from "./ready-queue.js";
 import type { Seat } from "./seat.js";
+import type { Lines } from "./seats.js";
 import { Seats } from "./seats.js";
 import { suspend } from "./suspend.js";
 
@@ -10,6 +11,7 @@ export interface Division<T, R> {
   readonly items: readonly T[];
   /** Lines at work at once. @defaultValue all of them */
   readonly limit: number | undefined;
+  /** Promises a result; it does not throw at once. */
   readonly work: (item: T, index: number, seat: Seat, cancellation: Cancellation) => Promise<R>;
   /** Indices of the items that have to be done before one begins. */
   readonly after: ((item: T) => readonly number[]) | undefined;
@@ -32,23 +34,26 @@ export async function runAll<T, R>(
   let suspended = false;
   let refused: RunError | undefined;
 
-  const workOn = async (index: number, seat: Seat): Promise<void> => {
-    try {
-      results[index] = await work(items[index] as T, index, seat, cancellation);
-      queue.done(index);
-    } catch (error) {
-      if (error === suspend) suspended = true;
-      else if (error instanceof RunError && error.code === "RUN_BUDGET_EXCEEDED") refused ??= error;
-      else cancellation.cancel(error);
-    }
-  };
-  const next = (): ((seat: Seat) => Promise<void>) | undefined => {
-    const index = refused === undefined && !cancellation.cancelled ? queue.take() : undefined;
-    return index === undefined ? undefined : (seat) => workOn(index, seat);
+  const lines: Lines = {
+    next: () => (refused === undefined && !cancellation.cancelled ? queue.take() : undefined),
+    begin(index, place) {
+      const done = (result: R): void => {
+        results[index] = result;
+        queue.done(index);
+        place.end();
+      };
+      const failed = (error: unknown): void => {
+        if (error === suspend) suspended = true;
+        else if (error instanceof RunError && error.code === "RUN_BUDGET_EXCEEDED") refused ??= error;
+        else cancellation.cancel(error);
+        place.end();
+      };
+      work(items[index] as T, index, place, cancellation).then(done, failed);
+    },
   };
   try {
     // A branch that ignores the cancellation is left behind: what it does later is not recorded.
-    await cancellation.race(new Seats(limit, outer, next).run());
+    await cancellation.race(new Seats(limit, outer, lines).run());
   } finally {
     detach();
   }

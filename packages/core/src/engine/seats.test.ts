@@ -12,14 +12,12 @@ function table(count: number, limit = count) {
     leave: () => void outer.push("leave"),
     enter: async () => void outer.push("enter"),
   };
-  const everything = new Seats(limit, around, () => {
-    const end = ends[seats.length];
-    return end === undefined
-      ? undefined
-      : (seat) => {
-          seats.push(seat);
-          return end.promise;
-        };
+  const everything = new Seats(limit, around, {
+    next: () => (seats.length < count ? seats.length : undefined),
+    begin(line, place) {
+      seats.push(place);
+      ends[line]?.promise.then(() => place.end());
+    },
   }).run();
   return { ends, seats, outer, everything };
 }

@@ -1,13 +1,18 @@
 import type { Seat } from "./seat.js";
 
-/** A line of work that may begin: given its seat, it promises to end. It never rejects. */
-type Line = (seat: Seat) => Promise<void>;
+/** The lines of work that seats are for. */
+export interface Lines {
+  /** The next line that may begin, by its number, if there is one now. */
+  next(): number | undefined;
+  /** Begins a line. It must end its place once, in a later turn. */
+  begin(line: number, place: Place): void;
+}
 
 /** Lets lines of work go on side by side, so many at a time; one that comes back goes before one that begins. */
 export class Seats {
   readonly #limit: number;
   readonly #outer: Seat;
-  readonly #next: () => Line | undefined;
+  readonly #lines: Lines;
   /** The outer seat, while it is held or on its way. */
   #held: Promise<void> | undefined = Promise.resolve();
   #seated = 0;
@@ -18,14 +23,11 @@ export class Seats {
   #filling = false;
   #done = (): void => {};
 
-  /**
-   * @param outer given up while no line has a seat
-   * @param next the next line that may begin, if there is one now
-   */
-  constructor(limit: number, outer: Seat, next: () => Line | undefined) {
+  /** @param outer given up while no line has a seat */
+  constructor(limit: number, outer: Seat, lines: Lines) {
     this.#limit = limit;
     this.#outer = outer;
-    this.#next = next;
+    this.#lines = lines;
   }
 
   /** Resolves when every line that could begin has ended. */
@@ -53,18 +55,12 @@ export class Seats {
 
   #fill(): boolean {
     const back = this.#queue.shift();
-    const line = back === undefined ? this.#next() : undefined;
+    const line = back === undefined ? this.#lines.next() : undefined;
     if (back === undefined && line === undefined) return false;
     this.#seated += 1;
     back?.();
-    if (line !== undefined) this.#begin(line);
+    if (line !== undefined) this.#lines.begin(line, new Place(this));
     return true;
-  }
-
-  #begin(line: Line): void {
-    const place = new Place(this);
-    const end = (): void => place.end();
-    line(place).then(end, end);
   }
 
   /** A line has got up. */
@@ -93,8 +89,8 @@ export class Seats {
   }
 }
 
-/** What a line holds of its seat. One object, since there is one for every branch and task. */
-class Place implements Seat {
+/** A line's seat, as the line holds it. */
+export class Place implements Seat {
   readonly #seats: Seats;
   #seated = true;
 
@@ -112,6 +108,7 @@ class Place implements Seat {
     this.#seated = true;
   }
 
+  /** The line has ended. */
   end(): void {
     this.#seats.ended(this.#seated);
   }

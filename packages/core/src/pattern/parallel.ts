@@ -1,5 +1,5 @@
 import type { PatternOutcome, RunContext } from "../engine/run-context.js";
-import type { ParallelProgram, ProgramStep } from "../program/program.js";
+import type { ParallelProgram } from "../program/program.js";
 import type { JsonValue } from "../spec/json.js";
 import { orderedRecord } from "../template/ordered-record.js";
 import { runFinalStep } from "./final-step.js";
@@ -25,7 +25,7 @@ export async function runParallel(run: RunContext, { branches, reduce }: Paralle
   const records = await run.all(branches, run.program.maxParallel, async ({ id, steps }, _, lane) => {
     const key = `branches/${keyPart(id)}`;
     run.emit("branch_start", { branchId: id, replayed: run.hasBegun(`${key}/0`) });
-    const record = await runBranch(lane, key, steps);
+    const record = branchRecord(await runSteps(lane, key, steps, showingLast));
     run.emit("branch_complete", { branchId: id, response: record.response, replayed: lane.replaying });
     return record;
   });
@@ -37,13 +37,19 @@ export async function runParallel(run: RunContext, { branches, reduce }: Paralle
   if (reduce === undefined) {
     return { lastResponse: aggregate(byId), data: null, agentId: "parallel", responses: said, context };
   }
-  const { response, data, agentId } = await runFinalStep(run, "reduce", reduce, new StepScope(run.variables, context));
+  const { response, data, agentId } = await runFinalStep(
+    run,
+    "reduce",
+    reduce,
+    new StepScope(run.variables, { ...context }),
+  );
   if (agentId === "hitl") return { lastResponse: response, data, agentId: "parallel", responses: said, context };
   return { lastResponse: response, data, agentId, responses: [...said, response], context };
 }
 
-async function runBranch(run: RunContext, key: string, steps: readonly ProgramStep[]): Promise<BranchRecord> {
-  const history = await runSteps(run, key, steps, { lastResponse: true });
+const showingLast = { lastResponse: true };
+
+function branchRecord(history: readonly StepRecord[]): BranchRecord {
   const last = history.at(-1);
   const record = {
     response: last?.response ?? "",

@@ -46,8 +46,7 @@ export async function runSteps(
     const step = steps[index] as ProgramStep;
     const key = `${prefix}/${index}`;
     if (step.type === "agent") {
-      const answer = await run.agent(key, step.agentId, () => renderInput(step, scope), step.tools);
-      records.push(agentRecord(index, step, answer));
+      records.push(agentRecord(index, step, await askAgent(run, key, step, scope)));
     } else {
       const record = await askPerson(run, { prefix, steps, index, step, records, scope, options });
       scope.set("hitl_response", record.response);
@@ -56,6 +55,10 @@ export async function runSteps(
     showLast(records, scope, options);
   }
   return records;
+}
+
+function askAgent(run: RunContext, key: string, step: ProgramAgentStep, scope: StepScope): Promise<AgentAnswer> {
+  return run.agent(key, step.agentId, () => renderInput(step, scope), step.tools);
 }
 
 function showLast(records: readonly StepRecord[], scope: StepScope, { lastResponse }: RunStepsOptions): void {

@@ -7,9 +7,10 @@ export class StepScope implements TemplateScope {
   readonly #variables: Names;
   readonly #own: Record<string, unknown>;
 
-  constructor(variables: Names, own: Names) {
+  /** @param own becomes the scope's: nobody else may use it */
+  constructor(variables: Names, own: Record<string, unknown>) {
     this.#variables = variables;
-    this.#own = { ...own };
+    this.#own = own;
   }
 
   /** Gives a pattern name a value. */

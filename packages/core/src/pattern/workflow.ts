@@ -33,9 +33,7 @@ export async function runWorkflow(run: RunContext, { tasks }: WorkflowProgram): 
   await run.all(
     tasks,
     run.program.maxParallel,
-    async (task, index, lane) => {
-      records[index] = await runTask(lane, task, scopeOf(run, tasks, records, task));
-    },
+    (task, index, lane) => runTask(lane, task, scopeOf(run, tasks, records, task), records, index),
     (task) => task.waitsFor,
   );
   const last = records.at(-1);
@@ -48,19 +46,28 @@ export async function runWorkflow(run: RunContext, { tasks }: WorkflowProgram): 
   };
 }
 
-async function runTask(run: RunContext, { id, step }: ProgramTask, scope: StepScope): Promise<TaskRecord> {
+/** Works on one task and keeps its record. */
+async function runTask(
+  run: RunContext,
+  { id, step }: ProgramTask,
+  scope: StepScope,
+  records: TaskRecord[],
+  index: number,
+): Promise<void> {
   const key = `tasks/${keyPart(id)}`;
   if (step.type === "hitl") {
     const { response } = await run.interrupt(key, hitlRequest(step, run, scope));
     const { source: prompt } = step.prompt;
-    return withData({ type: "hitl", prompt, response, status: "success", tokens_estimated: 0, agent: "hitl" }, null);
+    const about = { status: "success" as const, tokens_estimated: 0 as const, agent: "hitl" as const };
+    records[index] = withData({ type: "hitl", prompt, response, ...about }, null);
+    return;
   }
   run.emit("task_start", { taskId: id, agentId: step.agentId, replayed: run.hasBegun(key) });
   const answer = await run.agent(key, step.agentId, () => step.input.render(scope), step.tools);
   const { text, data, tokensEstimated, replayed } = answer;
   run.emit("task_complete", { taskId: id, agentId: step.agentId, response: text, replayed });
   const record = { response: text, status: "success" as const, tokens_estimated: tokensEstimated, agent: step.agentId };
-  return withData(record, data);
+  records[index] = withData(record, data);
 }
 
 function scopeOf(
