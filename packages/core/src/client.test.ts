@@ -58,6 +58,15 @@ describe("a client", () => {
     expect(hashes[0]).not.toBe(hashes[2]);
   });
 
+  it("forgets what ended long ago when nobody says where sessions live, and nothing that can be resumed", async () => {
+    const client = new WorkflowClient({ model: echoModel() });
+    const codeOf = async (sessionId: string) => (await errorOf(client.resume(sessionId).result)).code;
+    await client.run(chainSpec([ask("well?")]), { sessionId: "open" });
+    for (let index = 0; index <= 1_000; index += 1) await client.run(chainSpec(["x"]), { sessionId: `s${index}` });
+    expect([await codeOf("s0"), await codeOf("s1")]).toEqual(["SESSION_NOT_FOUND", "SESSION_COMPLETED"]);
+    expect(await client.resume("open", { response: "yes" }).result).toMatchObject({ status: "completed" });
+  });
+
   it("refuses a session id that is taken, and one that is not usable", async () => {
     const { client } = bench();
     await client.run(chainSpec(["x"]), { sessionId: "taken" });

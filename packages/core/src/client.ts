@@ -46,7 +46,10 @@ export interface ClientOptions {
   readonly providers?: readonly ModelProvider[];
   /** Tools that agents may call. */
   readonly tools?: readonly Tool[];
-  /** Where sessions live. The client closes it. @defaultValue in memory, gone with the process */
+  /**
+   * Where sessions live. The client closes it. @defaultValue in memory, gone with the process; of sessions that have ended for
+   * good the last 1,000
+   */
   readonly sessions?: SessionRepository;
   /** Where output files go. @defaultValue nowhere: their text is in the result */
   readonly artifacts?: ArtifactStore;
@@ -115,7 +118,7 @@ export class WorkflowClient implements AsyncDisposable {
       bus: new EventBus(),
       models: new ModelTable(options.model, options.providers ?? []),
       tools: byName(options.tools ?? []),
-      sessions: options.sessions ?? createMemoryRepository(),
+      sessions: options.sessions ?? createMemoryRepository({ keepEnded: 1_000 }),
       artifacts: options.artifacts,
       owner: options.owner ?? "strands",
       concurrency: limitsOf(options.concurrency),

@@ -40,6 +40,24 @@ describe("createMemoryRepository", () => {
     expect(append(1)).toBe(append(2));
   });
 
+  it.each([
+    ["a completed one", { kind: "run.completed", body: { runId: "r", lastResponse: "", agentId: "a" } }, true],
+    ["a rejected one", { kind: "run.cancelled", body: { runId: "r", reason: "no", rejected: true } }, true],
+    ["a cancelled one", { kind: "run.cancelled", body: { runId: "r", reason: "later" } }, false],
+    ["a paused one", { kind: "run.paused", body: { runId: "r", interrupts: ["i"] } }, false],
+  ] as const)("keeps so many sessions that have ended for good: %s", async (_, end, forgotten) => {
+    const repository = createMemoryRepository({ keepEnded: 1 });
+    for (const id of ["one", "two"]) {
+      await repository.create({ ...record, id });
+      const claim = await repository.claim(id, { afterEpoch: 0, afterSeq: 0, owner: "me", purpose: "run" });
+      await claim.append(1, [{ v: 1, seq: 1, epoch: 1, key: "end", at: 0, ...end }]);
+      await claim.release();
+    }
+    const { sessions } = await repository.list();
+    expect(sessions.map(({ id }) => id).sort()).toEqual(forgotten ? ["two"] : ["one", "two"]);
+    if (forgotten) await repository.create({ ...record, id: "one" });
+  });
+
   it("takes a name", () => {
     expect(createMemoryRepository().name).toBe("memory");
     expect(createMemoryRepository({ name: "scratch" }).name).toBe("scratch");

@@ -15,6 +15,11 @@ import { foldSummary, newSummary } from "./summary.js";
 export interface MemoryRepositoryOptions {
   /** Name for messages and logs. @defaultValue "memory" */
   readonly name?: string;
+  /**
+   * Sessions kept that have ended for good, completed or rejected; those that ended first are forgotten first. Sessions that can
+   * be resumed are kept always. @defaultValue all
+   */
+  readonly keepEnded?: number;
 }
 
 /**
@@ -23,7 +28,18 @@ export interface MemoryRepositoryOptions {
  */
 export function createMemoryRepository(options: MemoryRepositoryOptions = {}): SessionRepository {
   const sessions = new Map<string, MemorySession>();
+  const { name = "memory", keepEnded = Number.POSITIVE_INFINITY } = options;
+  const ended = new Set<string>();
 
+  const forget = (sessionId: string): void => {
+    sessions.delete(sessionId);
+    ended.delete(sessionId);
+  };
+  const released = ({ record, entries }: MemorySession): void => {
+    if (keepEnded === Number.POSITIVE_INFINITY || !isEnd(entries.at(-1))) return;
+    ended.add(record.id);
+    if (ended.size > keepEnded) for (const oldest of ended) return forget(oldest);
+  };
   const find = (sessionId: string): MemorySession => {
     const session = sessions.get(sessionId);
     if (session !== undefined) return session;
@@ -31,7 +47,7 @@ export function createMemoryRepository(options: MemoryRepositoryOptions = {}): S
   };
 
   return {
-    name: options.name ?? "memory",
+    name,
 
     async create(record: SessionRecord): Promise<void> {
       const sessionId = record.id;
@@ -53,7 +69,7 @@ export function createMemoryRepository(options: MemoryRepositoryOptions = {}): S
 
     async claim(sessionId: string, request: ClaimRequest): Promise<SessionClaim> {
       request.signal?.throwIfAborted();
-      return openClaim(find(sessionId), request);
+      return openClaim(find(sessionId), request, released);
     },
 
     async list(query: SessionQuery = {}): Promise<SessionPage> {
@@ -63,7 +79,7 @@ export function createMemoryRepository(options: MemoryRepositoryOptions = {}): S
     async delete(sessionId: string): Promise<void> {
       const session = find(sessionId);
       if (session.runner !== undefined) throw leased(session, session.runner);
-      sessions.delete(sessionId);
+      forget(sessionId);
       session.deleted = true;
     },
   };
@@ -99,7 +115,16 @@ function newSession(record: SessionRecord): MemorySession {
 
 const done: Promise<void> = Promise.resolve();
 
-function openClaim(session: MemorySession, request: ClaimRequest): SessionClaim {
+/** Whether nothing can follow: the session is completed, or a person has rejected it. */
+function isEnd(entry: Entry | undefined): boolean {
+  return entry?.kind === "run.completed" || (entry?.kind === "run.cancelled" && entry.body.rejected === true);
+}
+
+function openClaim(
+  session: MemorySession,
+  request: ClaimRequest,
+  onRelease: (session: MemorySession) => void,
+): SessionClaim {
   if (request.purpose === "run" && session.runner !== undefined) throw leased(session, session.runner);
   if (request.afterEpoch !== session.epoch || request.afterSeq > session.entries.length) {
     throw conflict(session, "has been moved on by somebody else");
@@ -136,7 +161,10 @@ function openClaim(session: MemorySession, request: ClaimRequest): SessionClaim 
 
     release(): Promise<void> {
       released = true;
-      if (session.runner?.epoch === epoch) session.runner = undefined;
+      if (session.runner?.epoch === epoch) {
+        session.runner = undefined;
+        onRelease(session);
+      }
       return done;
     },
   };
