@@ -1,9 +1,9 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import type { SessionRepository } from "@strands/core";
 import { createS3Repository } from "@strands/sessions/s3";
-import { modelEntry, sampleRecord } from "@strands/testing";
+import { modelEntry, sampleEntry, sampleRecord } from "@strands/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type S3Fault, type S3Server, startS3 } from "./support/s3-server.js";
+import { type S3Fault, type S3Server, startS3 } from "./support/s3-server.mjs.js";
 import { failure, recordClaim, runClaim } from "./support/session-directory.js";
 
 let server: S3Server;
@@ -175,6 +175,30 @@ describe("a store", () => {
     };
     for (let seq = 1; seq <= 30; seq += 1) await claim.append(seq, [modelEntry(seq, 1)]);
     expect(requests).toEqual(Array.from({ length: 30 }, () => "PUT"));
+  });
+
+  it("gets one request for a page of a list and two for each session on it, however many there are", async () => {
+    const repository = open();
+    for (let i = 0; i < 30; i += 1) {
+      await repository.create({ ...sampleRecord(`s${i}`), createdAt: 1_000 + i });
+      const claim = await repository.claim(`s${i}`, runClaim(0, 0));
+      const runs = { runId: "r", reason: "enough" };
+      await claim.append(1, [sampleEntry(1, 1, { key: "end", kind: "run.cancelled", body: runs })]);
+      await claim.release();
+    }
+    const requests: string[] = [];
+    server.fault = ({ method, key }) => {
+      requests.push(`${method} ${/(summary|log|index)/.exec(key)?.[0]}`);
+      return "pass";
+    };
+    const { sessions, next } = await repository.list({ limit: 9 });
+    expect(sessions.map(({ id, status }) => `${id} ${status}`)).toEqual(
+      Array.from({ length: 9 }, (_, i) => `s${29 - i} cancelled`),
+    );
+    expect(next).toBeDefined();
+    // One more than the page holds tells whether there is another.
+    const each = Array.from({ length: 10 }, () => ["GET log", "GET summary"]).flat();
+    expect(requests.sort()).toEqual(["GET index", ...each].sort());
   });
 
   it("that has no such bucket is named", async () => {

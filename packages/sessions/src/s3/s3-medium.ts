@@ -201,15 +201,12 @@ export class S3Medium implements Medium<S3Head> {
     const { id, generation } = this.#layout.readIndexed(key) ?? {};
     if (id === undefined || generation === undefined) return undefined;
     try {
-      const kept = await this.#objects.get(this.#layout.summary(id, generation));
-      let start = kept === undefined ? undefined : decodeSummary(kept);
-      if (start === undefined) {
-        const record = await this.#objects.get(this.#layout.record(id, generation));
-        if (record === undefined || record === tombstone) return undefined;
-        start = startOf(newSummary(decodeRecord(id, record)));
-      }
+      const start = await this.#summarized(id, generation);
       // A creation that lost against another one of the same id may have left its place behind.
-      if (this.#layout.indexed(start.summary, generation) !== key) return undefined;
+      if (start === undefined || this.#layout.indexed(start.summary, generation) !== key) return undefined;
+      // Most summaries are up to date: then no object comes next, which costs less to ask than a list of the log.
+      const next = await this.#objects.get(this.#layout.slot(id, generation, start.slot + 1));
+      if (next === undefined) return start.summary;
       const log = await this.#readLog(id, generation, start);
       return log === undefined || log.place.isOver ? undefined : log.place.summary;
     } catch (error) {
@@ -218,6 +215,15 @@ export class S3Medium implements Medium<S3Head> {
       notices.push(`The session \`${id}\` is left out: ${(error as Error).message}`);
       return undefined;
     }
+  }
+
+  /** How far the stored summary goes, or the record when there is none yet; `undefined` when there is no such session. */
+  async #summarized(id: string, generation: number): Promise<LogPlace | undefined> {
+    const kept = await this.#objects.get(this.#layout.summary(id, generation));
+    const start = kept === undefined ? undefined : decodeSummary(kept);
+    if (start !== undefined) return start;
+    const record = await this.#objects.get(this.#layout.record(id, generation));
+    return record === undefined || record === tombstone ? undefined : startOf(newSummary(decodeRecord(id, record)));
   }
 
   async #isReleased(id: string, generation: number, holder: string): Promise<boolean> {
@@ -229,7 +235,8 @@ export class S3Medium implements Medium<S3Head> {
    * yet would put its next object. Whoever finds a deletion cut short goes on with it.
    */
   async #bury(id: string, generation: number, place: LogPlace): Promise<void> {
-    await this.#objects.remove([this.#layout.indexed(place.summary, generation)]);
+    // What a list reads goes first: it does not look at the end of a log whose next object is gone.
+    await this.#objects.remove([this.#layout.indexed(place.summary, generation), this.#layout.summary(id, generation)]);
     await this.#objects.put(this.#layout.record(id, generation), tombstone);
     const kept = new Set([...place.claims, place.slot].map((slot) => this.#layout.slot(id, generation, slot)));
     const keys = await this.#objects.list(this.#layout.generation(id, generation), undefined);

@@ -10,8 +10,8 @@ type Library = typeof import("@aws-sdk/client-s3");
 /** How long to wait before the second and the third try of a request, in milliseconds. */
 const pausesMs: readonly number[] = [50, 400];
 
-/** Requests under way at once when many objects are read or removed. */
-const atOnce = 16;
+/** Requests under way at once when many objects are read or removed: as many as the client has connections, unless told. */
+const atOnce = 50;
 
 /** The objects of a bucket as texts. */
 export class S3Objects {
