@@ -5,7 +5,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPostgresRepository } from "../src/postgres/postgres-repository.js";
 import { failingPool } from "./support/failing-pool.js";
-import { type PostgresServer, startPostgres } from "./support/postgres-server.mjs.js";
+import { type PostgresServer, startPostgres } from "./support/postgres-server.js";
 
 let server: PostgresServer;
 let admin: pg.Pool;

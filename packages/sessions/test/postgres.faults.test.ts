@@ -4,7 +4,7 @@ import { modelEntry, sampleRecord } from "@strands/testing";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Cut, type CuttingProxy, startCuttingProxy } from "./support/cutting-proxy.js";
-import { type PostgresServer, startPostgres } from "./support/postgres-server.mjs.js";
+import { type PostgresServer, startPostgres } from "./support/postgres-server.js";
 import { failure, recordClaim, runClaim } from "./support/session-directory.js";
 
 let server: PostgresServer;

@@ -5,7 +5,7 @@ import { sessionRepositoryContract } from "@strands/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { S3Objects } from "../src/s3/s3-objects.js";
 import { openS3Repository } from "../src/s3/s3-repository.js";
-import { type S3Server, startS3 } from "./support/s3-server.mjs.js";
+import { type S3Server, startS3 } from "./support/s3-server.js";
 
 const bucket = "sessions";
 let server: S3Server;

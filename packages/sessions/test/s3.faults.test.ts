@@ -3,7 +3,7 @@ import type { SessionRepository } from "@strands/core";
 import { createS3Repository } from "@strands/sessions/s3";
 import { modelEntry, sampleEntry, sampleRecord } from "@strands/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type S3Fault, type S3Server, startS3 } from "./support/s3-server.mjs.js";
+import { type S3Fault, type S3Server, startS3 } from "./support/s3-server.js";
 import { failure, recordClaim, runClaim } from "./support/session-directory.js";
 
 let server: S3Server;

@@ -5,8 +5,8 @@ import { createFileRepository } from "@strands/sessions/file";
 import { createPostgresRepository } from "@strands/sessions/postgres";
 import { createS3Repository } from "@strands/sessions/s3";
 import { createSqliteRepository } from "@strands/sessions/sqlite";
-import { startPostgres } from "./postgres-server.mjs.js";
-import { startS3 } from "./s3-server.mjs.js";
+import { startPostgres } from "./postgres-server.js";
+import { startS3 } from "./s3-server.js";
 
 /** A kind of storage that other processes can be told of. */
 export interface StorageKind {
