@@ -2,18 +2,29 @@ import { S3Client } from "@aws-sdk/client-s3";
 import type { SessionRepository } from "@strands/core";
 import { createS3Repository } from "@strands/sessions/s3";
 import { modelEntry, sampleEntry, sampleRecord } from "@strands/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { openS3Repository } from "../src/s3/s3-repository.js";
+import { systemTime } from "../src/storage/system-time.js";
 import { type S3Fault, type S3Server, startS3 } from "./support/s3-server.js";
 import { failure, recordClaim, runClaim } from "./support/session-directory.js";
 
 let server: S3Server;
 let prefixes = 0;
 const clients: S3Client[] = [];
+/** How long a repository would have waited before it tried again. */
+const pauses: number[] = [];
+const time = {
+  ...systemTime,
+  sleep: async (ms: number): Promise<void> => {
+    pauses.push(ms);
+  },
+};
 
 beforeAll(async () => {
   server = await startS3("sessions");
 }, 30_000);
 afterEach(() => {
+  pauses.length = 0;
   server.fault = () => "pass";
   server.isConditional = true;
   for (const client of clients.splice(0)) client.destroy();
@@ -30,7 +41,7 @@ function open(maxAttempts = 1): SessionRepository {
     maxAttempts,
   });
   clients.push(client);
-  return createS3Repository({ bucket: "sessions", prefix: `faults-${prefixes}/`, client });
+  return openS3Repository({ bucket: "sessions", prefix: `faults-${prefixes}/`, client }, { time });
 }
 
 /** The next request that fits meets the fault, so many times. */
@@ -73,6 +84,8 @@ describe("a request that fails in passing", () => {
       await repository.delete("one");
       expect(struck()).toBe(1);
       expect((await repository.list()).sessions).toEqual([]);
+      // What the client tries again by itself, which a conflict is not, is settled before.
+      expect(pauses).toEqual(maxAttempts === 1 || fault === 409 ? Array.from({ length: 6 }, () => 50) : []);
     },
   );
 });
@@ -85,6 +98,7 @@ describe("a request that keeps failing", () => {
     await claim.append(1, [modelEntry(1, 1)]);
     strike(fault, { method: "PUT", part: "" }, 100);
     expect((await failure(claim.append(2, [modelEntry(2, 1)]))).code).toBe("SESSION_STORAGE");
+    expect(pauses).toEqual([50, 400]);
     await claim.release();
     server.fault = () => "pass";
     const { entries, epoch } = await repository.load("one");
@@ -162,6 +176,17 @@ describe("a store", () => {
     await Promise.all([repository.create(sampleRecord("one")), repository.create(sampleRecord("two"))]);
     await repository.list();
     expect(probes.length).toBe(2);
+  });
+
+  it("is used without a word of its client on the console", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const repository = open();
+    await repository.create(sampleRecord("one"));
+    const claim = await repository.claim("one", runClaim(0, 0));
+    await claim.append(1, [modelEntry(1, 1)]);
+    await claim.release();
+    await repository.delete("one");
+    expect(warn.mock.calls).toEqual([]);
   });
 
   it("gets one request for an append, however long the session is", async () => {
