@@ -161,6 +161,7 @@ function barePostgres(pool, table) {
 function bareS3(client, library, prefix) {
   let count = 0;
   return {
+    isRequests: true,
     append(text) {
       const key = `${prefix}${String(++count).padStart(10, "0")}`;
       return client.send(new library.PutObjectCommand({ Bucket: bucket, Key: key, Body: text, IfNoneMatch: "*" }));

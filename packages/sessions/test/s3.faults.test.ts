@@ -202,6 +202,23 @@ describe("a store", () => {
     expect(requests).toEqual(Array.from({ length: 30 }, () => "PUT"));
   });
 
+  it("gets five requests for a claim and one for each object that is new to it", async () => {
+    const repository = open();
+    await repository.create(sampleRecord("one"));
+    const claim = await repository.claim("one", runClaim(0, 0));
+    for (let seq = 1; seq <= 5; seq += 1) await claim.append(seq, [modelEntry(seq, 1)]);
+    await claim.release();
+    const requests: string[] = [];
+    server.fault = ({ method, key }) => {
+      requests.push(`${method} ${/(record|log|released)/.exec(key)?.[0]}`);
+      return "pass";
+    };
+    await repository.claim("one", runClaim(1, 5));
+    // The record, what is in the log, whether the lease was given back, the claim, and the record again.
+    const read = ["GET record", "GET log", ...Array.from({ length: 5 }, () => "GET log"), "GET released"];
+    expect(requests).toEqual([...read, "PUT log", "GET record"]);
+  });
+
   it("gets one request for a page of a list and two for each session on it, however many there are", async () => {
     const repository = open();
     for (let i = 0; i < 30; i += 1) {

@@ -71,8 +71,8 @@ export class S3Medium implements Medium<S3Head> {
   }
 
   async read(sessionId: string, afterSeq: number): Promise<Reading<S3Head> | undefined> {
-    const latest = await this.#latest(sessionId);
-    if (latest === undefined || latest.text === tombstone) return undefined;
+    const latest = await this.#current(sessionId);
+    if (latest === undefined) return undefined;
     const { generation, text } = latest;
     const known = this.#places.get(this.#layout.generation(sessionId, generation));
     const start =
@@ -160,6 +160,14 @@ export class S3Medium implements Medium<S3Head> {
     return this.#objects.close();
   }
 
+  /** The generation that has not been deleted. Most ids have one, and the next one comes only when it is gone. */
+  async #current(id: string): Promise<{ readonly generation: number; readonly text: string } | undefined> {
+    const first = await this.#objects.get(this.#layout.record(id, 1));
+    if (first !== undefined && first !== tombstone) return { generation: 1, text: first };
+    const latest = await this.#latest(id);
+    return latest?.text === tombstone ? undefined : latest;
+  }
+
   async #latest(id: string): Promise<{ readonly generation: number; readonly text: string } | undefined> {
     const keys = await this.#objects.list(this.#layout.records(id), undefined);
     const key = keys.at(-1);
@@ -181,7 +189,6 @@ export class S3Medium implements Medium<S3Head> {
     for (const [i, stored] of objects.entries()) {
       const slot = place.slot + 1;
       if (stored === undefined || numberOf(keys[i] ?? "") !== slot) {
-        if ((await this.#latest(id))?.generation !== generation) return undefined;
         const record = await this.#objects.get(this.#layout.record(id, generation));
         if (record === undefined || record === tombstone) return undefined;
         // A deletion may be under way: its last object says so.
