@@ -16,7 +16,7 @@ describe.each(storageKinds)("processes that resume the same sessions in $kind", 
   beforeAll(async () => {
     stop = await kind.start();
   }, 60_000);
-  afterAll(() => stop());
+  afterAll(() => stop(), 60_000);
 
   it(`${processes} of them, ${count} sessions: every session is advanced by exactly one`, async () => {
     const directory = temporaryDirectory();

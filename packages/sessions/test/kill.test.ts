@@ -73,7 +73,7 @@ describe.each(storageKinds)("kill -9 with sessions in $kind", (kind) => {
   beforeAll(async () => {
     stop = await kind.start();
   }, 60_000);
-  afterAll(() => stop());
+  afterAll(() => stop(), 60_000);
 
   it.each(patterns.map((pattern, index) => [pattern, index] as const))(
     "%s: nothing recorded is lost or repeated, and it ends as the unbroken one",

@@ -15,7 +15,7 @@ export async function startS3(bucket) {
   });
   const { port } = await store.run();
   const agent = new Agent({ keepAlive: true });
-  /** Writes under way, and keys there are: all that is in the store came through here. */
+  /** Requests under way, and objects there are: all that is in the store came through here. */
   const busy = new Map();
   const stored = new Set();
   const front = createServer((incoming, outgoing) => {
@@ -29,6 +29,8 @@ export async function startS3(bucket) {
     async stop() {
       front.closeAllConnections();
       await new Promise((resolve) => front.close(resolve));
+      // What was passed on goes on without its client.
+      await Promise.all(busy.values());
       agent.destroy();
       await store.close();
       rmSync(directory, { recursive: true, force: true });
@@ -48,30 +50,26 @@ export async function startS3(bucket) {
       sendError(outgoing, fault);
       return;
     }
-    const pass = () => forward({ agent, port, method, url, headers, body });
-    const answered = await (method === "PUT" || method === "DELETE" ? inTurn(url, () => write(pass)) : pass());
+    const [path] = url.split("?");
+    const answered = await inTurn(path, async () => {
+      if (isConditional && server.isConditional && stored.has(path)) return { status: 412 };
+      const passed = await forward({ agent, port, method, url, headers, body });
+      if (passed.status < 300 && method === "PUT") stored.add(path);
+      if (passed.status < 300 && method === "DELETE") stored.delete(path);
+      return passed;
+    });
     if (fault === "drop-answer") outgoing.destroy();
     else if (answered.status === 412) sendError(outgoing, 412);
     else outgoing.writeHead(answered.status, answered.headers).end(answered.body);
-
-    async function write(pass) {
-      const [key] = url.split("?");
-      if (isConditional && server.isConditional && stored.has(key)) return { status: 412 };
-      const written = await pass();
-      if (written.status < 300 && method === "PUT") stored.add(key);
-      if (written.status < 300 && method === "DELETE") stored.delete(key);
-      return written;
-    }
   }
 
-  /** Writes to one key take turns. */
-  async function inTurn(url, work) {
-    const [key] = url.split("?");
-    const turn = (busy.get(key) ?? Promise.resolve()).then(work);
+  /** Requests for one key take turns: of an object that is being written the store would give a half. */
+  async function inTurn(path, work) {
+    const turn = (busy.get(path) ?? Promise.resolve()).then(work);
     const ended = turn.catch(() => {});
-    busy.set(key, ended);
+    busy.set(path, ended);
     await ended;
-    if (busy.get(key) === ended) busy.delete(key);
+    if (busy.get(path) === ended) busy.delete(path);
     return turn;
   }
 
