@@ -79,7 +79,7 @@ async function concurrentRuns(place) {
 }
 
 /**
- * The newest sessions, those of the page, have run; what is loaded or connected once is not what is asked. Where a page is
+ * The newest sessions, those of the page, have completed; what is loaded or connected once is not what is asked. Where a page is
  * made of many requests, the floor is a list of 100 objects and a read of each.
  */
 async function firstPage(place) {
@@ -90,7 +90,7 @@ async function firstPage(place) {
       const make = async (_, i) => {
         const id = `s${made + i}`;
         await repository.create(record(id, made + i));
-        if (made >= count - 200) await cancel(repository, id);
+        if (made >= count - 200) await complete(repository, id);
       };
       await Promise.all(Array.from({ length: 50 }, make));
     }
@@ -137,10 +137,10 @@ async function longSession(place) {
   });
 }
 
-async function cancel(repository, id) {
+async function complete(repository, id) {
   const claim = await repository.claim(id, { afterEpoch: 0, afterSeq: 0, owner: "bench", purpose: "record" });
-  const body = { runId: "r", reason: "enough" };
-  await claim.append(1, [{ ...entry(1), key: "run/r/cancelled", kind: "run.cancelled", body }]);
+  const body = { runId: "r", lastResponse: "done", agentId: "a" };
+  await claim.append(1, [{ ...entry(1), key: "run/r/end", kind: "run.completed", body }]);
   await claim.release();
 }
 

@@ -1,5 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import type { SessionRepository } from "@strands/core";
+import type { Entry, SessionRepository } from "@strands/core";
 import { createS3Repository } from "@strands/sessions/s3";
 import { modelEntry, sampleEntry, sampleRecord } from "@strands/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -42,6 +42,15 @@ function open(maxAttempts = 1): SessionRepository {
   });
   clients.push(client);
   return openS3Repository({ bucket: "sessions", prefix: `faults-${prefixes}/`, client }, { time });
+}
+
+function cancelled(seq: number): Entry {
+  return sampleEntry(seq, 1, { key: "end", kind: "run.cancelled", body: { runId: "r", reason: "enough" } });
+}
+
+function completed(seq: number): Entry {
+  const body = { runId: "r", lastResponse: "done", agentId: "a" };
+  return sampleEntry(seq, 1, { key: "end", kind: "run.completed", body });
 }
 
 /** The next request that fits meets the fault, so many times. */
@@ -109,22 +118,28 @@ describe("a request that keeps failing", () => {
     await next.release();
   });
 
-  it("a deletion cut short is ended by whoever finds it, and its id can be used again", async () => {
-    const repository = open();
-    await repository.create(sampleRecord("one"));
-    const claim = await repository.claim("one", runClaim(0, 0));
-    await claim.append(1, [modelEntry(1, 1)]);
-    await claim.release();
-    // The end is in the log; nothing of the rest is done.
-    strike(503, { method: "DELETE", part: "index" }, 100);
-    expect((await failure(repository.delete("one"))).code).toBe("SESSION_STORAGE");
-    server.fault = () => "pass";
-    expect((await repository.list()).sessions).toEqual([]);
-    await repository.create(sampleRecord("one"));
-    expect((await repository.load("one")).entries).toEqual([]);
-    expect((await failure(claim.append(2, [modelEntry(2, 1)]))).code).toBe("SESSION_CONFLICT");
-    expect((await repository.list()).sessions.length).toBe(1);
-  });
+  it.each([
+    ["in the middle", modelEntry(1, 1)],
+    ["completed", completed(1)],
+  ])(
+    "a deletion cut short of a session %s is ended by whoever finds it, and its id can be used again",
+    async (_, last) => {
+      const repository = open();
+      await repository.create(sampleRecord("one"));
+      const claim = await repository.claim("one", runClaim(0, 0));
+      await claim.append(1, [last]);
+      await claim.release();
+      // The end is in the log; nothing of the rest is done.
+      strike(503, { method: "DELETE", part: "index" }, 100);
+      expect((await failure(repository.delete("one"))).code).toBe("SESSION_STORAGE");
+      server.fault = () => "pass";
+      expect((await repository.list()).sessions).toEqual([]);
+      await repository.create(sampleRecord("one"));
+      expect((await repository.load("one")).entries).toEqual([]);
+      expect((await failure(claim.append(2, [modelEntry(2, 1)]))).code).toBe("SESSION_CONFLICT");
+      expect((await repository.list()).sessions.length).toBe(1);
+    },
+  );
 });
 
 describe("a claim that is held up", () => {
@@ -219,13 +234,15 @@ describe("a store", () => {
     expect(requests).toEqual([...read, "PUT log", "GET record"]);
   });
 
-  it("gets one request for a page of a list and two for each session on it, however many there are", async () => {
+  it.each([
+    ["one for each session on it that completed", completed(1), ["GET summary"]],
+    ["two for each other one", cancelled(1), ["GET summary", "GET log"]],
+  ])("gets one request for a page of a list and %s, however many there are", async (_, last, each) => {
     const repository = open();
     for (let i = 0; i < 30; i += 1) {
       await repository.create({ ...sampleRecord(`s${i}`), createdAt: 1_000 + i });
       const claim = await repository.claim(`s${i}`, runClaim(0, 0));
-      const runs = { runId: "r", reason: "enough" };
-      await claim.append(1, [sampleEntry(1, 1, { key: "end", kind: "run.cancelled", body: runs })]);
+      await claim.append(1, [last]);
       await claim.release();
     }
     const requests: string[] = [];
@@ -234,13 +251,13 @@ describe("a store", () => {
       return "pass";
     };
     const { sessions, next } = await repository.list({ limit: 9 });
-    expect(sessions.map(({ id, status }) => `${id} ${status}`)).toEqual(
-      Array.from({ length: 9 }, (_, i) => `s${29 - i} cancelled`),
+    const status = last.kind.replace("run.", "");
+    expect(sessions.map((session) => `${session.id} ${session.status}`)).toEqual(
+      Array.from({ length: 9 }, (_, i) => `s${29 - i} ${status}`),
     );
     expect(next).toBeDefined();
     // One more than the page holds tells whether there is another.
-    const each = Array.from({ length: 10 }, () => ["GET log", "GET summary"]).flat();
-    expect(requests.sort()).toEqual(["GET index", ...each].sort());
+    expect(requests.sort()).toEqual(["GET index", ...Array.from({ length: 10 }, () => each).flat()].sort());
   });
 
   it("that has no such bucket is named", async () => {

@@ -151,6 +151,8 @@ export class S3Medium implements Medium<S3Head> {
 
   async remove({ id, generation, place }: S3Head): Promise<boolean> {
     const key = this.#layout.slot(id, generation, place.slot + 1);
+    // Without it a list reads the log, and so finds the end however far the deletion comes.
+    await this.#objects.remove([this.#layout.summary(id, generation)]);
     if (!(await this.#objects.putNew(key, encodeLogObject({ type: "end" }, randomUUID())))) return false;
     await this.#bury(id, generation, advance(id, place, { type: "end" }));
     return true;
@@ -211,7 +213,9 @@ export class S3Medium implements Medium<S3Head> {
       const start = await this.#summarized(id, generation);
       // A creation that lost against another one of the same id may have left its place behind.
       if (start === undefined || this.#layout.indexed(start.summary, generation) !== key) return undefined;
-      // Most summaries are up to date: then no object comes next, which costs less to ask than a list of the log.
+      // Nothing follows the end of a run that completed; and before a deletion the summary goes.
+      if (start.summary.status === "completed") return start.summary;
+      // Most other summaries are up to date: then no object comes next, which costs less to ask than a list of the log.
       const next = await this.#objects.get(this.#layout.slot(id, generation, start.slot + 1));
       if (next === undefined) return start.summary;
       const log = await this.#readLog(id, generation, start);
@@ -242,8 +246,7 @@ export class S3Medium implements Medium<S3Head> {
    * yet would put its next object. Whoever finds a deletion cut short goes on with it.
    */
   async #bury(id: string, generation: number, place: LogPlace): Promise<void> {
-    // What a list reads goes first: it does not look at the end of a log whose next object is gone.
-    await this.#objects.remove([this.#layout.indexed(place.summary, generation), this.#layout.summary(id, generation)]);
+    await this.#objects.remove([this.#layout.indexed(place.summary, generation)]);
     await this.#objects.put(this.#layout.record(id, generation), tombstone);
     const kept = new Set([...place.claims, place.slot].map((slot) => this.#layout.slot(id, generation, slot)));
     const keys = await this.#objects.list(this.#layout.generation(id, generation), undefined);
