@@ -84,7 +84,7 @@ export const kinds = {
       return {
         open: () => createS3Repository({ bucket, prefix, clientOptions }),
         sizeOf: () => bytesUnder(client, library, prefix),
-        floor: bareS3(client, library, `bare-${places}/`),
+        floor: bareS3(client, library, { prefix: `bare-${places}/`, index: `${prefix}index/` }),
         remove: () => {},
       };
     };
@@ -109,10 +109,9 @@ function bareFile(directory) {
       await sync(fd);
     },
     async read() {
-      closeSync(fd);
-      fd = undefined;
       return readFileSync(file, "utf8").trimEnd().split("\n");
     },
+    close: () => fd !== undefined && closeSync(fd),
   };
 }
 
@@ -133,9 +132,9 @@ function bareSqlite(directory) {
     },
     async read() {
       const rows = database.prepare("select entry from bare order by rowid").all();
-      database.close();
       return rows.map(({ entry }) => entry);
     },
+    close: () => database?.close(),
   };
 }
 
@@ -158,10 +157,9 @@ function barePostgres(pool, table) {
 }
 
 /** One conditional PUT; reading is a list and a GET of each object, as many at once as the client has connections. */
-function bareS3(client, library, prefix) {
+function bareS3(client, library, { prefix, index }) {
   let count = 0;
   return {
-    isRequests: true,
     append(text) {
       const key = `${prefix}${String(++count).padStart(10, "0")}`;
       return client.send(new library.PutObjectCommand({ Bucket: bucket, Key: key, Body: text, IfNoneMatch: "*" }));
@@ -174,15 +172,20 @@ function bareS3(client, library, prefix) {
           new library.ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, StartAfter }),
         );
         objects.push(...(page.Contents ?? []));
-        if (!page.IsTruncated) break;
+        if (!page.IsTruncated) return Promise.all(objects.map(({ Key }) => get(Key)));
       }
-      const get = async ({ Key }) => {
-        const { Body } = await client.send(new library.GetObjectCommand({ Bucket: bucket, Key }));
-        return Body.transformToString();
-      };
-      return Promise.all(objects.map(get));
+    },
+    /** A list of as many keys of the same index as a page needs, and a GET for each. */
+    async page() {
+      await client.send(new library.ListObjectsV2Command({ Bucket: bucket, Prefix: index, MaxKeys: 101 }));
+      return this.read();
     },
   };
+
+  async function get(key) {
+    const { Body } = await client.send(new library.GetObjectCommand({ Bucket: bucket, Key: key }));
+    return Body.transformToString();
+  }
 }
 
 async function bytesOfSchema(pool, schema) {
