@@ -1,4 +1,9 @@
 import fc from "fast-check";
 
-// The same cases each time, so that a run cannot fail by chance. `npm run soak` looks for new ones and prints their seed.
-if (process.env["STRANDS_SOAK"] !== "1") fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: 20_261_122 });
+const { STRANDS_SEED: given, STRANDS_SOAK: soak } = process.env;
+
+// The same cases each time, so that a run cannot fail by chance. `npm run soak` looks for new ones and prints their seed;
+// `STRANDS_SEED` repeats them.
+if (given !== undefined || soak !== "1") {
+  fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: given === undefined ? 20_261_122 : Number(given) });
+}

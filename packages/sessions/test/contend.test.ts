@@ -1,24 +1,22 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { WorkflowClient } from "@strands/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startChild } from "./support/run-child.js";
 import { temporaryDirectory } from "./support/session-directory.js";
 import { storageKinds } from "./support/storage-places.js";
+import { durability, storageChild } from "./support/victim.js";
 
 const soak = process.env["STRANDS_SOAK"] === "1";
 const count = soak ? 200 : 20;
 const processes = 8;
-const child = join(import.meta.dirname, "storage-child.mjs");
-const workloads = pathToFileURL(join(import.meta.dirname, "../../sdk/test/durability/workloads.mjs")).href;
 
 describe.each(storageKinds)("processes that resume the same sessions in $kind", (kind) => {
   let stop: () => Promise<void> = async () => {};
   beforeAll(async () => {
     stop = await kind.start();
   }, 60_000);
-  afterAll(() => stop());
+  afterAll(() => stop(), 60_000);
 
   it(`${processes} of them, ${count} sessions: every session is advanced by exactly one`, async () => {
     const directory = temporaryDirectory();
@@ -50,9 +48,9 @@ describe.each(storageKinds)("processes that resume the same sessions in $kind", 
 
     const log = join(directory, "log");
     writeFileSync(log, "");
-    const task = { mode: "contend", kind: kind.kind, place, workloads, log, ids };
+    const task = { mode: "contend", kind: kind.kind, place, durability, log, ids };
     const children = Array.from({ length: processes }, () =>
-      startChild([process.execPath, child, JSON.stringify(task)]),
+      startChild([process.execPath, storageChild, JSON.stringify(task)]),
     );
     for (const { next } of children) expect(await next()).toBe("ready");
     for (const { tell } of children) tell("go");

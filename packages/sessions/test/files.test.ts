@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import fs, {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import type { Entry } from "@strands/core";
 import { createFileRepository } from "@strands/sessions/file";
@@ -139,6 +149,33 @@ describe("list", () => {
 });
 
 describe("the journal's files", () => {
+  it("are asked for the same four calls by an append, however long the session is", async () => {
+    const repository = createFileRepository({ directory: temporaryDirectory(), leaseMs: 3_600_000 });
+    await repository.create(sampleRecord("one"));
+    const claim = await repository.claim("one", runClaim(0, 0));
+    // The first also waits for the names it is found under.
+    await claim.append(1, [modelEntry(1, 1)]);
+    const calls: string[] = [];
+    const real = fs as unknown as Record<string, unknown>;
+    const functions = Object.entries(real).filter(([, member]) => typeof member === "function");
+    for (const [name, original] of functions) {
+      real[name] = (...given: unknown[]): unknown => {
+        calls.push(name);
+        return Reflect.apply(original as () => unknown, fs, given);
+      };
+    }
+    syncBuiltinESMExports();
+    try {
+      for (let seq = 2; seq <= 300; seq += 1) await claim.append(seq, [modelEntry(seq, 1)]);
+    } finally {
+      for (const [name, original] of functions) real[name] = original;
+      syncBuiltinESMExports();
+    }
+    const each = ["writeSync", "fdatasync", "existsSync", "fstatSync"];
+    expect(calls).toEqual(Array.from({ length: 299 }, () => each).flat());
+    await claim.release();
+  });
+
   it("hold little that is written twice", async () => {
     const root = temporaryDirectory();
     const repository = createFileRepository({ directory: root, durability: "process" });

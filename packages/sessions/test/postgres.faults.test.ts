@@ -46,7 +46,7 @@ const statements = {
   claim: "set epoch",
   append: ".entries (session, seq, entry)",
   release: "set lease = null",
-  read: "json_agg",
+  read: "string_agg",
   delete: "delete from",
 };
 
@@ -154,6 +154,32 @@ describe("a server", () => {
     await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'strands'");
     await admin.end();
     expect((await repository.load("one")).entries).toEqual([]);
+  });
+});
+
+describe("an append", () => {
+  it("is one statement, however long the session is", async () => {
+    const pool = new pg.Pool({ connectionString: server.url });
+    const statements: string[] = [];
+    const counted = new Proxy(pool, {
+      get(target, name) {
+        if (name !== "query") return Reflect.get(target, name, target);
+        return (sql: string, values: unknown[]) => {
+          statements.push(sql);
+          return target.query(sql, values);
+        };
+      },
+    });
+    const repository = createPostgresRepository({ pool: counted, schema: newSchema() });
+    await repository.create(sampleRecord("one"));
+    const claim = await repository.claim("one", runClaim(0, 0));
+    statements.length = 0;
+    for (let seq = 1; seq <= 300; seq += 1) await claim.append(seq, [modelEntry(seq, 1)]);
+    expect(statements.length).toBe(300);
+    expect(new Set(statements).size).toBe(1);
+    await claim.release();
+    await repository.close?.();
+    await pool.end();
   });
 });
 

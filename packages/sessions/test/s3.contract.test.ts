@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   client?.destroy();
   await server?.stop();
-});
+}, 60_000);
 
 interface Subject {
   readonly prefix: string;

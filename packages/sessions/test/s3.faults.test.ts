@@ -1,24 +1,35 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import type { SessionRepository } from "@strands/core";
+import type { Entry, SessionRepository } from "@strands/core";
 import { createS3Repository } from "@strands/sessions/s3";
-import { modelEntry, sampleRecord } from "@strands/testing";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { modelEntry, sampleEntry, sampleRecord } from "@strands/testing";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { openS3Repository } from "../src/s3/s3-repository.js";
+import { systemTime } from "../src/storage/system-time.js";
 import { type S3Fault, type S3Server, startS3 } from "./support/s3-server.js";
 import { failure, recordClaim, runClaim } from "./support/session-directory.js";
 
 let server: S3Server;
 let prefixes = 0;
 const clients: S3Client[] = [];
+/** How long a repository would have waited before it tried again. */
+const pauses: number[] = [];
+const time = {
+  ...systemTime,
+  sleep: async (ms: number): Promise<void> => {
+    pauses.push(ms);
+  },
+};
 
 beforeAll(async () => {
   server = await startS3("sessions");
 }, 30_000);
 afterEach(() => {
+  pauses.length = 0;
   server.fault = () => "pass";
   server.isConditional = true;
   for (const client of clients.splice(0)) client.destroy();
 });
-afterAll(() => server?.stop());
+afterAll(() => server?.stop(), 60_000);
 
 function open(maxAttempts = 1): SessionRepository {
   prefixes += 1;
@@ -30,7 +41,16 @@ function open(maxAttempts = 1): SessionRepository {
     maxAttempts,
   });
   clients.push(client);
-  return createS3Repository({ bucket: "sessions", prefix: `faults-${prefixes}/`, client });
+  return openS3Repository({ bucket: "sessions", prefix: `faults-${prefixes}/`, client }, { time });
+}
+
+function cancelled(seq: number): Entry {
+  return sampleEntry(seq, 1, { key: "end", kind: "run.cancelled", body: { runId: "r", reason: "enough" } });
+}
+
+function completed(seq: number): Entry {
+  const body = { runId: "r", lastResponse: "done", agentId: "a" };
+  return sampleEntry(seq, 1, { key: "end", kind: "run.completed", body });
 }
 
 /** The next request that fits meets the fault, so many times. */
@@ -73,6 +93,8 @@ describe("a request that fails in passing", () => {
       await repository.delete("one");
       expect(struck()).toBe(1);
       expect((await repository.list()).sessions).toEqual([]);
+      // What the client tries again by itself, which a conflict is not, is settled before.
+      expect(pauses).toEqual(maxAttempts === 1 || fault === 409 ? Array.from({ length: 6 }, () => 50) : []);
     },
   );
 });
@@ -85,6 +107,7 @@ describe("a request that keeps failing", () => {
     await claim.append(1, [modelEntry(1, 1)]);
     strike(fault, { method: "PUT", part: "" }, 100);
     expect((await failure(claim.append(2, [modelEntry(2, 1)]))).code).toBe("SESSION_STORAGE");
+    expect(pauses).toEqual([50, 400]);
     await claim.release();
     server.fault = () => "pass";
     const { entries, epoch } = await repository.load("one");
@@ -95,22 +118,28 @@ describe("a request that keeps failing", () => {
     await next.release();
   });
 
-  it("a deletion cut short is ended by whoever finds it, and its id can be used again", async () => {
-    const repository = open();
-    await repository.create(sampleRecord("one"));
-    const claim = await repository.claim("one", runClaim(0, 0));
-    await claim.append(1, [modelEntry(1, 1)]);
-    await claim.release();
-    // The end is in the log; nothing of the rest is done.
-    strike(503, { method: "DELETE", part: "index" }, 100);
-    expect((await failure(repository.delete("one"))).code).toBe("SESSION_STORAGE");
-    server.fault = () => "pass";
-    expect((await repository.list()).sessions).toEqual([]);
-    await repository.create(sampleRecord("one"));
-    expect((await repository.load("one")).entries).toEqual([]);
-    expect((await failure(claim.append(2, [modelEntry(2, 1)]))).code).toBe("SESSION_CONFLICT");
-    expect((await repository.list()).sessions.length).toBe(1);
-  });
+  it.each([
+    ["in the middle", modelEntry(1, 1)],
+    ["completed", completed(1)],
+  ])(
+    "a deletion cut short of a session %s is ended by whoever finds it, and its id can be used again",
+    async (_, last) => {
+      const repository = open();
+      await repository.create(sampleRecord("one"));
+      const claim = await repository.claim("one", runClaim(0, 0));
+      await claim.append(1, [last]);
+      await claim.release();
+      // The end is in the log; nothing of the rest is done.
+      strike(503, { method: "DELETE", part: "index" }, 100);
+      expect((await failure(repository.delete("one"))).code).toBe("SESSION_STORAGE");
+      server.fault = () => "pass";
+      expect((await repository.list()).sessions).toEqual([]);
+      await repository.create(sampleRecord("one"));
+      expect((await repository.load("one")).entries).toEqual([]);
+      expect((await failure(claim.append(2, [modelEntry(2, 1)]))).code).toBe("SESSION_CONFLICT");
+      expect((await repository.list()).sessions.length).toBe(1);
+    },
+  );
 });
 
 describe("a claim that is held up", () => {
@@ -164,6 +193,17 @@ describe("a store", () => {
     expect(probes.length).toBe(2);
   });
 
+  it("is used without a word of its client on the console", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const repository = open();
+    await repository.create(sampleRecord("one"));
+    const claim = await repository.claim("one", runClaim(0, 0));
+    await claim.append(1, [modelEntry(1, 1)]);
+    await claim.release();
+    await repository.delete("one");
+    expect(warn.mock.calls).toEqual([]);
+  });
+
   it("gets one request for an append, however long the session is", async () => {
     const repository = open();
     await repository.create(sampleRecord("one"));
@@ -175,6 +215,49 @@ describe("a store", () => {
     };
     for (let seq = 1; seq <= 30; seq += 1) await claim.append(seq, [modelEntry(seq, 1)]);
     expect(requests).toEqual(Array.from({ length: 30 }, () => "PUT"));
+  });
+
+  it("gets five requests for a claim and one for each object that is new to it", async () => {
+    const repository = open();
+    await repository.create(sampleRecord("one"));
+    const claim = await repository.claim("one", runClaim(0, 0));
+    for (let seq = 1; seq <= 5; seq += 1) await claim.append(seq, [modelEntry(seq, 1)]);
+    await claim.release();
+    const requests: string[] = [];
+    server.fault = ({ method, key }) => {
+      requests.push(`${method} ${/(record|log|released)/.exec(key)?.[0]}`);
+      return "pass";
+    };
+    await repository.claim("one", runClaim(1, 5));
+    // The record, what is in the log, whether the lease was given back, the claim, and the record again.
+    const read = ["GET record", "GET log", ...Array.from({ length: 5 }, () => "GET log"), "GET released"];
+    expect(requests).toEqual([...read, "PUT log", "GET record"]);
+  });
+
+  it.each([
+    ["one for each session on it that completed", completed(1), ["GET summary"]],
+    ["two for each other one", cancelled(1), ["GET summary", "GET log"]],
+  ])("gets one request for a page of a list and %s, however many there are", async (_, last, each) => {
+    const repository = open();
+    for (let i = 0; i < 30; i += 1) {
+      await repository.create({ ...sampleRecord(`s${i}`), createdAt: 1_000 + i });
+      const claim = await repository.claim(`s${i}`, runClaim(0, 0));
+      await claim.append(1, [last]);
+      await claim.release();
+    }
+    const requests: string[] = [];
+    server.fault = ({ method, key }) => {
+      requests.push(`${method} ${/(summary|log|index)/.exec(key)?.[0]}`);
+      return "pass";
+    };
+    const { sessions, next } = await repository.list({ limit: 9 });
+    const status = last.kind.replace("run.", "");
+    expect(sessions.map((session) => `${session.id} ${session.status}`)).toEqual(
+      Array.from({ length: 9 }, (_, i) => `s${29 - i} ${status}`),
+    );
+    expect(next).toBeDefined();
+    // One more than the page holds tells whether there is another.
+    expect(requests.sort()).toEqual(["GET index", ...Array.from({ length: 10 }, () => each).flat()].sort());
   });
 
   it("that has no such bucket is named", async () => {

@@ -9,7 +9,6 @@ import { failingSqlite } from "./support/failing-sqlite.js";
 import { temporaryDirectory } from "./support/session-directory.js";
 
 const openDatabase: OpenSqlite = await findSqliteDriver();
-const soak = process.env["STRANDS_SOAK"] === "1";
 
 interface Subject {
   readonly file: string;
@@ -68,6 +67,6 @@ sessionRepositoryContract<Subject>({
           findDriver: async () => failingSqlite(openDatabase, failsNow),
         },
       ),
-    faults: { from: 1, step: soak ? 1 : 1 },
+    faults: { from: 1, step: 1 },
   },
 });

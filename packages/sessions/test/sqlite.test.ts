@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createSqliteRepository } from "@strands/sessions/sqlite";
 import { modelEntry, sampleRecord } from "@strands/testing";
 import { describe, expect, it } from "vitest";
-import { findSqliteDriver } from "../src/sqlite/sqlite-driver.js";
+import { findSqliteDriver, type OpenSqlite } from "../src/sqlite/sqlite-driver.js";
 import { openSqliteRepository } from "../src/sqlite/sqlite-repository.js";
 import { failure, runClaim, temporaryDirectory } from "./support/session-directory.js";
 
@@ -140,6 +140,33 @@ describe("a database", () => {
     await Promise.all(claims.map((claim) => claim.append(1, [modelEntry(1, 1)])));
     expect(commits).toBe(1);
     for (let i = 0; i < 8; i += 1) expect((await repository.load(`s${i}`)).entries.length).toBe(1);
+    await repository.close?.();
+  });
+
+  it("gets the same four calls for an append, however long the session is", async () => {
+    const open = await findSqliteDriver();
+    const calls: string[] = [];
+    const findDriver = async (): Promise<OpenSqlite> => (file) => {
+      const database = open(file);
+      const note = <T>(sql: string, work: () => T): T => {
+        calls.push(sql.split(" ").slice(0, 2).join(" "));
+        return work();
+      };
+      return {
+        exec: (sql) => note(sql, () => database.exec(sql)),
+        all: (sql, ...values) => note(sql, () => database.all(sql, ...values)),
+        run: (sql, ...values) => note(sql, () => database.run(sql, ...values)),
+        close: () => database.close(),
+      };
+    };
+    const file = join(temporaryDirectory(), "s.db");
+    const repository = openSqliteRepository({ file, durability: "process", leaseMs: 3_600_000 }, { findDriver });
+    await repository.create(sampleRecord("one"));
+    const claim = await repository.claim("one", runClaim(0, 0));
+    calls.length = 0;
+    for (let seq = 1; seq <= 300; seq += 1) await claim.append(seq, [modelEntry(seq, 1)]);
+    const each = ["begin immediate", "update strands_sessions", "insert into", "commit"];
+    expect(calls).toEqual(Array.from({ length: 300 }, () => each).flat());
     await repository.close?.();
   });
 });

@@ -1,9 +1,9 @@
 // Runs or resumes one session to its end, answering what it asks, and dies by SIGKILL at a chosen point: a piece of a
 // model's answer, or a call to the file system; or with `pause` as soon as a question has been recorded. Every model call,
 // and every step found or known to be recorded, is written to a log that outlives the process.
-import fs, { appendFileSync, existsSync } from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
+import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
+import { watchFiles } from "./watch-files.mjs";
 
 const [, , name, directory, dieAt] = process.argv;
 const log = join(directory, "log");
@@ -15,27 +15,7 @@ function point() {
   if (points === Number(dieAt)) process.kill(process.pid, "SIGKILL");
 }
 
-const watched =
-  /^(write|writev|open|close|fdatasync|fsync|link|rename|unlink|mkdir|mkdtemp|ftruncate|truncate|rm|rmdir|writeFile|appendFile|copyFile)(Sync)?$/;
-for (const name of Object.keys(fs).filter((key) => watched.test(key))) {
-  const original = fs[name];
-  fs[name] = (...args) => {
-    point();
-    const result = original.apply(fs, args);
-    if (name.endsWith("Sync")) point();
-    return result;
-  };
-}
-for (const name of Object.keys(fs.promises).filter((key) => watched.test(key))) {
-  const original = fs.promises[name];
-  fs.promises[name] = async (...args) => {
-    point();
-    const result = await original.apply(fs.promises, args);
-    point();
-    return result;
-  };
-}
-syncBuiltinESMExports();
+watchFiles(point);
 
 const { WorkflowClient } = await import("@strands/core");
 const { createFileRepository } = await import("@strands/sessions/file");

@@ -27,7 +27,8 @@ interface SessionRow {
   readonly lease: string | null;
   readonly summary: string;
   readonly record: string;
-  readonly entries: readonly string[] | null;
+  /** A line each: JSON in one line, as `encodeEntry` gives it. */
+  readonly entries: string | null;
 }
 
 /**
@@ -71,7 +72,7 @@ export class PostgresMedium implements Medium<PostgresHead> {
   async read(sessionId: string, afterSeq: number): Promise<Reading<PostgresHead> | undefined> {
     const { rows } = await this.#connection.query<SessionRow>(
       `select number, epoch, seq, lease, summary, record,
-         (select json_agg(entry order by e.seq) from ${this.#schema}.entries e
+         (select string_agg(entry, E'\\n' order by e.seq) from ${this.#schema}.entries e
           where e.session = number and e.seq > $2) as entries
        from ${this.#schema}.sessions join ${this.#schema}.records on session = number where id = $1`,
       [sessionId, Math.min(afterSeq, maxInteger)],
@@ -87,7 +88,7 @@ export class PostgresMedium implements Medium<PostgresHead> {
       lease: lease ?? undefined,
       summary: JSON.parse(summary) as SessionSummary,
     };
-    return { head, entries: entries ?? [] };
+    return { head, entries: entries?.split("\n") ?? [] };
   }
 
   async open(head: PostgresHead, { purpose, holder }: OpenRequest): Promise<OpenEpoch | undefined> {

@@ -71,8 +71,8 @@ export class S3Medium implements Medium<S3Head> {
   }
 
   async read(sessionId: string, afterSeq: number): Promise<Reading<S3Head> | undefined> {
-    const latest = await this.#latest(sessionId);
-    if (latest === undefined || latest.text === tombstone) return undefined;
+    const latest = await this.#current(sessionId);
+    if (latest === undefined) return undefined;
     const { generation, text } = latest;
     const known = this.#places.get(this.#layout.generation(sessionId, generation));
     const start =
@@ -151,6 +151,8 @@ export class S3Medium implements Medium<S3Head> {
 
   async remove({ id, generation, place }: S3Head): Promise<boolean> {
     const key = this.#layout.slot(id, generation, place.slot + 1);
+    // Without it a list reads the log, and so finds the end however far the deletion comes.
+    await this.#objects.remove([this.#layout.summary(id, generation)]);
     if (!(await this.#objects.putNew(key, encodeLogObject({ type: "end" }, randomUUID())))) return false;
     await this.#bury(id, generation, advance(id, place, { type: "end" }));
     return true;
@@ -158,6 +160,14 @@ export class S3Medium implements Medium<S3Head> {
 
   close(): Promise<void> {
     return this.#objects.close();
+  }
+
+  /** The generation that has not been deleted. Most ids have one, and the next one comes only when it is gone. */
+  async #current(id: string): Promise<{ readonly generation: number; readonly text: string } | undefined> {
+    const first = await this.#objects.get(this.#layout.record(id, 1));
+    if (first !== undefined && first !== tombstone) return { generation: 1, text: first };
+    const latest = await this.#latest(id);
+    return latest?.text === tombstone ? undefined : latest;
   }
 
   async #latest(id: string): Promise<{ readonly generation: number; readonly text: string } | undefined> {
@@ -181,7 +191,6 @@ export class S3Medium implements Medium<S3Head> {
     for (const [i, stored] of objects.entries()) {
       const slot = place.slot + 1;
       if (stored === undefined || numberOf(keys[i] ?? "") !== slot) {
-        if ((await this.#latest(id))?.generation !== generation) return undefined;
         const record = await this.#objects.get(this.#layout.record(id, generation));
         if (record === undefined || record === tombstone) return undefined;
         // A deletion may be under way: its last object says so.
@@ -201,15 +210,14 @@ export class S3Medium implements Medium<S3Head> {
     const { id, generation } = this.#layout.readIndexed(key) ?? {};
     if (id === undefined || generation === undefined) return undefined;
     try {
-      const kept = await this.#objects.get(this.#layout.summary(id, generation));
-      let start = kept === undefined ? undefined : decodeSummary(kept);
-      if (start === undefined) {
-        const record = await this.#objects.get(this.#layout.record(id, generation));
-        if (record === undefined || record === tombstone) return undefined;
-        start = startOf(newSummary(decodeRecord(id, record)));
-      }
+      const start = await this.#summarized(id, generation);
       // A creation that lost against another one of the same id may have left its place behind.
-      if (this.#layout.indexed(start.summary, generation) !== key) return undefined;
+      if (start === undefined || this.#layout.indexed(start.summary, generation) !== key) return undefined;
+      // Nothing follows the end of a run that completed; and before a deletion the summary goes.
+      if (start.summary.status === "completed") return start.summary;
+      // Most other summaries are up to date: then no object comes next, which costs less to ask than a list of the log.
+      const next = await this.#objects.get(this.#layout.slot(id, generation, start.slot + 1));
+      if (next === undefined) return start.summary;
       const log = await this.#readLog(id, generation, start);
       return log === undefined || log.place.isOver ? undefined : log.place.summary;
     } catch (error) {
@@ -218,6 +226,15 @@ export class S3Medium implements Medium<S3Head> {
       notices.push(`The session \`${id}\` is left out: ${(error as Error).message}`);
       return undefined;
     }
+  }
+
+  /** How far the stored summary goes, or the record when there is none yet; `undefined` when there is no such session. */
+  async #summarized(id: string, generation: number): Promise<LogPlace | undefined> {
+    const kept = await this.#objects.get(this.#layout.summary(id, generation));
+    const start = kept === undefined ? undefined : decodeSummary(kept);
+    if (start !== undefined) return start;
+    const record = await this.#objects.get(this.#layout.record(id, generation));
+    return record === undefined || record === tombstone ? undefined : startOf(newSummary(decodeRecord(id, record)));
   }
 
   async #isReleased(id: string, generation: number, holder: string): Promise<boolean> {

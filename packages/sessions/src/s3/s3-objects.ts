@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { StrandsError } from "@strands/core";
+import type { LeaseTime } from "../storage/lease.js";
+import { systemTime } from "../storage/system-time.js";
 import { isPassing, statusOf } from "./explain-s3.js";
 import type { S3RepositoryOptions } from "./s3-options.js";
 
@@ -10,16 +11,18 @@ type Library = typeof import("@aws-sdk/client-s3");
 /** How long to wait before the second and the third try of a request, in milliseconds. */
 const pausesMs: readonly number[] = [50, 400];
 
-/** Requests under way at once when many objects are read or removed. */
-const atOnce = 16;
+/** Requests under way at once when many objects are read or removed: as many as the client has connections, unless told. */
+const atOnce = 50;
 
 /** The objects of a bucket as texts. */
 export class S3Objects {
   readonly #options: S3RepositoryOptions;
+  readonly #sleep: LeaseTime["sleep"];
   #opening: Promise<Opened> | undefined;
 
-  constructor(options: S3RepositoryOptions) {
+  constructor(options: S3RepositoryOptions, { sleep }: Pick<LeaseTime, "sleep"> = systemTime) {
     this.#options = options;
+    this.#sleep = sleep;
   }
 
   /**
@@ -108,6 +111,8 @@ export class S3Objects {
         Bucket: this.#options.bucket,
         Key: key,
         Body: text,
+        // Of an empty text the client does not find it out, and complains on the console.
+        ContentLength: Buffer.byteLength(text),
         ContentType: "application/json",
         ...(isNew ? { IfNoneMatch: "*" } : {}),
       }),
@@ -123,7 +128,7 @@ export class S3Objects {
       this.#opening = undefined;
       throw error;
     }
-    return tryAgain(() => work(opened));
+    return this.#again(() => work(opened));
   }
 
   async #open(): Promise<Opened> {
@@ -143,7 +148,7 @@ export class S3Objects {
   async #probe(opened: Opened): Promise<void> {
     const key = `${this.#options.prefix ?? ""}probe/${randomUUID()}`;
     const put = (): Promise<number> =>
-      tryAgain(() => this.#put(opened, key, "probe", true)).then(
+      this.#again(() => this.#put(opened, key, "probe", true)).then(
         () => 200,
         (error: unknown) => {
           const status = statusOf(error);
@@ -160,23 +165,23 @@ export class S3Objects {
       hint: "Sessions would not be safe in it. Use a store with conditional writes, as Amazon S3 has them, or another repository.",
     });
   }
+
+  async #again<T>(work: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        const pauseMs = pausesMs[tries];
+        if (pauseMs === undefined || !isPassing(error)) throw error;
+        await this.#sleep(pauseMs, undefined);
+      }
+    }
+  }
 }
 
 interface Opened {
   readonly client: S3Client;
   readonly library: Library;
-}
-
-async function tryAgain<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const pauseMs = pausesMs[tries];
-      if (pauseMs === undefined || !isPassing(error)) throw error;
-      await sleep(pauseMs);
-    }
-  }
 }
 
 /** Works on many things, so many at once, and gives the results in order. */

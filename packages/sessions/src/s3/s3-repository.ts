@@ -27,5 +27,6 @@ export function openS3Repository(options: S3RepositoryOptions, internals: Reposi
   if (prefix.length > 400 || /[^\x21-\x7e]/.test(prefix)) {
     throw new InputError("The `prefix` is not usable", { hint: "Use at most 400 printable ASCII characters." });
   }
-  return new StoredRepository(new S3Medium(new S3Objects(options), prefix), leaseRules(leaseMs, internals));
+  const rules = leaseRules(leaseMs, internals);
+  return new StoredRepository(new S3Medium(new S3Objects(options, rules.time), prefix), rules);
 }

