@@ -1,9 +1,11 @@
 import { readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionSummary } from "@strands/core";
+import { showsChange } from "../storage/stored-claim.js";
 import { replaceFile } from "./durable-files.js";
 import { durableVersion, summaryFile } from "./layout.js";
 import { checkSeal, sealLine } from "./sealed-line.js";
+import { isAbsent } from "./storage-error.js";
 
 export function encodeSummary(summary: SessionSummary, seq: number): string {
   return sealLine(`{"v":${durableVersion},"seq":${seq},"summary":${JSON.stringify(summary)}`, 0).text;
@@ -28,9 +30,15 @@ export function readSummary(directory: string, sessionId: string): SessionSummar
 export function dropSummary(directory: string): void {
   try {
     unlinkSync(join(directory, summaryFile));
-  } catch {
-    // Not there, which is as well.
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
   }
+}
+
+/** Makes a summary anew that is missing, or that a power cut has brought back from before. */
+export function restoreSummary(directory: string, summary: SessionSummary, seq: number): void {
+  const kept = readSummary(directory, summary.id);
+  if (kept === undefined || showsChange(kept, summary)) writeSummary(directory, summary, seq);
 }
 
 export function writeSummary(directory: string, summary: SessionSummary, seq: number): void {
