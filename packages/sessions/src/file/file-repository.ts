@@ -87,7 +87,7 @@ export class FileRepository implements SessionRepository {
   /** Epochs, by session, whose lease could not be given back yet, as on a full disk. */
   readonly #unreleased: Map<string, number> = new Map();
   #root: string | undefined;
-  /** Whether the name of the directory of all sessions is durable. */
+  /** Whether the name of the directory of all sessions was made durable. */
   #rooted = false;
   readonly #rules: LeaseRules;
 
@@ -229,7 +229,7 @@ export class FileRepository implements SessionRepository {
       sessionId,
       directory,
       sync: this.#sync,
-      syncRoot: () => this.#syncRoot(),
+      root: this.#directory(),
       header,
       fd: published.fd,
       offset: published.offset,
@@ -312,13 +312,6 @@ export class FileRepository implements SessionRepository {
       throw storageError(sessionId, "read", error);
     }
     throw notFound(sessionId);
-  }
-
-  /** Makes the names of the sessions durable, and once that of the directory they are in. */
-  async #syncRoot(): Promise<void> {
-    const root = this.#directory();
-    await Promise.all([syncDirectory(root), this.#rooted ? undefined : makeDirectory(root, true)]);
-    this.#rooted = true;
   }
 
   #directory(): string {

@@ -4,9 +4,9 @@ import type { Entry, SessionClaim, SessionSummary, StrandsError } from "@strands
 import { foldSummary, InternalError } from "@strands/core";
 import { conflict } from "../storage/session-id.js";
 import { showsChange } from "../storage/stored-claim.js";
-import { isGone, isThere, keepBlob, letGo, syncDirectory, writeAll } from "./durable-files.js";
+import { isGone, isThere, keepBlob, letGo, syncDirectory, syncFile, writeAll } from "./durable-files.js";
 import { encodeEntries } from "./entry-line.js";
-import { fenceFile } from "./layout.js";
+import { fenceFile, segmentFile } from "./layout.js";
 import { publishSegment } from "./publish-segment.js";
 import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
 import { storageError } from "./storage-error.js";
@@ -17,8 +17,8 @@ export interface SegmentWriterOptions {
   readonly directory: string;
   /** Whether an append waits until the disk has it. */
   readonly sync: boolean;
-  /** Makes the name of the session's directory durable, and of what that is in. */
-  readonly syncRoot: () => Promise<void>;
+  /** Where the directories of sessions are. */
+  readonly root: string;
   readonly header: SegmentHeader;
   readonly fd: number;
   /** End of the header. */
@@ -138,10 +138,10 @@ export class SegmentWriter implements SessionClaim {
    * summary wait until the disk has forgotten the one before.
    */
   async #synced(isStatus: boolean): Promise<void> {
-    const { fd, directory, syncRoot, header } = this.#options;
+    const { fd, directory, root, header } = this.#options;
     const isFirst = this.#seq < header.base;
     if (!isFirst && !isStatus) return datasync(fd);
-    const syncs = [datasync(fd), syncDirectory(directory), isFirst ? syncRoot() : undefined];
+    const syncs = [datasync(fd), syncDirectory(directory), isFirst ? syncDirectory(root) : undefined];
     for (const sync of await Promise.allSettled(syncs)) if (sync.status === "rejected") throw sync.reason;
   }
 
@@ -156,9 +156,13 @@ export class SegmentWriter implements SessionClaim {
     for (let round = 0; round < 2; round += 1) {
       const reading = readHeaderFile(directory, next);
       if (reading?.type === "header") {
-        if (reading.header.base <= seq) throw over;
-        this.#ended = over;
-        return;
+        if (reading.header.base > seq) {
+          this.#ended = over;
+          return;
+        }
+        // Nor may a power cut take away what decided, and leave what was refused.
+        if (sync) await Promise.all([syncFile(join(directory, segmentFile(next))), syncDirectory(directory)]);
+        throw over;
       }
       if (reading !== undefined) throw over;
       const seal: SegmentHeader = { ...header, segment: next, base: seq + 1, chain: sum, purpose: "seal" };

@@ -27,7 +27,7 @@ export async function runOn(sessions: SessionRepository, name: string, seen: See
     clock: { now: () => 0, sleep: () => Promise.resolve() },
     artifacts: { write: async () => ({ location: "nowhere" }) },
     async *model(request) {
-      expect([request.stepKey, seen.done.has(request.stepKey)]).toEqual([request.stepKey, false]);
+      expect([...seen.done, ...recorded]).not.toContain(request.stepKey);
       yield* answerTo(request);
       // Long enough for a file of its own.
       if (request.stepKey.endsWith("a")) yield " and so on".repeat(7_000);
@@ -35,7 +35,8 @@ export async function runOn(sessions: SessionRepository, name: string, seen: See
   });
   client.on("step_complete", ({ stepKey }) => seen.done.add(stepKey));
   let entries = await entriesOf(sessions);
-  for (const { kind, key } of entries) if (kind === "model") seen.done.add(key.replace(/\/model\/\d+$/, ""));
+  // What nobody acknowledged may go again, but not while this process goes on from it.
+  const recorded = entries.flatMap(({ kind, key }) => (kind === "model" ? [key.replace(/\/model\/\d+$/, "")] : []));
   while (!entries.some(({ kind }) => kind === "run.completed")) {
     const answered = new Set(entries.flatMap(({ kind, body }) => (kind === "interrupt.answered" ? [body.id] : [])));
     for (const { kind, body } of entries) {

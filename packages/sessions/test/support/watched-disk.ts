@@ -25,6 +25,8 @@ export interface Fault {
   /** As the system names it; absent when nothing fails and a write only stops short. */
   readonly errno?: string;
   readonly calls: readonly CallName[];
+  /** Which files; all when absent. */
+  readonly files?: RegExp;
   /** `after`: what was asked for was done all the same. `short`: a part of a write was done, and the next one fails. */
   readonly moment: "before" | "after" | "short";
 }
@@ -46,11 +48,11 @@ class WatchedDisk {
   #random: Random = () => 0;
   readonly #open = new Map<number, { readonly path: string; readonly node: DiskFile | DiskDirectory | undefined }>();
   #plan: Plan | undefined;
+  #death: { readonly nth: number; readonly name: CallName | undefined } | undefined;
+  /** How many calls could have been the last so far. */
   #calls = 0;
-  #dieAt = Number.POSITIVE_INFINITY;
   #dead = false;
   #struck: string | undefined;
-  /** How many calls could have failed so far. */
   #chances = 0;
   #real: typeof Fs | undefined;
 
@@ -75,7 +77,7 @@ class WatchedDisk {
     this.#struck = undefined;
     this.#chances = 0;
     this.#calls = 0;
-    this.#dieAt = Number.POSITIVE_INFINITY;
+    this.#death = undefined;
     this.#dead = false;
     return struck;
   }
@@ -85,14 +87,19 @@ class WatchedDisk {
     this.#plan = { fault, nth, isLasting };
   }
 
-  /** Who makes calls now is gone after so many of them: none is done any more. */
-  dieAt(calls: number): void {
-    this.#dieAt = calls;
+  /** Who makes calls now is gone when it makes the `nth` one, of a name if need be: it and all later ones are not done. */
+  dieAt(nth: number, name?: CallName): void {
+    this.#death = { nth, name };
   }
 
   /** Which call has failed. */
   get struck(): string | undefined {
     return this.#struck;
+  }
+
+  /** How many calls could have failed so since the fault was set. */
+  get chances(): number {
+    return this.#chances;
   }
 
   get isDead(): boolean {
@@ -217,12 +224,14 @@ class WatchedDisk {
   }
 
   #due(name: CallName, path: string): Fault | undefined {
-    this.#calls += 1;
-    if (this.#calls > this.#dieAt) this.#dead = true;
+    if (this.#death !== undefined && (this.#death.name ?? name) === name) {
+      this.#calls += 1;
+      if (this.#calls >= this.#death.nth) this.#dead = true;
+    }
     if (this.#dead) return gone;
     if (this.#plan === undefined) return undefined;
     const { fault, nth, isLasting } = this.#plan;
-    if (!fault.calls.includes(name)) return undefined;
+    if (!fault.calls.includes(name) || fault.files?.test(path) === false) return undefined;
     this.#chances += 1;
     const isDue = isLasting ? this.#chances >= nth : this.#chances === nth;
     if (!isDue) return undefined;
