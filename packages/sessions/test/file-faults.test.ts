@@ -35,6 +35,12 @@ const faults: Readonly<Record<string, Fault>> = {
   "a close that says it failed": { errno: "EIO", calls: ["close"], moment: "before" },
   "a look for a successor that fails": { errno: "EIO", calls: ["stat"], files: /fence-/, moment: "before" },
   "a lease that cannot be read": { errno: "EIO", calls: ["open", "read"], files: /lease-/, moment: "before" },
+  "a summary that cannot be changed": {
+    errno: "EACCES",
+    calls: ["create", "unlink", "rename"],
+    files: /summary/,
+    moment: "before",
+  },
   "a file that cannot be read": { errno: "EIO", calls: ["read"], moment: "before" },
   "a name that cannot be removed": { errno: "EIO", calls: ["unlink", "rmdir"], moment: "before" },
   "too many open files": { errno: "EMFILE", calls: ["open", "create", "names"], moment: "before" },
