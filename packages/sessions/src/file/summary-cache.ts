@@ -1,7 +1,6 @@
 import { readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionSummary } from "@strands/core";
-import { showsChange } from "../storage/stored-claim.js";
 import { replaceFile } from "./durable-files.js";
 import { durableVersion, summaryFile } from "./layout.js";
 import { checkSeal, sealLine } from "./sealed-line.js";
@@ -38,7 +37,12 @@ export function dropSummary(directory: string): void {
 /** Makes a summary anew that is missing, or that a power cut has brought back from before. */
 export function restoreSummary(directory: string, summary: SessionSummary, seq: number): void {
   const kept = readSummary(directory, summary.id);
-  if (kept === undefined || showsChange(kept, summary)) writeSummary(directory, summary, seq);
+  if (kept === undefined || shown(kept) !== shown(summary)) writeSummary(directory, summary, seq);
+}
+
+/** What a kept summary has to have right; usage and time may lag behind. */
+function shown({ status, pending, error }: SessionSummary): string {
+  return JSON.stringify([status, pending, error]);
 }
 
 export function writeSummary(directory: string, summary: SessionSummary, seq: number): void {
