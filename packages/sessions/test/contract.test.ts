@@ -69,7 +69,7 @@ for (const durability of ["full", "process", "none"] satisfies Durability[]) {
       },
       openOnMachine: ({ directory }, { host, leaseMs, time }) =>
         new FileRepository({ directory, durability, leaseMs }, { time, me: { pid: 77, host, started: "1" } }),
-      openFaulty: "`crash-points.test.ts` kills a process at its system calls",
+      openFaulty: "`file-faults.test.ts` fails at every call, `crash-points.test.ts` kills a process there",
     },
   });
 }

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Entry } from "@strands/core";
+import { createFileRepository } from "@strands/sessions/file";
 import { modelEntry, sampleRecord, valueEntry } from "@strands/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -67,6 +69,25 @@ describe("an unfinished tail", () => {
     expect(notices.length).toBe(1);
   });
 
+  it("may miss any sectors of its append, header included: a disk writes them in any order", async () => {
+    const wide = [1, 2, 3].map((seq) => modelEntry(seq, 2, `${seq} `.repeat(seq * 300)));
+    for (const before of [0, 1]) {
+      const { root, files, whole, begun } = await storeWide(wide, before);
+      for (let from = begun, to = 0; from < whole.length; from = to) {
+        to = Math.min(whole.length, (Math.floor(from / 512) + 1) * 512);
+        files.write(Buffer.from(whole).fill(0, from, to), segment2);
+        const repository = createFileRepository({ directory: root });
+        const { entries, epoch, notices } = await repository.load("one");
+        expect([from, entries.map(({ seq }) => seq), notices.length]).toEqual([from, [1, 2].slice(0, 1 + before), 1]);
+        const claim = await repository.claim("one", runClaim(epoch, entries.length));
+        await claim.append(entries.length + 1, [modelEntry(entries.length + 1, 3)]);
+        await claim.release();
+        expect((await files.open().load("one")).entries.length).toBe(entries.length + 1);
+        for (const name of ["journal-00000003.jsonl", "fence-00000003"]) rmSync(join(root, "one", name));
+      }
+    }
+  });
+
   it("may be a header that was never whole", async () => {
     const files = await storeSession(3);
     const repository = files.open();
@@ -112,6 +133,29 @@ describe("damage before the tail", () => {
     );
     files.write(whole);
     expect((await files.open().load("one")).entries).toEqual(files.entries);
+  });
+
+  it("is found where zeros stand that are no missing sectors of the last append", async () => {
+    const wide = [1, 2, 3].map((seq) => modelEntry(seq, 2, `${seq} `.repeat(400)));
+    const { files, whole, begun } = await storeWide(wide, 1);
+    const sector = Math.ceil(begun / 512) * 512;
+    for (const [from, to] of [
+      [sector + 1, sector + 512],
+      [sector, sector + 511],
+      [sector + 100, sector + 101],
+      [begun - 9, sector],
+    ] as const) {
+      files.write(Buffer.from(whole).fill(0, from, to), segment2);
+      expect([from, (await failure(files.open().load("one"))).code]).toEqual([from, "SESSION_CORRUPT"]);
+    }
+    // Two appends follow: the first of them was begun when the sectors before it were on the disk.
+    files.write(whole, segment2);
+    const claim = await files.open().claim("one", runClaim(2, 5));
+    for (const seq of [6, 7, 8]) await claim.append(seq, [modelEntry(seq, 3, "longer than a sector ".repeat(50))]);
+    await claim.release();
+    const last = files.read("journal-00000003.jsonl");
+    files.write(Buffer.from(last).fill(0, 512, 1024), "journal-00000003.jsonl");
+    expect((await failure(files.open().load("one"))).code).toBe("SESSION_CORRUPT");
   });
 
   it("says where it is and what was expected", async () => {
@@ -235,10 +279,23 @@ describe("what newer versions write", () => {
 });
 
 it("makes nothing of a directory that is not there", async () => {
-  const { createFileRepository } = await import("@strands/sessions/file");
   const directory = join(temporaryDirectory(), "absent", "deeper");
   const repository = createFileRepository({ directory });
   expect((await failure(repository.load("one"))).code).toBe("SESSION_NOT_FOUND");
   expect(await repository.list()).toEqual({ sessions: [], notices: [] });
   expect(existsSync(directory)).toBe(false);
 });
+
+/** A session with one entry, then a segment with so many entries and an append of several. */
+async function storeWide(wide: readonly Entry[], before: number) {
+  const files = await storeSession(1);
+  const claim = await files.open().claim("one", runClaim(1, 1));
+  if (before > 0) await claim.append(2, [modelEntry(2, 2)]);
+  const begun = before > 0 ? files.read(segment2).length : 0;
+  await claim.append(
+    2 + before,
+    wide.map((entry, i) => ({ ...entry, seq: 2 + before + i })),
+  );
+  await claim.release();
+  return { root: files.root, files, whole: files.read(segment2), begun };
+}

@@ -121,7 +121,7 @@ describe("a lease held on another machine", () => {
     await claim.release();
   });
 
-  it("that could not be given back, as on a full disk, is given back later", async () => {
+  it("that could not be given back, as on a full disk, holds up others only, and is given back later", async () => {
     const directory = temporaryDirectory();
     const repository = new FileRepository({ directory });
     await repository.create(sampleRecord("one"));
@@ -129,9 +129,14 @@ describe("a lease held on another machine", () => {
     const file = join(directory, "one", "lease-00000001.json");
     mkdirSync(file);
     await claim.release();
-    expect((await failure(repository.claim("one", runClaim(1, 0)))).code).toBe("SESSION_LEASED");
-    rmdirSync(file);
-    await (await repository.claim("one", runClaim(1, 0))).release();
+    const second = await repository.claim("one", runClaim(1, 0));
+    mkdirSync(join(directory, "one", "lease-00000002.json"));
+    await second.release();
+    rmdirSync(join(directory, "one", "lease-00000002.json"));
+    const other = new FileRepository({ directory });
+    expect((await failure(other.claim("one", runClaim(2, 0)))).code).toBe("SESSION_LEASED");
+    expect((await failure(repository.claim("one", runClaim(1, 0)))).code).toBe("SESSION_CONFLICT");
+    await (await other.claim("one", runClaim(2, 0))).release();
     await repository.delete("one");
   });
 

@@ -1,27 +1,65 @@
 import { createHash } from "node:crypto";
 import {
   closeSync,
-  existsSync,
+  fstatSync,
   fsync,
   linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
-  unlinkSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { blobDirectory, isAbandoned, temporaryName } from "./layout.js";
-import { errnoOf } from "./storage-error.js";
+import { errnoOf, isAbsent } from "./storage-error.js";
 
 /** Writes every byte; a short write goes on where it stopped. */
 export function writeAll(fd: number, bytes: Buffer, position: number): void {
   for (let done = 0; done < bytes.length; ) {
     done += writeSync(fd, bytes, done, bytes.length - done, position + done);
+  }
+}
+
+/** Whether something is there; a failure to look is no answer. */
+export function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
+
+/** Whether it is certain that nothing is there. */
+export function isGone(path: string): boolean {
+  try {
+    return !isThere(path);
+  } catch {
+    return false;
+  }
+}
+
+/** Closes a file of which nothing more is wanted: what has to be certain about it was made so before. */
+export function letGo(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch {
+    // It is closed all the same.
+  }
+}
+
+/** Takes away what is only in the way; left behind, it is no harm. */
+export function discard(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Whoever comes when this process is gone removes it.
   }
 }
 
@@ -46,19 +84,52 @@ export async function syncFile(path: string): Promise<void> {
   await syncPath(path, "r+");
 }
 
+/**
+ * Makes a part of a file durable that somebody else has written. It is written anew: when their sync failed, the system
+ * may hold for written what never reached the disk, and would say of a mere sync that all is well.
+ */
+export async function keepPart(path: string, from: number, to: number): Promise<void> {
+  const fd = openSync(path, "r+");
+  try {
+    writeAll(fd, readPart(fd, from, to), from);
+    await synced(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The bytes of a file from one place to another, or to its end. */
+export function readPart(fd: number, from: number, to: number): Buffer {
+  const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
+  let length = 0;
+  while (length < bytes.length) {
+    const read = readSync(fd, bytes, length, bytes.length - length, from + length);
+    if (read === 0) break;
+    length += read;
+  }
+  return bytes.subarray(0, length);
+}
+
 /** Makes the names in a directory durable. Windows keeps them without being asked and cannot be asked. */
 export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform !== "win32") await syncPath(directory, "r");
 }
 
-/** Makes a directory and what it is in, durably when asked, readable by nobody else. */
+/**
+ * Makes a directory and what it is in, readable by nobody else. When asked, each name is durable before the next is made,
+ * also that of a directory that is there: whoever made it may not have lived to see to that.
+ */
 export async function makeDirectory(directory: string, sync: boolean): Promise<void> {
-  const first = mkdirSync(directory, { recursive: true, mode: 0o700 });
-  if (first === undefined || !sync) return;
-  const stop = dirname(first);
-  for (let made = directory; made !== stop && made !== dirname(made); ) {
-    made = dirname(made);
-    await syncDirectory(made);
+  const above = dirname(directory);
+  const isNew = !isThere(directory);
+  if (isNew && sync && above !== directory) await makeDirectory(above, sync);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (!sync) return;
+  try {
+    await syncDirectory(above);
+  } catch (error) {
+    // What stands in a directory that is not ours to read was not made by us.
+    if (isNew || errnoOf(error) !== "EACCES") throw error;
   }
 }
 
@@ -80,7 +151,7 @@ export function replaceFile(directory: string, name: string, text: string): void
     writeFileSync(temporary, text, { flag: "wx", mode: 0o600 });
     renameSync(temporary, join(directory, name));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw error;
   }
 }
@@ -113,23 +184,32 @@ export async function publishFile(
     try {
       linkSync(temporary, path);
     } catch (error) {
-      if (!cannotLink.has(errnoOf(error) ?? "")) throw error;
-      closeSync(fd);
-      fd = -1;
-      fd = openSync(path, "wx", 0o600);
-      if (!stillWanted()) throw takenError;
-      writeAll(fd, content, 0);
-      if (sync) await synced(fd);
+      if (!isSameFile(fd, path)) {
+        if (!cannotLink.has(errnoOf(error) ?? "")) throw error;
+        letGo(fd);
+        fd = -1;
+        fd = openSync(path, "wx", 0o600);
+        if (!stillWanted()) throw takenError;
+        writeAll(fd, content, 0);
+        if (sync) await synced(fd);
+      }
     }
-    unlinkSync(temporary);
+    discard(temporary);
     if (sync) await syncDirectory(directory);
     return { fd, bytes: content.length };
   } catch (error) {
-    if (fd >= 0) closeSync(fd);
-    rmSync(temporary, { force: true });
+    if (fd >= 0) letGo(fd);
+    discard(temporary);
     if (errnoOf(error) === "EEXIST") return undefined;
     throw error;
   }
+}
+
+/** Whether a path leads to an open file: a link may have been made although the call for it failed. */
+function isSameFile(fd: number, path: string): boolean {
+  const there = statSync(path, { bigint: true, throwIfNoEntry: false });
+  const open = fstatSync(fd, { bigint: true });
+  return there !== undefined && there.ino === open.ino && there.dev === open.dev;
 }
 
 const takenError: unknown = { code: "EEXIST" };
@@ -151,13 +231,13 @@ export async function keepBlob(directory: string, name: string, json: string, sy
     if (sync) await syncDirectory(blobs);
     return;
   }
-  if (!existsSync(blobs)) await makeDirectory(blobs, sync);
+  if (!isThere(blobs)) await makeDirectory(blobs, sync);
   const temporary = join(blobs, temporaryName(name));
   try {
     await writeNewFile(temporary, json, sync);
     renameSync(temporary, join(blobs, name));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw error;
   }
   if (sync) await syncDirectory(blobs);
@@ -165,20 +245,23 @@ export async function keepBlob(directory: string, name: string, json: string, sy
 
 /** The text kept under a name; `undefined` when it is missing or not what the name says. */
 export function readBlob(directory: string, name: string): string | undefined {
-  const path = join(directory, blobDirectory, name);
-  if (!existsSync(path)) return undefined;
-  const content = readFileSync(path);
+  let content: Buffer;
+  try {
+    content = readFileSync(join(directory, blobDirectory, name));
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
   return createHash("sha256").update(content).digest("hex") === name ? content.toString() : undefined;
 }
 
 /** Removes what dead processes left half made. Failing is no harm: the next one tries again. */
-export function removeAbandoned(directory: string, names: readonly string[] = readdirSync(directory)): void {
-  for (const name of names) {
-    if (!name.startsWith(".") || !isAbandoned(directory, name)) continue;
-    try {
-      rmSync(join(directory, name), { recursive: true, force: true });
-    } catch {
-      // Somebody else may be removing it too.
+export function removeAbandoned(directory: string, names?: readonly string[]): void {
+  try {
+    for (const name of names ?? readdirSync(directory)) {
+      if (name.startsWith(".") && isAbandoned(directory, name)) discard(join(directory, name));
     }
+  } catch {
+    // Not to be looked at now.
   }
 }

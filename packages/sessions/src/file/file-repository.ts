@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync, utimesSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, utimesSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type {
@@ -17,7 +17,16 @@ import { type LeaseRules, leasedError } from "../storage/lease.js";
 import { leaseRules, type RepositoryInternals } from "../storage/lease-options.js";
 import { conflict, notFound, takenError, unusableId } from "../storage/session-id.js";
 import { defaultSessionDirectory } from "./default-directory.js";
-import { makeDirectory, removeAbandoned, syncDirectory, syncFile, writeNewFile } from "./durable-files.js";
+import {
+  discard,
+  isGone,
+  isThere,
+  keepPart,
+  makeDirectory,
+  removeAbandoned,
+  syncDirectory,
+  writeNewFile,
+} from "./durable-files.js";
 import { type JournalPosition, type JournalReading, journalStart, readJournal } from "./journal-reader.js";
 import {
   blobDirectory,
@@ -35,7 +44,7 @@ import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
 import { SegmentWriter } from "./segment-writer.js";
 import { encodeRecord, readRecord } from "./session-record.js";
 import { errnoOf, isAbsent, storageError } from "./storage-error.js";
-import { encodeSummary, readSummary, writeSummary } from "./summary-cache.js";
+import { encodeSummary, readSummary, restoreSummary } from "./summary-cache.js";
 
 export interface FileRepositoryOptions {
   /** Where sessions live; made when first needed. @defaultValue {@link defaultSessionDirectory} of this machine */
@@ -78,6 +87,8 @@ export class FileRepository implements SessionRepository {
   /** Epochs, by session, whose lease could not be given back yet, as on a full disk. */
   readonly #unreleased: Map<string, number> = new Map();
   #root: string | undefined;
+  /** Whether the name of the directory of all sessions was made durable. */
+  #rooted = false;
   readonly #rules: LeaseRules;
 
   constructor(options: FileRepositoryOptions, internals: RepositoryInternals = {}) {
@@ -124,14 +135,18 @@ export class FileRepository implements SessionRepository {
       }
     } catch (error) {
       if (request.signal?.aborted === true) throw error;
-      throw isAbsent(error) && !existsSync(directory) ? notFound(sessionId) : storageError(sessionId, "claimed", error);
+      throw isAbsent(error) && isGone(directory) ? notFound(sessionId) : storageError(sessionId, "claimed", error);
     }
   }
 
   async list(query: SessionQuery = {}): Promise<SessionPage> {
     return listSessions(this.#directory(), query, (sessionId) => {
       const directory = join(this.#directory(), sessionId);
-      return readSummary(directory, sessionId) ?? readWhole(sessionId, directory).summary;
+      try {
+        return readSummary(directory, sessionId) ?? readWhole(sessionId, directory).summary;
+      } catch (error) {
+        throw storageError(sessionId, "read", error);
+      }
     });
   }
 
@@ -139,7 +154,7 @@ export class FileRepository implements SessionRepository {
     const directory = this.#find(sessionId);
     try {
       this.#releaseAgain(sessionId, directory);
-      const lease = findLease(directory, segmentEpochs(readdirSync(directory)));
+      const lease = findLease(directory, segmentEpochs(readdirSync(directory)), this.#unreleased.get(sessionId));
       const rules = this.#rules;
       if (lease !== undefined && (await isHeld(directory, lease, rules, undefined))) {
         throw leasedError(sessionId, holderOf(lease), rules.leaseMs);
@@ -149,6 +164,7 @@ export class FileRepository implements SessionRepository {
       if (this.#sync) await syncDirectory(this.#directory());
       rmSync(grave, { recursive: true, force: true, maxRetries: 3 });
       this.#places.delete(sessionId);
+      this.#unreleased.delete(sessionId);
     } catch (error) {
       throw isAbsent(error) ? notFound(sessionId) : storageError(sessionId, "deleted", error);
     }
@@ -172,7 +188,7 @@ export class FileRepository implements SessionRepository {
       !onlySeals(directory, epochs, afterEpoch);
     if (purpose === "run") {
       this.#releaseAgain(sessionId, directory);
-      const lease = findLease(directory, epochs);
+      const lease = findLease(directory, epochs, this.#unreleased.get(sessionId));
       if (lease !== undefined && (await isHeld(directory, lease, rules, signal))) {
         throw leasedError(sessionId, holderOf(lease), rules.leaseMs);
       }
@@ -185,7 +201,10 @@ export class FileRepository implements SessionRepository {
     if (latest > 0) raiseFence(directory, epoch);
     const { reading, summary } = this.#readTail(sessionId, directory, epochs, afterSeq);
     // What was read is built upon, and its writer may have died before the disk had it.
-    if (this.#sync && latest > 0) await syncFile(join(directory, segmentFile(latest)));
+    if (this.#sync && latest > 0) {
+      const { epoch: last, from, to } = reading.tail;
+      if (last > 0) await keepPart(join(directory, segmentFile(last)), from, to);
+    }
     const { seq, chain } = reading.position;
     if (afterSeq > seq) throw conflict(sessionId, "holds less than was read: the rest was never acknowledged");
     const header: SegmentHeader = {
@@ -199,10 +218,11 @@ export class FileRepository implements SessionRepository {
     // Synced with the first entries: until then the segment holds nothing that was acknowledged.
     const published = await publishSegment(directory, header, false);
     if (published === undefined) return undefined;
+    // From here on nothing may fail: the epoch is taken.
     if (reading.position.epoch >= 0) this.#remember(sessionId, { position: reading.position, summary });
     removeAbandoned(directory, names);
     if (names.includes(blobDirectory)) removeAbandoned(join(directory, blobDirectory));
-    if (!existsSync(join(directory, summaryFile))) writeSummary(directory, summary, seq);
+    restoreSummary(directory, summary, seq);
 
     const stop = purpose === "run" ? startHeartbeat(directory, epoch, rules) : undefined;
     const writer: SegmentWriter = new SegmentWriter({
@@ -257,7 +277,8 @@ export class FileRepository implements SessionRepository {
   /** Builds a session aside and puts it in its place in one step. */
   async #place(record: SessionRecord, line: string, summary: string): Promise<void> {
     const root = this.#directory();
-    await makeDirectory(root, this.#sync);
+    if (!this.#rooted || !isThere(root)) await makeDirectory(root, this.#sync);
+    this.#rooted = this.#sync;
     const made = join(root, temporaryName(record.id));
     const place = join(root, record.id);
     try {
@@ -270,11 +291,11 @@ export class FileRepository implements SessionRepository {
       // Lists are in order of this time, so that they need not open every session.
       const seconds = record.createdAt / 1000;
       utimesSync(join(made, recordFile), seconds, seconds);
-      if (existsSync(place)) throw takenError(record.id);
+      if (isThere(place)) throw takenError(record.id);
       // Its name is made durable with the first entries.
       renameSync(made, place);
     } catch (error) {
-      rmSync(made, { recursive: true, force: true });
+      discard(made);
       const code = errnoOf(error);
       if (code === "EEXIST" || code === "ENOTEMPTY" || code === "ENOTDIR") throw takenError(record.id);
       throw error;
@@ -285,8 +306,12 @@ export class FileRepository implements SessionRepository {
   #find(sessionId: string): string {
     if (!isDirectoryId(sessionId)) throw notFound(sessionId);
     const directory = join(this.#directory(), sessionId);
-    if (!existsSync(join(directory, recordFile))) throw notFound(sessionId);
-    return directory;
+    try {
+      if (isThere(join(directory, recordFile))) return directory;
+    } catch (error) {
+      throw storageError(sessionId, "read", error);
+    }
+    throw notFound(sessionId);
   }
 
   #directory(): string {

@@ -1,15 +1,16 @@
 import { isAscii } from "node:buffer";
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Entry, JsonObject } from "@strands/core";
 import { entryVersion, isKnownKind } from "@strands/core";
 import { badPath } from "../storage/encode-body.js";
 import { versionUnknown } from "../storage/session-id.js";
-import { readBlob } from "./durable-files.js";
+import { readBlob, readPart } from "./durable-files.js";
 import { segmentFile } from "./layout.js";
 import { checkSeal, findSealEnd } from "./sealed-line.js";
 import { readHeader, type SegmentHeader } from "./segment-header.js";
 import { corrupt, type Damage } from "./storage-error.js";
+import { isTornByHoles, isTornHeader } from "./torn-append.js";
 
 /** Where a reader stands. Reading can go on from here later, as long as no newer segment starts before `seq`. */
 export interface JournalPosition {
@@ -19,6 +20,8 @@ export interface JournalPosition {
   readonly inode: number;
   /** End of the last line that counts in it. */
   readonly offset: number;
+  /** Where the last append that counts in it begins; the first one begins with the header. */
+  readonly last: number;
   /** Lines before that. */
   readonly lines: number;
   /** Last entry that counts, 0 for none. */
@@ -32,12 +35,14 @@ export interface JournalPosition {
 export interface JournalReading {
   readonly entries: readonly Entry[];
   readonly position: JournalPosition;
+  /** Where the last append that counts is. What was appended before it is on the disk. */
+  readonly tail: { readonly epoch: number; readonly from: number; readonly to: number };
   readonly notices: readonly string[];
 }
 
 /** The position before the first segment. */
 export function journalStart(recordSum: number): JournalPosition {
-  return { epoch: 0, inode: 0, offset: 0, lines: 0, seq: 0, chain: recordSum, seed: recordSum };
+  return { epoch: 0, inode: 0, offset: 0, last: 0, lines: 0, seq: 0, chain: recordSum, seed: recordSum };
 }
 
 /**
@@ -52,9 +57,7 @@ export function readJournal(
   from: JournalPosition,
 ): JournalReading {
   const reader = new JournalReader(sessionId, directory, from);
-  const segments = epochs
-    .filter((epoch) => epoch >= from.epoch)
-    .map((epoch) => reader.open(epoch, epoch === epochs.at(-1)));
+  const segments = epochs.filter((epoch) => epoch >= from.epoch).map((epoch) => reader.open(epoch));
   const whole = segments.filter((segment) => segment.header !== undefined || segment.resumed);
   for (const [i, segment] of whole.entries()) {
     const next = whole[i + 1]?.header;
@@ -93,7 +96,7 @@ class JournalReader {
   }
 
   /** Reads a segment's bytes and header. */
-  open(epoch: number, isLast: boolean): Segment {
+  open(epoch: number): Segment {
     const resumed = epoch === this.#from.epoch;
     const origin = resumed ? this.#from.offset : 0;
     const { bytes, inode } = readFrom(join(this.#directory, segmentFile(epoch)), origin);
@@ -109,8 +112,8 @@ class JournalReader {
       case "newer":
         throw versionUnknown(this.#sessionId, segmentFile(epoch), `a segment of version \`${reading.version}\``);
       case "bad":
-        // A header nothing follows was never used: its writer did not live to see it whole.
-        if (!isLast || bytes.indexOf(10) !== bytes.length - 1) throw this.#damaged(reading.damage);
+        // Its writer did not live to see it whole. The next segment, if any, tells whether something is missing here.
+        if (!isTornHeader(bytes)) throw this.#damaged(reading.damage);
         break;
       case "void":
         break;
@@ -123,7 +126,7 @@ class JournalReader {
 
   /** Reads the entries of a segment up to `limit`, where the next one begins. */
   read(segment: Segment, limit: number): void {
-    const { epoch, header, origin, inode, start } = segment;
+    const { epoch, header, origin, inode, start, resumed } = segment;
     const file = segmentFile(epoch);
     let { seq, chain, lines } = this.#position;
     if (header !== undefined) {
@@ -137,7 +140,7 @@ class JournalReader {
     const isInner = limit !== Number.POSITIVE_INFINITY;
     let { seed } = segment;
     let offset = start;
-    let counted = { offset, lines, seq, chain, seed };
+    let counted = { offset, last: resumed ? this.#position.last : 0, lines, seq, chain, seed };
     let open: Entry[] = [];
     const { bytes } = segment;
     // One string for the whole segment where offsets agree; decoding line by line costs twice the parsing.
@@ -150,7 +153,8 @@ class JournalReader {
       const sum = newline < 0 ? undefined : checkSeal(bytes, offset, end, seed);
       if (sum === undefined) {
         const expected = `entry ${seq + 1} with its sum`;
-        if (isInner || !isTorn(bytes, offset, end, seed, seq + 1)) throw damaged(expected);
+        const torn = { bytes, origin, begun: counted.offset, start: offset, end };
+        if (isInner || !(isTornByHoles(torn) || isCutShort(bytes, offset, end, seed, seq + 1))) throw damaged(expected);
         break;
       }
       const json = text === undefined ? bytes.toString("utf8", offset, end) : text.slice(offset, end);
@@ -165,7 +169,8 @@ class JournalReader {
       if (open.length === 0) this.#entries.push(line.entry);
       else this.#entries.push(...open);
       open = [];
-      counted = { offset, lines, seq, chain, seed };
+      const last = counted.lines === 1 ? 0 : origin + counted.offset;
+      counted = { offset, last, lines, seq, chain, seed };
     }
     if (isInner && counted.seq !== limit) {
       const expected = `entries up to ${limit}, where the next segment begins, but they end at ${counted.seq}`;
@@ -184,7 +189,8 @@ class JournalReader {
     const position = this.#position;
     // A last segment without a header holds nothing, but its number is taken.
     const at = position.epoch === lastEpoch ? position : { ...position, epoch: -1 };
-    return { entries: this.#entries, position: at, notices: this.#notices };
+    const tail = { epoch: position.epoch, from: position.last, to: position.offset };
+    return { entries: this.#entries, position: at, tail, notices: this.#notices };
   }
 
   #parse(
@@ -233,7 +239,7 @@ class JournalReader {
  * Whether a line that does not hold was cut short by a crash, and is not damage: it is the last one, not a whole line
  * whose newline was damaged, and not a whole line out of place.
  */
-function isTorn(bytes: Buffer, start: number, end: number, seed: number, seq: number): boolean {
+function isCutShort(bytes: Buffer, start: number, end: number, seed: number, seq: number): boolean {
   if (end < bytes.length - 1) return false;
   const whole = findSealEnd(bytes, start, bytes.length, seed);
   if (whole !== undefined && whole < bytes.length) return false;
@@ -261,16 +267,7 @@ function readFrom(path: string, origin: number): { readonly bytes: Buffer; reado
   const fd = openSync(path, "r");
   try {
     const { size, ino: inode } = fstatSync(fd);
-    if (origin === 0) return { bytes: readFileSync(fd), inode };
-    const wanted = Math.max(0, size - origin);
-    const bytes = Buffer.allocUnsafe(wanted);
-    let length = 0;
-    while (length < wanted) {
-      const read = readSync(fd, bytes, length, wanted - length, origin + length);
-      if (read === 0) break;
-      length += read;
-    }
-    return { bytes: bytes.subarray(0, length), inode };
+    return { bytes: origin === 0 ? readFileSync(fd) : readPart(fd, origin, size), inode };
   } finally {
     closeSync(fd);
   }

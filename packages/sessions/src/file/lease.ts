@@ -3,14 +3,22 @@ import { join } from "node:path";
 import { isHeldBy, type LeaseHolder, type LeaseRules } from "../storage/lease.js";
 import { durableVersion, leaseFile } from "./layout.js";
 import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
+import { isAbsent } from "./storage-error.js";
 
-/** The latest claim for the purpose `run` that was not released. */
-export function findLease(directory: string, epochs: readonly number[]): SegmentHeader | undefined {
+/**
+ * The latest claim for the purpose `run` that was not released.
+ * @param over the epoch of a claim that is over although its lease could not be given back
+ */
+export function findLease(
+  directory: string,
+  epochs: readonly number[],
+  over: number | undefined,
+): SegmentHeader | undefined {
   for (let i = epochs.length - 1; i >= 0; i -= 1) {
     const epoch = epochs[i] as number;
     const reading = readHeaderFile(directory, epoch);
     if (reading?.type !== "header" || reading.header.purpose !== "run") continue;
-    return isReleased(directory, epoch) ? undefined : reading.header;
+    return epoch === over || isReleased(directory, epoch) ? undefined : reading.header;
   }
   return undefined;
 }
@@ -57,8 +65,9 @@ function isReleased(directory: string, epoch: number): boolean {
 function readBeat(directory: string, epoch: number): string {
   try {
     return readFileSync(join(directory, leaseFile(epoch)), "utf8");
-  } catch {
-    return "";
+  } catch (error) {
+    if (isAbsent(error)) return "";
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, statSync, utimesSync } from "node:fs";
+import { type Dirent, readdirSync, type Stats, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SessionPage, SessionQuery, SessionSummary } from "@strands/core";
@@ -6,7 +6,7 @@ import { StrandsError } from "@strands/core";
 import { cursorBehind, type ListPlace, newestFirst, parseCursor } from "../storage/list-cursor.js";
 import { removeAbandoned } from "./durable-files.js";
 import { isDirectoryId, recordFile } from "./layout.js";
-import { errnoOf, isAbsent } from "./storage-error.js";
+import { errnoOf, isAbsent, listError, storageError } from "./storage-error.js";
 
 /**
  * One page of the sessions in a directory. The order comes from the times of the record files, so only the summaries of
@@ -75,7 +75,13 @@ async function rankByFile(root: string, names: readonly Dirent[], notices: strin
     const { name } = entry;
     if (name.startsWith(".")) half.push(name);
     if (!isDirectoryId(name) || !entry.isDirectory()) continue;
-    const status = statSync(`${root}/${name}/${recordFile}`, { throwIfNoEntry: false });
+    let status: Stats | undefined;
+    try {
+      status = statSync(`${root}/${name}/${recordFile}`, { throwIfNoEntry: false });
+    } catch (error) {
+      notices.push(`The session \`${name}\` is left out: ${storageError(name, "read", error).message}`);
+      continue;
+    }
     if (status === undefined)
       notices.push(
         `\`${name}\` is left out: it holds no ${recordFile}. Nothing can be made of it; remove \`${join(root, name)}\` if you do not need it`,
@@ -117,10 +123,7 @@ function readNames(root: string): readonly Dirent[] {
       });
     }
     if (isAbsent(error)) return [];
-    throw new StrandsError("SESSION_STORAGE", `The sessions could not be listed (${errnoOf(error) ?? "error"})`, {
-      cause: error,
-      hint: "Check that you may read the session directory.",
-    });
+    throw listError(error);
   }
 }
 

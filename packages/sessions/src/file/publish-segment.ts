@@ -1,6 +1,6 @@
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { publishFile } from "./durable-files.js";
+import { isThere, publishFile } from "./durable-files.js";
 import { fenceFile, segmentFile } from "./layout.js";
 import { encodeHeader, type SegmentHeader } from "./segment-header.js";
 import { errnoOf } from "./storage-error.js";
@@ -24,7 +24,7 @@ export async function publishSegment(
   sync: boolean,
 ): Promise<PublishedSegment | undefined> {
   const line = encodeHeader(header);
-  const isLatest = (): boolean => !existsSync(join(directory, fenceFile(header.segment + 1)));
+  const isLatest = (): boolean => !isThere(join(directory, fenceFile(header.segment + 1)));
   const published = await publishFile(directory, segmentFile(header.segment), line.text, sync, isLatest);
   if (published === undefined) return undefined;
   return { fd: published.fd, offset: published.bytes, sum: line.sum };

@@ -1,12 +1,12 @@
-import { closeSync, existsSync, fdatasync, fstatSync, ftruncateSync } from "node:fs";
+import { fdatasync, fstatSync, ftruncateSync } from "node:fs";
 import { join } from "node:path";
 import type { Entry, SessionClaim, SessionSummary, StrandsError } from "@strands/core";
 import { foldSummary, InternalError } from "@strands/core";
 import { conflict } from "../storage/session-id.js";
 import { showsChange } from "../storage/stored-claim.js";
-import { keepBlob, syncDirectory, writeAll } from "./durable-files.js";
+import { isGone, isThere, keepBlob, letGo, syncDirectory, syncFile, writeAll } from "./durable-files.js";
 import { encodeEntries } from "./entry-line.js";
-import { fenceFile } from "./layout.js";
+import { fenceFile, segmentFile } from "./layout.js";
 import { publishSegment } from "./publish-segment.js";
 import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
 import { storageError } from "./storage-error.js";
@@ -74,10 +74,10 @@ export class SegmentWriter implements SessionClaim {
       for (const { name, json } of encoded.blobs) await keepBlob(directory, name, json, sync);
       if (isStatus) dropSummary(directory);
       const bytes = this.#write(encoded.text);
-      if (sync) await this.#synced();
+      if (sync) await this.#synced(isStatus);
       const seq = this.#seq + entries.length;
       // Only now may it be acknowledged: a successor that is not here yet will read what has been written.
-      if (existsSync(this.#fence)) await this.#settle(seq, encoded.sum);
+      if (isThere(this.#fence)) await this.#settle(seq, encoded.sum);
       else if (fstatSync(fd).nlink === 0) throw conflict(sessionId, "has been deleted");
       this.#seq = seq;
       this.#sum = encoded.sum;
@@ -89,7 +89,7 @@ export class SegmentWriter implements SessionClaim {
       throw this.#ended;
     } finally {
       this.#busy = false;
-      if (this.#released) closeSync(fd);
+      if (this.#released) letGo(fd);
     }
   }
 
@@ -98,7 +98,7 @@ export class SegmentWriter implements SessionClaim {
     this.#released = true;
     const { fd, onRelease } = this.#options;
     onRelease();
-    if (!this.#busy) closeSync(fd);
+    if (!this.#busy) letGo(fd);
   }
 
   #checkOrder(expectedSeq: number, entries: readonly Entry[]): void {
@@ -134,13 +134,15 @@ export class SegmentWriter implements SessionClaim {
 
   /**
    * Waits until the disk has what was written. The first entries wait for the names they are found under as well: those of
-   * the segment and of the session, which whoever made it may not have lived to make durable.
+   * the segment and of the session, which whoever made it may not have lived to make durable. Those that change the
+   * summary wait until the disk has forgotten the one before.
    */
-  async #synced(): Promise<void> {
+  async #synced(isStatus: boolean): Promise<void> {
     const { fd, directory, root, header } = this.#options;
-    if (this.#seq >= header.base) return datasync(fd);
-    const syncs = await Promise.allSettled([datasync(fd), syncDirectory(directory), syncDirectory(root)]);
-    for (const sync of syncs) if (sync.status === "rejected") throw sync.reason;
+    const isFirst = this.#seq < header.base;
+    if (!isFirst && !isStatus) return datasync(fd);
+    const syncs = [datasync(fd), syncDirectory(directory), isFirst ? syncDirectory(root) : undefined];
+    for (const sync of await Promise.allSettled(syncs)) if (sync.status === "rejected") throw sync.reason;
   }
 
   /**
@@ -154,15 +156,19 @@ export class SegmentWriter implements SessionClaim {
     for (let round = 0; round < 2; round += 1) {
       const reading = readHeaderFile(directory, next);
       if (reading?.type === "header") {
-        if (reading.header.base <= seq) throw over;
-        this.#ended = over;
-        return;
+        if (reading.header.base > seq) {
+          this.#ended = over;
+          return;
+        }
+        // Nor may a power cut take away what decided, and leave what was refused.
+        if (sync) await Promise.all([syncFile(join(directory, segmentFile(next))), syncDirectory(directory)]);
+        throw over;
       }
       if (reading !== undefined) throw over;
       const seal: SegmentHeader = { ...header, segment: next, base: seq + 1, chain: sum, purpose: "seal" };
       const published = await publishSegment(directory, seal, sync);
       if (published === undefined) continue;
-      closeSync(published.fd);
+      letGo(published.fd);
       this.#ended = over;
       return;
     }
@@ -173,7 +179,12 @@ export class SegmentWriter implements SessionClaim {
     const { directory } = this.#options;
     writeSummary(directory, this.#summary, this.#seq);
     // A successor may have written a newer one in between.
-    if (existsSync(this.#fence)) dropSummary(directory);
+    if (isGone(this.#fence)) return;
+    try {
+      dropSummary(directory);
+    } catch {
+      // Then the successor's next one replaces it.
+    }
   }
 }
 

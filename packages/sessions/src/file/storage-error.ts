@@ -1,15 +1,26 @@
-import { SessionError, StrandsError } from "@strands/core";
+import { SessionError, StrandsError, type StrandsErrorOptions } from "@strands/core";
 
 /** Names what went wrong below us, so that the user can do something about it. */
 export function storageError(sessionId: string, what: string, cause: unknown): StrandsError {
   if (StrandsError.isInstance(cause)) return cause;
+  const message = `The session \`${sessionId}\` could not be ${what} (${errnoOf(cause) ?? "error"})`;
+  return new SessionError("SESSION_STORAGE", message, { sessionId, ...adviceOn(cause) });
+}
+
+/** The same for all sessions at once. */
+export function listError(cause: unknown): StrandsError {
+  if (StrandsError.isInstance(cause)) return cause;
+  const message = `The sessions could not be listed (${errnoOf(cause) ?? "error"})`;
+  return new StrandsError("SESSION_STORAGE", message, adviceOn(cause));
+}
+
+function adviceOn(cause: unknown): StrandsErrorOptions {
   const code = errnoOf(cause);
-  return new SessionError("SESSION_STORAGE", `The session \`${sessionId}\` could not be ${what} (${code ?? "error"})`, {
-    sessionId,
+  return {
     cause,
     hint: hints[code ?? ""] ?? "Look at the cause, and try again once the storage works.",
     ...(code === undefined ? {} : { details: { errno: code } }),
-  });
+  };
 }
 
 export function errnoOf(error: unknown): string | undefined {

@@ -4,6 +4,7 @@ import type { SessionSummary } from "@strands/core";
 import { replaceFile } from "./durable-files.js";
 import { durableVersion, summaryFile } from "./layout.js";
 import { checkSeal, sealLine } from "./sealed-line.js";
+import { isAbsent } from "./storage-error.js";
 
 export function encodeSummary(summary: SessionSummary, seq: number): string {
   return sealLine(`{"v":${durableVersion},"seq":${seq},"summary":${JSON.stringify(summary)}`, 0).text;
@@ -28,9 +29,20 @@ export function readSummary(directory: string, sessionId: string): SessionSummar
 export function dropSummary(directory: string): void {
   try {
     unlinkSync(join(directory, summaryFile));
-  } catch {
-    // Not there, which is as well.
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
   }
+}
+
+/** Makes a summary anew that is missing, or that a power cut has brought back from before. */
+export function restoreSummary(directory: string, summary: SessionSummary, seq: number): void {
+  const kept = readSummary(directory, summary.id);
+  if (kept === undefined || shown(kept) !== shown(summary)) writeSummary(directory, summary, seq);
+}
+
+/** What a kept summary has to have right; usage and time may lag behind. */
+function shown({ status, pending, error }: SessionSummary): string {
+  return JSON.stringify([status, pending, error]);
 }
 
 export function writeSummary(directory: string, summary: SessionSummary, seq: number): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClaimRequest, Entry, SessionRepository } from "@strands/core";
@@ -14,10 +14,15 @@ afterEach(() => {
 });
 
 /** A new empty directory, gone after the test. */
-export function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), "strands-sessions-"));
+export function temporaryDirectory(parent: string = tmpdir()): string {
+  const directory = mkdtempSync(join(parent, "strands-sessions-"));
   made.push(directory);
   return directory;
+}
+
+/** The same, in memory where the machine has such a place. */
+export function fastDirectory(): string {
+  return temporaryDirectory(existsSync("/dev/shm") ? "/dev/shm" : tmpdir());
 }
 
 export const segment1 = "journal-00000001.jsonl";
