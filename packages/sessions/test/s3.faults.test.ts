@@ -18,7 +18,7 @@ afterEach(() => {
   server.isConditional = true;
   for (const client of clients.splice(0)) client.destroy();
 });
-afterAll(() => server?.stop());
+afterAll(() => server?.stop(), 30_000);
 
 function open(maxAttempts = 1): SessionRepository {
   prefixes += 1;

@@ -48,10 +48,7 @@ sessionRepositoryContract<Subject>({
     for (const repository of opened) await repository.close?.();
   },
   capabilities: {
-    storeUnknownKind: ({ file }) =>
-      storeEntry(file, '{"v":1,"seq":1,"epoch":1,"key":"k","kind":"future.kind","at":1,"body":{}}'),
-    storeNewerEntry: ({ file }) =>
-      storeEntry(file, '{"v":2,"seq":1,"epoch":1,"key":"k","kind":"value","at":1,"body":{}}'),
+    storeEntry: ({ file }, _, entry) => storeEntry(file, entry),
     storeNewerRecord: ({ file }) =>
       change(file, "update strands_records set record = replace(record, ?, ?)", '"v":1', '"v":2'),
     damageEntry: ({ file }) =>
