@@ -333,7 +333,7 @@ describe("--auto-resume", () => {
       const none = await begin(...answer);
       expect(none.code).toBe(10);
       expect(none.stderr).toContain("No unfinished session of this workflow waits for this answer");
-      expect((await place.strands(["sessions", "list", "--quiet"])).stdout).toBe("");
+      expect(JSON.parse((await place.strands(["sessions", "list", "--json"])).stdout)).toMatchObject({ sessions: [] });
       await begin();
       const asked = await place.onlySession();
       place.write("broken.yaml", "steps/0: { error: PROVIDER_AUTH }\n");
