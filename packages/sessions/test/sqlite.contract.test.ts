@@ -18,8 +18,9 @@ interface Subject {
 // Without a compiler only `libsql` can be installed everywhere; the others run where Node or the machine brings them.
 for (const driver of ["node:sqlite", "better-sqlite3", "libsql"] satisfies SqliteDriver[]) {
   const found = await findSqliteDriver(driver).catch((error: unknown) => error as Error);
-  if (found instanceof Error) it.skip(`${driver}: ${found.message}`, () => {});
-  else checkDriver(driver, found);
+  const reason = found instanceof Error ? ` (${found.message})` : "";
+  it.skipIf(reason !== "")(`${driver} can be loaded${reason}`, () => expect(reason).toBe(""));
+  if (!(found instanceof Error)) checkDriver(driver, found);
 }
 
 function checkDriver(driver: SqliteDriver, openDatabase: OpenSqlite): void {
