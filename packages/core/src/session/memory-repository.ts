@@ -27,7 +27,10 @@ export function createMemoryRepository(options: MemoryRepositoryOptions = {}): S
   const find = (sessionId: string): MemorySession => {
     const session = sessions.get(sessionId);
     if (session !== undefined) return session;
-    throw new SessionError("SESSION_NOT_FOUND", `There is no session \`${sessionId}\``, { sessionId });
+    throw new SessionError("SESSION_NOT_FOUND", `There is no session \`${sessionId}\``, {
+      sessionId,
+      hint: "It may have been deleted; a repository in memory forgets its sessions when its process ends.",
+    });
   };
 
   return {
