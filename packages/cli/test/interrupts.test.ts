@@ -300,6 +300,64 @@ describe("--auto-resume", () => {
     expect(code).toBe(19);
     expect(stderr).toContain("No unfinished session of this workflow");
   });
+
+  describe("with an answer", () => {
+    const answer = ["--auto-resume", "--hitl-response", "yes"];
+
+    it("answers the question of the session it finds, once, however often it is said", async () => {
+      place.write("broken.yaml", "steps/0: A first answer\nsteps/2: { error: PROVIDER_AUTH }\n");
+      await place.strands(["run", "review.yaml", "--script", "broken.yaml"]);
+      const id = await place.onlySession();
+      const failed = await place.strands(["run", "review.yaml", "--script", "broken.yaml", ...answer]);
+      expect([failed.code, failed.stderr.includes("Auto-resume")]).toEqual([10, true]);
+      const { code, stderr, stdout } = await begin(...answer);
+      expect(stderr).toContain(`Auto-resume: session ${id.slice(0, 12)} (failed, `);
+      expect([code, stdout]).toEqual([0, "A last answer\n"]);
+      const { entries } = JSON.parse((await place.strands(["sessions", "export", id])).stdout) as {
+        entries: readonly { readonly kind: string; readonly body: object }[];
+      };
+      expect(entries.filter(({ kind }) => kind === "interrupt.answered").map(({ body }) => body)).toMatchObject([
+        { response: "yes", by: "ada" },
+      ]);
+    });
+
+    it("rejects and sends back as --resume does", async () => {
+      await begin();
+      const back = await begin("--auto-resume", "--hitl-action", "modify", "--hitl-response", "shorter");
+      expect(back.code).toBe(19);
+      const { code, stderr } = await begin("--auto-resume", "--hitl-action", "reject");
+      expect([code, stderr.includes("Stopped: Rejected by ada.")]).toEqual([10, true]);
+    });
+
+    it("passes by a session that has no such question, and never begins a new one", async () => {
+      const none = await begin(...answer);
+      expect(none.code).toBe(10);
+      expect(none.stderr).toContain("No unfinished session of this workflow waits for this answer");
+      expect(JSON.parse((await place.strands(["sessions", "list", "--json"])).stdout)).toMatchObject({ sessions: [] });
+      await begin();
+      const asked = await place.onlySession();
+      place.write("broken.yaml", "steps/0: { error: PROVIDER_AUTH }\n");
+      await place.strands(["run", "review.yaml", "--script", "broken.yaml"]);
+      const { code, stderr } = await begin(...answer, "--interrupt", await questionOf(asked));
+      expect([code, stderr.includes("It has no question for this answer: it stays as it is.")]).toEqual([0, true]);
+      expect(stderr).toContain(`Auto-resume: session ${asked.slice(0, 12)} (paused`);
+      expect((await begin(...answer, "--interrupt", "another")).code).toBe(10);
+    });
+
+    it("lists the questions when several are open, each with its command", async () => {
+      place.write("review.yaml", questionsYaml);
+      await begin();
+      const id = await place.onlySession();
+      const { code, stderr } = await begin(...answer);
+      expect(code).toBe(10);
+      expect(stderr).toMatch(/The session waits for \d answers; say which one this is/);
+      const commands = stderr.match(/Resume with: strands run --resume \S+ --interrupt \S+ --hitl-response/g) ?? [];
+      expect(commands.length).toBeGreaterThan(1);
+      const question = await questionOf(id);
+      expect(commands.some((command) => command.includes(`--resume ${id} --interrupt ${question}`))).toBe(true);
+      expect((await begin(...answer, "--interrupt", question)).code).toBe(19);
+    });
+  });
 });
 
 describe("--ask", () => {

@@ -134,6 +134,23 @@ describe("the process", () => {
     await run.ended;
   });
 
+  it("keeps an answer for the session that somebody runs: exit 17, and an older question stays open", async () => {
+    const asked = async (): Promise<string> => {
+      const { stdout } = await child(["run", "review.yaml", "--script", "script.yaml", "--json"]).ended;
+      return (JSON.parse(stdout) as { readonly sessionId: string }).sessionId;
+    };
+    const older = await asked();
+    const newer = await asked();
+    const run = child(["run", "-r", newer, "--hitl-response", "yes"], { STRANDS_OFFLINE_LATENCY_MS: "3600000" });
+    await run.untilStderr("Resuming workflow");
+    const argv = ["run", "review.yaml", "--script", "script.yaml", "--auto-resume", "--hitl-response", "yes"];
+    expect(await child(argv).ended).toMatchObject({ code: 17, stderr: expect.stringContaining("is being run") });
+    const { stdout } = await child(["sessions", "list", "--status", "paused", "--json"]).ended;
+    expect(JSON.parse(stdout)).toMatchObject({ sessions: [{ id: older }] });
+    run.process.kill("SIGKILL");
+    await run.ended;
+  });
+
   it("does not mind a reader that goes away", async () => {
     await child(["run", "chain.yaml", "--offline"]).ended;
     const list = child(["sessions", "list"]);

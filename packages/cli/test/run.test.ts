@@ -122,12 +122,6 @@ describe("what goes wrong in a run", () => {
   it.each<[string, number, readonly string[], string]>([
     ["nothing to run", 2, ["run"], "There is nothing to run"],
     ["an answer without a session", 2, ["run", "chain.yaml", "--hitl-response", "x"], "An answer needs the session"],
-    [
-      "an answer with --auto-resume",
-      2,
-      ["run", "chain.yaml", "--auto-resume", "--hitl-response", "x"],
-      "An answer needs the session",
-    ],
     ["an interrupt without an answer", 2, ["run", "--resume", "x", "--interrupt", "i"], "--hitl-response"],
     ["a variable without =", 2, ["run", "chain.yaml", "--var", "topic"], "`--var topic` is not of the form name=value"],
     ["a variable without a name", 2, ["run", "chain.yaml", "--var", "=x"], "name=value"],

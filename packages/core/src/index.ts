@@ -94,6 +94,7 @@ export { findBadField, isKnownKind } from "./session/entry-shape.js";
 export { usageOfCall } from "./session/entry-usage.js";
 export { createMemoryRepository } from "./session/memory-repository.js";
 export type { SessionRecord } from "./session/record.js";
+export { findBadRecordField } from "./session/record-shape.js";
 export type {
   ClaimRequest,
   SessionClaim,
@@ -102,6 +103,7 @@ export type {
   SessionRepository,
   StoredSession,
 } from "./session/repository.js";
+export { isTime } from "./session/shape.js";
 export type { SessionStatus, SessionSummary } from "./session/summary.js";
 export { foldSummary, newSummary } from "./session/summary.js";
 // Specs

@@ -43,6 +43,7 @@ it("exports what it promises", () => {
       "parseScript",
       "parseStorage",
       "planOf",
+      "redact",
       "renderTemplate",
       "secretValues",
       "specChanges",

@@ -83,6 +83,7 @@ export {
   ProviderError,
   ResumeClient,
   RunError,
+  redact,
   renderTemplate,
   SessionError,
   SessionManager,

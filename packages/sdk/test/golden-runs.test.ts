@@ -9,6 +9,7 @@ import { compareCase } from "./golden/compare-case.js";
 import { differences } from "./golden/differences.js";
 import { playCase } from "./golden/play-case.js";
 import { type RecordedCase, readCases } from "./golden/recorded-case.js";
+import { unknownFields } from "./golden/unknown-fields.js";
 
 const cases = readCases("runs");
 const own = readCases("golden");
@@ -27,9 +28,11 @@ function sessionsOf(recorded: RecordedCase): () => SessionRepository {
 describe("executions recorded from the reference engine", () => {
   test.each(cases.map((recorded) => [recorded.case, recorded] as const))("%s", async (name, recorded) => {
     const normalise = withoutAnswerNewlines(recorded);
-    const played = await playCase(recorded, normalise, sessionsOf(recorded));
+    const open = sessionsOf(recorded);
+    const played = await playCase(recorded, normalise, open);
     const reasons = played.commands.flatMap(({ reason }) => reason ?? []).join("\n");
     expect(compareCase(recorded, played, normalise), reasons).toEqual(differences[name]?.differs ?? []);
+    expect(await unknownFields(open())).toEqual([]);
   });
 
   test("every listed difference belongs to a case and has a reason", () => {
@@ -44,9 +47,11 @@ describe("executions recorded from the reference engine", () => {
 describe("executions written by hand from the text of the format and its decisions", () => {
   test.each(own.map((written) => [written.case, written] as const))("%s", async (_, written) => {
     const asWritten = (text: string): string => text;
-    const played = await playCase(written, asWritten, sessionsOf(written));
+    const open = sessionsOf(written);
+    const played = await playCase(written, asWritten, open);
     const reasons = played.commands.flatMap(({ reason }) => reason ?? []).join("\n");
     expect(compareCase(written, played, asWritten), reasons).toEqual([]);
+    expect(await unknownFields(open())).toEqual([]);
   });
 
   test("every case says what it is for, and has a name of its own", () => {

@@ -18,8 +18,7 @@ sessionRepositoryContract({
     return { repository, reopen: () => repository };
   },
   capabilities: {
-    storeUnknownKind: "it holds what this process put into it",
-    storeNewerEntry: "it holds what this process put into it",
+    storeEntry: "it holds what this process put into it",
     storeNewerRecord: "it holds what this process put into it",
     damageEntry: "it holds what this process put into it",
     tearTail: "nothing is written",
@@ -50,13 +49,7 @@ for (const durability of ["full", "process", "none"] satisfies Durability[]) {
       return { directory, repository: open(), reopen: open };
     },
     capabilities: {
-      storeUnknownKind: ({ directory }, sessionId) =>
-        storeLine(
-          journal(directory, sessionId),
-          '{"v":1,"seq":1,"epoch":1,"key":"k","kind":"future.kind","at":1,"body":{}',
-        ),
-      storeNewerEntry: ({ directory }, sessionId) =>
-        storeLine(journal(directory, sessionId), '{"v":2,"seq":1,"epoch":1,"key":"k","kind":"value","at":1,"body":{}'),
+      storeEntry: ({ directory }, sessionId, entry) => storeLine(journal(directory, sessionId), entry.slice(0, -1)),
       storeNewerRecord: ({ directory }, sessionId) =>
         writeFileSync(join(directory, sessionId, "record.json"), sealLine('{"v":2,"record":{}', 0).text),
       damageEntry: ({ directory }, sessionId) => {

@@ -62,10 +62,7 @@ sessionRepositoryContract<Subject>({
     await admin.query(`drop schema if exists ${schema} cascade`);
   },
   capabilities: {
-    storeUnknownKind: (subject) =>
-      storeEntry(subject, '{"v":1,"seq":1,"epoch":1,"key":"k","kind":"future.kind","at":1,"body":{}}'),
-    storeNewerEntry: (subject) =>
-      storeEntry(subject, '{"v":2,"seq":1,"epoch":1,"key":"k","kind":"value","at":1,"body":{}}'),
+    storeEntry: (subject, _, entry) => storeEntry(subject, entry),
     storeNewerRecord: async ({ schema }) => {
       await admin.query(`update ${schema}.records set record = replace(record, '"v":1', '"v":2')`);
     },

@@ -59,10 +59,7 @@ sessionRepositoryContract<Subject>({
     return { prefix, repository: open(), reopen: open };
   },
   capabilities: {
-    storeUnknownKind: (subject) =>
-      storeEntry(subject, '{"v":1,"seq":1,"epoch":1,"key":"k","kind":"future.kind","at":1,"body":{}}'),
-    storeNewerEntry: (subject) =>
-      storeEntry(subject, '{"v":2,"seq":1,"epoch":1,"key":"k","kind":"value","at":1,"body":{}}'),
+    storeEntry: (subject, _, entry) => storeEntry(subject, entry),
     storeNewerRecord: (subject) =>
       change(subject, "sessions/one/record-00000001", (text) => text.replace('"v":1', '"v":2')),
     damageEntry: (subject) =>

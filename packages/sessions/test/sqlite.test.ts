@@ -66,6 +66,13 @@ describe("createSqliteRepository", () => {
     }
   });
 
+  it("says what to do about a session that is not there", async () => {
+    const repository = createSqliteRepository({ file: join(temporaryDirectory(), "s.db") });
+    const error = await failure(repository.load("absent"));
+    expect([error.code, error.hint?.includes("list the sessions")]).toEqual(["SESSION_NOT_FOUND", true]);
+    await repository.close?.();
+  });
+
   it("says which libraries it tried", async () => {
     const error = await failure(findSqliteDriver("no-such-library" as never));
     expect(error.code).toBe("SESSION_STORAGE");

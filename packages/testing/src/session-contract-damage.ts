@@ -8,7 +8,7 @@ export function checkDamage<S extends ContractSubject>(
   capabilities: ContractCapabilities<S>,
 ): void {
   const { describe, expect, expectCode } = kit;
-  const { storeUnknownKind, storeNewerEntry, storeNewerRecord, damageEntry, tearTail } = capabilities;
+  const { storeEntry, storeNewerRecord, damageEntry, tearTail } = capabilities;
 
   const begin = async ({ repository }: S, count: number): Promise<void> => {
     const claim = await beginSession(repository);
@@ -17,25 +17,21 @@ export function checkDamage<S extends ContractSubject>(
   };
 
   describe("what a newer version wrote", () => {
-    kit.testIf(storeUnknownKind, "refuses an entry of a kind it does not know", async (subject, store) => {
+    kit.testIf(storeEntry, "refuses an entry of a kind it does not know", async (subject, store) => {
       await begin(subject, 0);
-      await store(subject, "one");
+      await store(subject, "one", entryJson({ kind: "future.kind" }));
       await expectCode(subject.reopen().load("one"), "SESSION_VERSION_UNKNOWN");
       await expectCode(subject.reopen().claim("one", runClaim(1, 0)), "SESSION_VERSION_UNKNOWN");
     });
 
-    kit.testIf(
-      storeNewerEntry,
-      "refuses an entry of a newer version, and opens no epoch on it",
-      async (subject, store) => {
-        await begin(subject, 0);
-        await store(subject, "one");
-        for (let i = 0; i < 2; i += 1) {
-          await expectCode(subject.reopen().load("one"), "SESSION_VERSION_UNKNOWN");
-          await expectCode(subject.reopen().claim("one", runClaim(1, 0)), "SESSION_VERSION_UNKNOWN");
-        }
-      },
-    );
+    kit.testIf(storeEntry, "refuses an entry of a newer version, and opens no epoch on it", async (subject, store) => {
+      await begin(subject, 0);
+      await store(subject, "one", entryJson({ v: 2 }));
+      for (let i = 0; i < 2; i += 1) {
+        await expectCode(subject.reopen().load("one"), "SESSION_VERSION_UNKNOWN");
+        await expectCode(subject.reopen().claim("one", runClaim(1, 0)), "SESSION_VERSION_UNKNOWN");
+      }
+    });
 
     kit.testIf(storeNewerRecord, "refuses a record of a newer version", async (subject, store) => {
       await begin(subject, 1);
@@ -45,6 +41,17 @@ export function checkDamage<S extends ContractSubject>(
   });
 
   describe("damage", () => {
+    for (const [place, entry] of forgeries) {
+      kit.testIf(storeEntry, `is named, with the session: ${place}`, async (subject, store) => {
+        await begin(subject, 0);
+        await store(subject, "one", entry);
+        const load = subject.reopen().load("one");
+        await expectCode(load, "SESSION_CORRUPT");
+        const message = await load.then(() => "", String);
+        expect(["`one`", place].filter((part) => !message.includes(part))).toEqual([]);
+      });
+    }
+
     kit.testIf(damageEntry, "of one session is said, and leaves the others alone", async (subject, damage) => {
       await begin(subject, 3);
       const other = await beginSession(subject.repository, "two");
@@ -67,4 +74,27 @@ export function checkDamage<S extends ContractSubject>(
       expect((await entriesOf(subject.reopen())).length).toBe(3);
     });
   });
+}
+
+/** A well-formed entry, apart from what is changed. */
+function entryJson(changes: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ v: 1, seq: 1, epoch: 1, key: "k", kind: "value", at: 1, body: { value: 1 }, ...changes });
+}
+
+/** Entries that would break whoever reads them later, by the place that is wrong. */
+const forgeries: readonly (readonly [place: string, entry: string])[] = [
+  ["`body.correction`", modelJson({ correction: { length: 1 } })],
+  ["`body.failedUsage.inputTokens`", modelJson({ failedUsage: { inputTokens: "7", outputTokens: 1 } })],
+  ["`body.usage.outputTokens`", modelJson({ usage: { inputTokens: 1, outputTokens: 1e300 } })],
+  ["`body.toolCalls.0.name`", modelJson({ toolCalls: [{ id: "c", input: {} }] })],
+  ["`body.startedAt`", modelJson({ startedAt: 1e300 })],
+  [
+    "`body.value`",
+    `${entryJson({}).slice(0, -'{"value":1}}'.length)}{"value":${"[".repeat(9999)}${"]".repeat(9999)}}}`,
+  ],
+  ["`body.path`", entryJson({ kind: "artifact.written", body: JSON.parse('{"__proto__":{"path":"x"}}') })],
+];
+
+function modelJson(changes: Readonly<Record<string, unknown>>): string {
+  return entryJson({ kind: "model", body: { ...modelEntry(1, 1).body, ...changes } });
 }

@@ -36,10 +36,8 @@ export interface SessionRepositoryContractOptions<S extends ContractSubject> ext
 export type StorageTrick<S> = ((subject: S, sessionId: string) => Promise<void> | void) | string;
 
 export interface ContractCapabilities<S extends ContractSubject> {
-  /** Stores a well-formed entry of the kind `future.kind` as entry 1 of epoch 1. */
-  readonly storeUnknownKind?: StorageTrick<S>;
-  /** Stores an entry whose version is 2 as entry 1 of epoch 1. */
-  readonly storeNewerEntry?: StorageTrick<S>;
+  /** Stores this JSON as entry 1 of epoch 1. */
+  readonly storeEntry?: ((subject: S, sessionId: string, entry: string) => Promise<void> | void) | string;
   /** Raises the version of the record to 2. */
   readonly storeNewerRecord?: StorageTrick<S>;
   /** Damages entry 2 of 3. */

@@ -15,7 +15,10 @@ export const runCommand: Command = {
     { flags: "--out <dir>", description: "directory for output files (default: ./artifacts, or that of the session)" },
     { flags: "--force", description: "replace output files that exist" },
     { flags: "-r, --resume <id>", description: "go on with a session; the beginning of its id is enough" },
-    { flags: "--hitl-response <text>", description: "answer the question the session waits for" },
+    {
+      flags: "--hitl-response <text>",
+      description: "with --resume or --auto-resume: answer what the session waits for",
+    },
     { flags: "--interrupt <id>", description: "which question is answered; the printed command names it" },
     {
       flags: "--hitl-action <action>",
@@ -52,6 +55,7 @@ export const runCommand: Command = {
     "strands run workflow.yaml --json > result.json",
     'strands run --resume 3f2a --hitl-response "approve"',
     "strands run workflow.yaml --auto-resume",
+    'strands run workflow.yaml --auto-resume --hitl-response "approve"',
   ],
   notes: `Ctrl-C stops cleanly and says how to resume; a second Ctrl-C ends at once. A run that waits for an answer
 exits with 19, one that failed with 10: both can be resumed, and finished steps are not run again. On a terminal,

@@ -1,4 +1,4 @@
-import type { SpecChange } from "@strands/sdk";
+import { redact, type SpecChange } from "@strands/sdk";
 import { preview } from "./preview.js";
 import { printableLine } from "./printable-text.js";
 
@@ -28,14 +28,29 @@ function changeLine({ pointer, change, before, after }: SpecChange): string {
   const place = printableLine(pointer === "" ? "/" : pointer);
   switch (change) {
     case "added":
-      return `  + ${place}: ${valueText(after)}`;
+      return `  + ${place}: ${preview(plain(pointer, after), 50)}`;
     case "removed":
-      return `  - ${place}: ${valueText(before)}`;
-    case "changed":
-      return `  ~ ${place}: ${valueText(before)} -> ${valueText(after)}`;
+      return `  - ${place}: ${preview(plain(pointer, before), 50)}`;
+    case "changed": {
+      const [was, is] = fromDifference(plain(pointer, before), plain(pointer, after));
+      return `  ~ ${place}: ${preview(was, 50)} -> ${preview(is, 50)}`;
+    }
   }
 }
 
-function valueText(value: unknown): string {
-  return preview(typeof value === "string" ? value : JSON.stringify(value), 50);
+/** A value as text, without what looks like a credential, be it by its name or by itself. */
+function plain(pointer: string, value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const name = `${pointer.slice(pointer.lastIndexOf("/") + 1)}: `;
+  const named = redact(`${name}${text}`);
+  return named.startsWith(name) ? named.slice(name.length) : redact(text);
+}
+
+/** Two texts from shortly before the first place where they differ, where the beginning would show no difference. */
+function fromDifference(before: string, after: string): readonly [string, string] {
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same += 1;
+  if (same < 30) return [before, after];
+  const from = same - 15;
+  return [`…${before.slice(from)}`, `…${after.slice(from)}`];
 }

@@ -54,6 +54,7 @@ async function plan(request: RunRequest, workflow: LoadedWorkflow, screen: Scree
     simulated: isSimulated(choice, workflow.spec),
     saved: request.saveSession,
     ended: undefined,
+    takesAnswer: request.response === undefined,
     open: [],
     start: (client, options) =>
       client.start(workflow.program, {

@@ -44,6 +44,7 @@ export async function planResume(request: RunRequest, idOrPrefix: string, screen
     saved: true,
     open,
     ended: endedBy(entries),
+    takesAnswer: takesAnswer(request, interrupts),
     start: (client, options) =>
       client.resume(record.id, {
         ...options,
@@ -74,6 +75,16 @@ function answerOf(
     ...(meant === undefined ? {} : { digest: meant.interrupt.digest }),
     ...(by === undefined ? {} : { by }),
   };
+}
+
+/** Whether a question is open that the answer may be for, or the last one has this very answer already. */
+function takesAnswer({ response, interruptId, action }: RunRequest, interrupts: readonly InterruptState[]): boolean {
+  if (response === undefined) return true;
+  const named = ({ interrupt: { id, name } }: InterruptState): boolean => id === interruptId || name === interruptId;
+  const meant = interruptId === undefined ? interrupts : interrupts.filter(named);
+  const last = meant.at(-1)?.answer;
+  if (last?.response === response && last.action === action) return true;
+  return meant.some(({ answer }) => answer === undefined);
 }
 
 /** How a person ended the session, if one did: it was rejected, or cancelled where nothing ran. */

@@ -25,6 +25,8 @@ export interface RunPlan {
   readonly saved: boolean;
   /** Whether a person has ended the session: a rejection ends it in the same way each time. */
   readonly ended: "rejected" | "cancelled" | undefined;
+  /** Whether the session has the question that the answer of the command line is for, or no answer was given. */
+  readonly takesAnswer: boolean;
   /** Questions that are open before it starts. */
   readonly open: readonly InterruptRecord[];
   start(client: WorkflowClient, options: Pick<RunOptions, "signal">): Run;

@@ -44,12 +44,14 @@ export function readRunRequest(context: CommandContext): RunRequest {
   // A rejection needs no reason.
   const response = options.text("hitlResponse") ?? (action === "reject" ? "" : undefined);
   const interruptId = options.text("interrupt");
+  const autoResume = options.flag("autoResume");
+  const isResumed = resume !== undefined || autoResume;
   if (file === undefined && resume === undefined) {
     throw new InputError("There is nothing to run", { hint: "Name a workflow file, or a session with `--resume ID`." });
   }
-  if (resume === undefined && ((response ?? "") !== "" || interruptId !== undefined || action !== undefined)) {
+  if (!isResumed && ((response ?? "") !== "" || interruptId !== undefined || action !== undefined)) {
     throw new InputError("An answer needs the session it is for", {
-      hint: "Add `--resume ID`; `strands sessions list --status paused` shows ids.",
+      hint: "Add `--resume ID` (`strands sessions list --status paused` shows ids) or `--auto-resume`.",
     });
   }
   if (interruptId !== undefined && response === undefined) {
@@ -70,8 +72,8 @@ export function readRunRequest(context: CommandContext): RunRequest {
     outDir: absolute(directoryOption(options, "out"), cwd),
     force: options.flag("force"),
     resume,
-    autoResume: options.flag("autoResume"),
-    response: resume === undefined ? undefined : response,
+    autoResume,
+    response: isResumed ? response : undefined,
     interruptId,
     action,
     offline: options.flag("offline"),

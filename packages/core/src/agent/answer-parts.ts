@@ -1,6 +1,7 @@
 import { ProviderError } from "../error/errors.js";
 import { isTooDeep } from "../model/json-answer.js";
 import type { FinishReason, ToolCall, Usage } from "../model/model.js";
+import { isCount } from "../model/usage.js";
 import { quoteValue } from "../spec/check-quote.js";
 
 /** A longer answer is no answer: it would fill the memory before anybody could stop it. */
@@ -100,8 +101,4 @@ function isToolCall(call: unknown): call is ToolCall {
 function isUsage(usage: unknown): usage is Usage {
   const { inputTokens, outputTokens } = (usage ?? {}) as Partial<Record<keyof Usage, unknown>>;
   return isCount(inputTokens) && isCount(outputTokens);
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isFinite(value) && (value as number) >= 0;
 }

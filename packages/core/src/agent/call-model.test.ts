@@ -73,7 +73,7 @@ describe("an answer", () => {
     ]);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1])(
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e300, -1])(
     "has its words counted when the model reports %s, and the budget holds",
     async (inputTokens) => {
       const { client } = bench({

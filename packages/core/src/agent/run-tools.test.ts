@@ -4,6 +4,7 @@ import { type Reply, scriptedModel, toolCall } from "../../test/support/scripted
 import { shown, tool, turn } from "../../test/support/tool-turns.js";
 import { agent, bench, chainSpec } from "../../test/support/workflows.js";
 import { ToolError } from "../error/errors.js";
+import type { JsonValue } from "../spec/json.js";
 import type { Tool, ToolContext } from "../tool/tool.js";
 
 describe("a tool call", () => {
@@ -206,6 +207,15 @@ describe("a tool call", () => {
     expect((await client.run(chainSpec(["x"]))).status).toBe("completed");
     expect(shown(model.requests[1])).toMatchObject([
       { content: "The tool `t` gave something that is not JSON", isError: true },
+    ]);
+  });
+
+  it("that gives more levels than a journal takes is a result that says so", async () => {
+    const deep = (): JsonValue => JSON.parse(`${"[".repeat(501)}${"]".repeat(501)}`);
+    const { model, client } = turn([[toolCall("t")], "ok"], { tools: [tool("t", deep)] });
+    expect((await client.run(chainSpec(["x"]))).status).toBe("completed");
+    expect(shown(model.requests[1])).toMatchObject([
+      { content: "The tool `t` gave something that is nested more than 500 levels deep", isError: true },
     ]);
   });
 

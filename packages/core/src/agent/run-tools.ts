@@ -5,7 +5,9 @@ import type { RunServices } from "../engine/run-services.js";
 import { suspend } from "../engine/suspend.js";
 import { InputError, ToolError } from "../error/errors.js";
 import { messageOf } from "../error/wrap-unknown.js";
+import { isTooDeep } from "../model/json-answer.js";
 import type { ToolCall, ToolResult } from "../model/model.js";
+import { maxDataDepth } from "../session/shape.js";
 import { canonicalJson } from "../spec/canonical-json.js";
 import { sameChoice } from "../spec/choices.js";
 import type { JsonValue } from "../spec/json.js";
@@ -160,11 +162,14 @@ async function execute(
 }
 
 function plain(toolName: string, content: JsonValue | undefined): JsonValue {
+  let copy: JsonValue;
   try {
-    return JSON.parse(JSON.stringify(content ?? null)) as JsonValue;
+    copy = JSON.parse(JSON.stringify(content ?? null)) as JsonValue;
   } catch (cause) {
     throw new InputError(`The tool \`${toolName}\` gave something that is not JSON`, { cause });
   }
+  if (!isTooDeep(copy, maxDataDepth)) return copy;
+  throw new InputError(`The tool \`${toolName}\` gave something that is nested more than ${maxDataDepth} levels deep`);
 }
 
 function failure(call: ToolCall, content: string): ToolResult {

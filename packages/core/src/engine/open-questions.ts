@@ -1,3 +1,4 @@
+import { isCount } from "../model/usage.js";
 import type { Clock } from "../platform/ports.js";
 import type { EntryDraft, InterruptAnswer, InterruptRecord } from "../session/entry.js";
 import type { Countdown } from "./countdown.js";
@@ -126,5 +127,5 @@ export class OpenQuestions implements Seat {
 
 /** Milliseconds of an entry that {@link OpenQuestions.takeIdleTime} made; 0 for any other. */
 export function idleTimeOf({ key, kind, body }: EntryDraft): number {
-  return kind === "value" && /^run\/[^/]+\/idle\/\d+$/.test(key) ? Number(body.value) : 0;
+  return kind === "value" && isCount(body.value) && /^run\/[^/]+\/idle\/\d+$/.test(key) ? body.value : 0;
 }

@@ -2,6 +2,8 @@ import { SessionError } from "../error/errors.js";
 import { restoreProgram } from "../program/compile-spec.js";
 import { entryVersion } from "../session/entry.js";
 import { findBadField, isKnownKind } from "../session/entry-shape.js";
+import { findBadRecordField } from "../session/record-shape.js";
+import { isTime } from "../session/shape.js";
 import { toPointer } from "../spec/check-pointer.js";
 import type { Spec } from "../spec/spec.js";
 import type { SessionFile } from "./session-file.js";
@@ -9,6 +11,8 @@ import { contentDigest, sessionFileVersion } from "./session-file.js";
 
 type Members = Readonly<Record<string, unknown>>;
 type Place = readonly (string | number)[];
+
+const missing = "it is missing, or not what it has to be";
 
 /**
  * Checks a document that says it is an exported session.
@@ -50,23 +54,10 @@ function parse(text: string): unknown {
 }
 
 function checkRecord(record: Members): void {
-  const types = {
-    id: "string",
-    workflowName: "string",
-    patternType: "string",
-    specHash: "string",
-    createdAt: "number",
-  };
-  for (const [name, type] of Object.entries(types)) {
-    if (typeof record[name] !== type) throw damaged(["record", name], `it is not a ${type}`);
-  }
-  membersOf(record["variables"], ["record", "variables"]);
-  if (record["labels"] !== undefined) {
-    const labels = Object.entries(membersOf(record["labels"], ["record", "labels"]));
-    const bad = labels.find(([, value]) => typeof value !== "string");
-    if (bad !== undefined) throw damaged(["record", "labels", bad[0]], "it is not a string");
-  }
-  const spec = membersOf(record["spec"], ["record", "spec"]) as unknown as Spec;
+  const bad = findBadRecordField(record);
+  if (bad !== undefined) throw damaged(["record", ...bad], missing);
+  // All that a record has to hold has been looked at.
+  const spec = record["spec"] as unknown as Spec;
   let type: string;
   try {
     type = restoreProgram(spec).pattern.type;
@@ -85,10 +76,10 @@ function checkEntry(source: unknown, index: number, keys: Set<unknown>): void {
   if (typeof key !== "string" || keys.has(key)) throw damaged(at("key"), "it is missing, or there twice");
   keys.add(key);
   if (!Number.isFinite(epoch)) throw damaged(at("epoch"), "it is not a number");
-  if (!Number.isFinite(time)) throw damaged(at("at"), "it is not a number");
+  if (!isTime(time)) throw damaged(at("at"), "it is not a time");
   if (!isKnownKind(kind)) throw damaged(at("kind"), "this version does not know it");
   const bad = findBadField(kind, body);
-  if (bad !== undefined) throw damaged(at("body", ...bad), "it is missing, or of another type");
+  if (bad !== undefined) throw damaged(at("body", ...bad), missing);
 }
 
 function membersOf(value: unknown, place: Place): Members {

@@ -80,6 +80,7 @@ describe("SessionManager.export and import", () => {
   });
 
   type Mutable = Record<string, never> & { record: Record<string, unknown>; entries: Record<string, unknown>[] };
+  const set = (file: Mutable, fields: object): unknown => Object.assign(file.entries[1]?.["body"] ?? {}, fields);
   const damages: readonly (readonly [string, string, (file: Mutable) => unknown])[] = [
     ["the format", "/format", (file) => Object.assign(file, { format: "other" })],
     ["the version", "/version", (file) => Object.assign(file, { version: "1" })],
@@ -102,6 +103,10 @@ describe("SessionManager.export and import", () => {
     ["a time", "/entries/0/at", (file) => Object.assign(file.entries[0] ?? {}, { at: "now" })],
     ["a body", "/entries/1/body/usage", (file) => Object.assign(file.entries[1]?.["body"] ?? {}, { usage: 1 })],
     ["a text", "/sha256", (file) => Object.assign(file.entries[1]?.["body"] ?? {}, { text: "I approve." })],
+    ["an answer's odd correction", "/entries/1/body/correction", (file) => set(file, { correction: [7] })],
+    ["an answer's odd usage", "/entries/1/body/failedUsage/inputTokens", (file) => set(file, { failedUsage: {} })],
+    ["an entry's impossible time", "/entries/0/at", (file) => Object.assign(file.entries[0] ?? {}, { at: 1e300 })],
+    ["a record of no time", "/record/createdAt", (file) => Object.assign(file.record, { createdAt: 1e300 })],
     ["no digest", "/sha256", (file) => Object.assign(file, { sha256: undefined })],
   ];
   it.each(damages)("refuses a file with damage at %s: %s", async (_, place, damage) => {

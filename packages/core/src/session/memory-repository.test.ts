@@ -19,6 +19,13 @@ describe("createMemoryRepository", () => {
     createdAt: 0,
   } as const;
 
+  it("says what to do about a session that is not there", async () => {
+    await expect(createMemoryRepository().load("absent")).rejects.toMatchObject({
+      code: "SESSION_NOT_FOUND",
+      hint: expect.stringContaining("deleted"),
+    });
+  });
+
   it("freezes what it keeps, and copies nothing", async () => {
     const repository = createMemoryRepository();
     await repository.create(record);

@@ -38,12 +38,16 @@ export function createMemoryRepository(options: MemoryRepositoryOptions = {}): S
   const released = ({ record, entries }: MemorySession): void => {
     if (keepEnded === Number.POSITIVE_INFINITY || !isEnd(entries.at(-1))) return;
     ended.add(record.id);
-    if (ended.size > keepEnded) for (const oldest of ended) return forget(oldest);
+    const [oldest] = ended;
+    if (oldest !== undefined && ended.size > keepEnded) forget(oldest);
   };
   const find = (sessionId: string): MemorySession => {
     const session = sessions.get(sessionId);
     if (session !== undefined) return session;
-    throw new SessionError("SESSION_NOT_FOUND", `There is no session \`${sessionId}\``, { sessionId });
+    throw new SessionError("SESSION_NOT_FOUND", `There is no session \`${sessionId}\``, {
+      sessionId,
+      hint: "It may have been deleted; a repository in memory forgets its sessions when its process ends.",
+    });
   };
 
   return {

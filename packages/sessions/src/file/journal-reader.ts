@@ -2,7 +2,7 @@ import { isAscii } from "node:buffer";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Entry, JsonObject } from "@strands/core";
-import { entryVersion, isKnownKind } from "@strands/core";
+import { entryVersion, isKnownKind, isTime } from "@strands/core";
 import { badPath } from "../storage/encode-body.js";
 import { versionUnknown } from "../storage/session-id.js";
 import { readBlob, readPart } from "./durable-files.js";
@@ -209,8 +209,7 @@ class JournalReader {
     if (v !== entryVersion) throw this.#unknown(epoch, `an entry of version \`${String(v)}\``);
     if (fields.seq !== seq) throw damaged(`entry ${seq}`);
     if (fields.epoch !== epoch) throw damaged(`an entry of epoch ${epoch}`);
-    if (typeof key !== "string" || typeof kind !== "string" || typeof at !== "number")
-      throw damaged("an entry's fields");
+    if (typeof key !== "string" || typeof kind !== "string" || !isTime(at)) throw damaged("an entry's fields");
     if (!isKnownKind(kind)) throw this.#unknown(epoch, `an entry of the unknown kind \`${kind.slice(0, 64)}\``);
     const body = blob === undefined ? fields.body : this.#blob(blob, damaged);
     const bad = badPath(kind, body);

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionRecord } from "@strands/core";
-import { recordJson } from "../storage/record-text.js";
+import { findBadRecordField } from "@strands/core";
+import { recordJson, validRecord } from "../storage/record-text.js";
 import { notFound, versionUnknown } from "../storage/session-id.js";
 import { durableVersion, recordFile } from "./layout.js";
 import { checkSeal, type SealedLine, sealLine } from "./sealed-line.js";
@@ -39,9 +40,8 @@ export function readRecord(sessionId: string, directory: string): RecordReading 
   }
   const { v, record } = fields;
   if (v !== durableVersion) throw versionUnknown(sessionId, recordFile, `a record of version \`${String(v)}\``);
-  if (typeof record !== "object" || record === null || typeof record.createdAt !== "number") throw damaged("a record");
-  if (typeof record.spec !== "object" || typeof record.variables !== "object")
-    throw damaged("a `spec` and `variables`");
+  const bad = findBadRecordField(record);
+  if (record === undefined || bad !== undefined) throw damaged(validRecord(bad));
   // Some file systems do not tell `A` from `a`.
   if (record.id !== sessionId) throw notFound(sessionId);
   return { record, sum };

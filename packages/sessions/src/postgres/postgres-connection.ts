@@ -3,7 +3,7 @@ import { StrandsError } from "@strands/core";
 import type { Pool, QueryResult, QueryResultRow } from "pg";
 import { isConnectionLoss } from "./explain-postgres.js";
 import type { PostgresRepositoryOptions } from "./postgres-options.js";
-import { migrate } from "./postgres-schema.js";
+import { migrate, type PostgresSteps } from "./postgres-schema.js";
 
 /** How long to wait before the second and the third try of a statement whose connection was lost, in milliseconds. */
 const pausesMs: readonly number[] = [50, 500];
@@ -12,12 +12,14 @@ const pausesMs: readonly number[] = [50, 500];
 export class PostgresConnection {
   readonly #options: PostgresRepositoryOptions;
   readonly #schema: string;
+  readonly #steps: PostgresSteps;
   #pool: Pool | undefined;
   #opening: Promise<Pool> | undefined;
 
-  constructor(options: PostgresRepositoryOptions, schema: string) {
+  constructor(options: PostgresRepositoryOptions, schema: string, steps: PostgresSteps) {
     this.#options = options;
     this.#schema = schema;
+    this.#steps = steps;
   }
 
   /**
@@ -56,7 +58,7 @@ export class PostgresConnection {
   async #connect(): Promise<Pool> {
     const pool = this.#options.pool ?? (await this.#makePool());
     try {
-      await migrate(pool, this.#schema);
+      await migrate(pool, this.#schema, this.#steps);
     } catch (error) {
       if (pool !== this.#options.pool) await pool.end();
       throw error;

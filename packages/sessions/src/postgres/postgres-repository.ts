@@ -5,6 +5,7 @@ import { StoredRepository } from "../storage/stored-repository.js";
 import { PostgresConnection } from "./postgres-connection.js";
 import { PostgresMedium } from "./postgres-medium.js";
 import type { PostgresRepositoryOptions } from "./postgres-options.js";
+import { type PostgresSteps, postgresSteps } from "./postgres-schema.js";
 
 /**
  * Keeps sessions in a PostgreSQL database (12 or later), through the optional peer `pg`. Nothing is loaded or connected
@@ -18,9 +19,14 @@ export function createPostgresRepository(options: PostgresRepositoryOptions): Se
 }
 
 /** @internal */
+export interface PostgresInternals extends RepositoryInternals {
+  readonly steps?: PostgresSteps;
+}
+
+/** @internal */
 export function openPostgresRepository(
   options: PostgresRepositoryOptions,
-  internals: RepositoryInternals = {},
+  internals: PostgresInternals = {},
 ): SessionRepository {
   const { connectionString, pool, schema = "strands", leaseMs } = options;
   if ((connectionString === undefined) === (pool === undefined)) {
@@ -35,7 +41,8 @@ export function openPostgresRepository(
     });
   }
   const rules = leaseRules(leaseMs, internals);
-  return new StoredRepository(new PostgresMedium(new PostgresConnection(options, schema), schema), rules);
+  const connection = new PostgresConnection(options, schema, internals.steps ?? postgresSteps);
+  return new StoredRepository(new PostgresMedium(connection, schema), rules);
 }
 
 /** The text holds a password, so no error may carry it. */

@@ -1,11 +1,14 @@
 import type { Pool, PoolClient } from "pg";
-import { newerSchema } from "../storage/newer-schema.js";
+import { stepsFrom } from "../storage/schema-version.js";
+
+/** Statements for a schema, a step for each version. */
+export type PostgresSteps = readonly ((schema: string) => string)[];
 
 /**
  * How the tables came to be what they are, a step for each version. A step that was released never changes; a new
  * version is a new step at the end. `decisions/0010-repositories.md` describes them.
  */
-const steps: readonly ((schema: string) => string)[] = [
+export const postgresSteps: PostgresSteps = [
   (schema) => `
     create table ${schema}.sessions (
       number bigint generated always as identity primary key,
@@ -39,8 +42,8 @@ const steps: readonly ((schema: string) => string)[] = [
  * Brings the tables of a schema to the version of this code.
  * @throws `SESSION_VERSION_UNKNOWN` when they are of a newer one
  */
-export async function migrate(pool: Pool, schema: string): Promise<void> {
-  if ((await storedVersion(pool, schema)) === steps.length) return;
+export async function migrate(pool: Pool, schema: string, steps: PostgresSteps): Promise<void> {
+  if (stepsFrom(steps, await storedVersion(pool, schema), schema).length === 0) return;
   const client = await pool.connect();
   try {
     await client.query("begin");
@@ -48,8 +51,8 @@ export async function migrate(pool: Pool, schema: string): Promise<void> {
     await client.query("select pg_advisory_xact_lock(hashtext($1))", [`strands ${schema}`]);
     if ((await schemaExists(client, schema)) === false) await client.query(`create schema ${schema}`);
     await client.query(`create table if not exists ${schema}.schema_version (version integer not null)`);
-    const version = (await storedVersion(client, schema)) ?? 0;
-    for (const step of steps.slice(version)) await client.query(step(schema));
+    const missing = stepsFrom(steps, await storedVersion(client, schema), schema);
+    for (const step of missing) await client.query(step(schema));
     await client.query(`delete from ${schema}.schema_version`);
     await client.query(`insert into ${schema}.schema_version (version) values ($1)`, [steps.length]);
     await client.query("commit");
@@ -61,14 +64,12 @@ export async function migrate(pool: Pool, schema: string): Promise<void> {
   }
 }
 
-async function storedVersion(pool: Pool | PoolClient, schema: string): Promise<number | undefined> {
+/** 0 where there are no tables yet. */
+async function storedVersion(pool: Pool | PoolClient, schema: string): Promise<number> {
   const exists = await pool.query("select to_regclass($1) is not null as found", [`${schema}.schema_version`]);
-  if (exists.rows[0]?.found !== true) return undefined;
+  if (exists.rows[0]?.found !== true) return 0;
   const { rows } = await pool.query(`select version from ${schema}.schema_version`);
-  const version: unknown = rows[0]?.version;
-  if (typeof version !== "number") return undefined;
-  if (version > steps.length) throw newerSchema(schema, version, steps.length);
-  return version;
+  return Number(rows[0]?.version ?? 0);
 }
 
 async function schemaExists(client: PoolClient, schema: string): Promise<boolean> {

@@ -2,21 +2,32 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Durability } from "../storage/durability.js";
 import type { OpenSqlite, SqliteDatabase } from "./sqlite-driver.js";
-import { migrate } from "./sqlite-schema.js";
+import { migrate, missingSteps } from "./sqlite-schema.js";
+
+/** What a connection is made of. */
+export interface SqliteParts {
+  readonly file: string;
+  readonly durability: Durability;
+  readonly findDriver: () => Promise<OpenSqlite>;
+  /** How its tables came to be what they are. */
+  readonly steps: readonly string[];
+}
 
 /** One connection, opened when it is first needed, and what is done on it in transactions. */
 export class SqliteConnection {
   readonly #file: string;
   readonly #durability: Durability;
   readonly #findDriver: () => Promise<OpenSqlite>;
+  readonly #steps: readonly string[];
   #database: SqliteDatabase | undefined;
   #opening: Promise<SqliteDatabase> | undefined;
   #queue: Queued[] = [];
 
-  constructor(file: string, durability: Durability, findDriver: () => Promise<OpenSqlite>) {
+  constructor({ file, durability, findDriver, steps }: SqliteParts) {
     this.#file = file;
     this.#durability = durability;
     this.#findDriver = findDriver;
+    this.#steps = steps;
   }
 
   /** Runs work that only reads, all of it at one moment. */
@@ -102,9 +113,13 @@ export class SqliteConnection {
     const database = open(this.#file);
     try {
       database.exec("pragma busy_timeout = 5000");
+      // Before anything is changed: tables of a newer version are refused. Most find no step to take, and wait for nobody.
+      const missing = missingSteps(database, this.#file, this.#steps);
       database.all("pragma journal_mode = wal");
       database.exec(`pragma synchronous = ${synchronous[this.#durability]}`);
-      inTransaction(database, "begin immediate", () => migrate(database, this.#file));
+      if (missing.length > 0) {
+        inTransaction(database, "begin immediate", () => migrate(database, this.#file, this.#steps));
+      }
     } catch (error) {
       database.close();
       throw error;

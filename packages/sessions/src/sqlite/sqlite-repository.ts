@@ -6,6 +6,7 @@ import { StoredRepository } from "../storage/stored-repository.js";
 import { SqliteConnection } from "./sqlite-connection.js";
 import { findSqliteDriver, type OpenSqlite, type SqliteDriver } from "./sqlite-driver.js";
 import { SqliteMedium } from "./sqlite-medium.js";
+import { sqliteSteps } from "./sqlite-schema.js";
 
 export interface SqliteRepositoryOptions {
   /** The database file; made when first needed, readable by you only. Other tables in it are left alone. */
@@ -25,6 +26,7 @@ export interface SqliteRepositoryOptions {
 /** @internal */
 export interface SqliteInternals extends RepositoryInternals {
   readonly findDriver?: () => Promise<OpenSqlite>;
+  readonly steps?: readonly string[];
 }
 
 /**
@@ -47,7 +49,7 @@ export function openSqliteRepository(
   if (typeof file !== "string" || file === "" || file.startsWith(":")) {
     throw new InputError(`\`file\` is \`${String(file)}\``, { hint: "Name a file on a local disk." });
   }
-  const findDriver = internals.findDriver ?? (() => findSqliteDriver(driver));
-  const connection = new SqliteConnection(file, durability, findDriver);
+  const { findDriver = () => findSqliteDriver(driver), steps = sqliteSteps } = internals;
+  const connection = new SqliteConnection({ file, durability, findDriver, steps });
   return new StoredRepository(new SqliteMedium(connection), leaseRules(leaseMs, internals));
 }

@@ -1,11 +1,11 @@
-import { newerSchema } from "../storage/newer-schema.js";
+import { stepsFrom } from "../storage/schema-version.js";
 import type { SqliteDatabase } from "./sqlite-driver.js";
 
 /**
  * How the tables came to be what they are, a step for each version. A step that was released never changes; a new
  * version is a new step at the end. `decisions/0010-repositories.md` describes them.
  */
-const steps: readonly string[] = [
+export const sqliteSteps: readonly string[] = [
   `create table strands_sessions (
      number integer primary key autoincrement,
      id text not null unique,
@@ -34,13 +34,19 @@ const steps: readonly string[] = [
  * Brings the tables of a database to the version of this code, inside a transaction of the caller.
  * @throws `SESSION_VERSION_UNKNOWN` when they are of a newer one
  */
-export function migrate(database: SqliteDatabase, file: string): void {
+export function migrate(database: SqliteDatabase, file: string, steps: readonly string[]): void {
+  const missing = missingSteps(database, file, steps);
+  if (missing.length === 0) return;
   database.exec("create table if not exists strands_schema (version integer not null) strict");
-  const stored = database.all("select version from strands_schema")[0];
-  const version = stored === undefined ? 0 : Number(stored["version"]);
-  if (version > steps.length) throw newerSchema(file, version, steps.length);
-  if (version === steps.length) return;
-  for (const step of steps.slice(version)) database.exec(step);
+  for (const step of missing) database.exec(step);
   database.exec("delete from strands_schema");
   database.run("insert into strands_schema (version) values (?)", steps.length);
+}
+
+/** @throws `SESSION_VERSION_UNKNOWN`, `SESSION_CORRUPT` */
+export function missingSteps(database: SqliteDatabase, file: string, steps: readonly string[]): readonly string[] {
+  const isThere =
+    database.all("select 1 from sqlite_master where type = 'table' and name = 'strands_schema'").length > 0;
+  const stored = isThere ? database.all("select version from strands_schema")[0] : undefined;
+  return stepsFrom(steps, stored === undefined ? 0 : Number(stored["version"]), file);
 }

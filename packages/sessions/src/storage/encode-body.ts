@@ -1,5 +1,5 @@
 import type { Entry, EntryKind } from "@strands/core";
-import { findBadField, InputError, isKnownKind } from "@strands/core";
+import { findBadField, InputError, isKnownKind, isTime } from "@strands/core";
 
 /** The first field of a body that is not what it must be, as a path; `undefined` when all are. */
 export function badPath(kind: EntryKind, body: unknown): string | undefined {
@@ -13,13 +13,7 @@ export function badPath(kind: EntryKind, body: unknown): string | undefined {
  */
 export function encodeBody(entry: Entry): string {
   const { key, kind, at, body } = entry;
-  const bad = !isKnownKind(kind)
-    ? "kind"
-    : typeof key !== "string"
-      ? "key"
-      : !Number.isFinite(at)
-        ? "at"
-        : badPath(kind, body);
+  const bad = !isKnownKind(kind) ? "kind" : typeof key !== "string" ? "key" : !isTime(at) ? "at" : badPath(kind, body);
   if (bad !== undefined) {
     throw new InputError(`The entry \`${String(key)}\` cannot be stored: its \`${bad}\` is not valid`);
   }

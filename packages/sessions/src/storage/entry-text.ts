@@ -1,5 +1,5 @@
 import type { Entry } from "@strands/core";
-import { entryVersion, isKnownKind } from "@strands/core";
+import { entryVersion, isKnownKind, isTime } from "@strands/core";
 import { badPath, encodeBody } from "./encode-body.js";
 import { damaged, parseStored } from "./record-text.js";
 import { versionUnknown } from "./session-id.js";
@@ -31,7 +31,7 @@ function decodeEntry(sessionId: string, text: string, seq: number): Entry {
   if (fields["seq"] !== seq) throw damaged(sessionId, place, `number ${seq}`);
   if (typeof kind !== "string" || typeof key !== "string") throw damaged(sessionId, place, "a kind and a key");
   if (!isKnownKind(kind)) throw versionUnknown(sessionId, place, `the unknown kind \`${kind.slice(0, 64)}\``);
-  if (!Number.isInteger(fields["epoch"]) || !Number.isFinite(fields["at"])) {
+  if (!Number.isInteger(fields["epoch"]) || !isTime(fields["at"])) {
     throw damaged(sessionId, place, "an epoch and a time");
   }
   const bad = badPath(kind, body);

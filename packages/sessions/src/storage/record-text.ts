@@ -1,5 +1,5 @@
 import type { SessionRecord } from "@strands/core";
-import { InputError, SessionError } from "@strands/core";
+import { findBadRecordField, InputError, SessionError } from "@strands/core";
 import { versionUnknown } from "./session-id.js";
 
 /** Version of what is stored around the entries. */
@@ -11,7 +11,8 @@ export const recordVersion = 1;
  */
 export function recordJson(record: SessionRecord): string {
   const { id, createdAt } = record;
-  if (!(createdAt >= 0)) throw new InputError(`The record of session \`${id}\` has no valid \`createdAt\``);
+  const bad = createdAt < 0 ? ["createdAt"] : findBadRecordField(record);
+  if (bad !== undefined) throw new InputError(`The record of session \`${id}\` has no valid \`${bad.join(".")}\``);
   try {
     return JSON.stringify(record);
   } catch (cause) {
@@ -28,13 +29,14 @@ export function encodeRecord(record: SessionRecord): string {
 export function decodeRecord(sessionId: string, text: string): SessionRecord {
   const { v, record } = parseStored(sessionId, "record", text) as { v?: unknown; record?: SessionRecord };
   if (v !== recordVersion) throw versionUnknown(sessionId, "its record", `the version \`${String(v)}\``);
-  if (typeof record !== "object" || record === null || typeof record.createdAt !== "number") {
-    throw damaged(sessionId, "record", "a record");
-  }
-  if (typeof record.spec !== "object" || typeof record.variables !== "object" || record.id !== sessionId) {
-    throw damaged(sessionId, "record", "its id, `spec` and `variables`");
-  }
+  const bad = record?.id === sessionId ? findBadRecordField(record) : ["id"];
+  if (record === undefined || bad !== undefined) throw damaged(sessionId, "record", validRecord(bad));
   return record;
+}
+
+/** What a record should have been, for the members to its bad field. */
+export function validRecord(bad: readonly string[] = []): string {
+  return `a valid \`${["record", ...bad].join(".")}\``;
 }
 
 /** An object that was stored as JSON. */

@@ -13,7 +13,10 @@ export function unusableId(id: string): InputError {
 
 export function notFound(sessionId: string): SessionError {
   const shown = isSessionId(sessionId) ? ` \`${sessionId}\`` : " of that name";
-  return new SessionError("SESSION_NOT_FOUND", `There is no session${shown}`, { sessionId });
+  return new SessionError("SESSION_NOT_FOUND", `There is no session${shown}`, {
+    sessionId,
+    hint: "It may have been deleted, or be kept in another place: list the sessions of this one to see their ids.",
+  });
 }
 
 export function takenError(sessionId: string): SessionError {
