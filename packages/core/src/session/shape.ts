@@ -21,15 +21,17 @@ const here: readonly string[] = [];
 
 /** A check of a value that has no fields. */
 export const holds =
-  (test: (value: unknown) => boolean): Check =>
-  (value) =>
-    test(value) ? undefined : here;
+  /* @__NO_SIDE_EFFECTS__ */
+    (test: (value: unknown) => boolean): Check =>
+    (value) =>
+      test(value) ? undefined : here;
 
 export const text: Check = holds((value) => typeof value === "string");
 export const time: Check = holds(isTime);
 export const count: Check = holds(isCount);
 export const yes: Check = holds((value) => value === true);
-export const oneOf = (...values: readonly string[]): Check => holds((value) => values.includes(value as string));
+export const oneOf = /* @__NO_SIDE_EFFECTS__ */ (...values: readonly string[]): Check =>
+  holds((value) => values.includes(value as string));
 export const data: Check = holds((value) => value !== undefined && !isTooDeep(value as JsonValue, maxDataDepth));
 export const members: Check = holds((value) => isObject(value) && !isTooDeep(value as JsonValue, maxDataDepth));
 
@@ -39,11 +41,13 @@ export const textMembers: Check = (value) => {
   return bad === undefined ? undefined : [bad];
 };
 
+/* @__NO_SIDE_EFFECTS__ */
 export function optional(check: Check): OptionalCheck {
   const absentToo = (value: unknown): readonly string[] | undefined => (value === undefined ? undefined : check(value));
   return Object.assign(absentToo, { optional: true as const });
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 export function list(check: Check): Check {
   return (value) => {
     if (!Array.isArray(value)) return here;
@@ -56,6 +60,7 @@ export function list(check: Check): Check {
 }
 
 /** An object with these fields. Others are left for those who know them. */
+/* @__NO_SIDE_EFFECTS__ */
 export function shape<T>(fields: Fields<T>): Check {
   const checks = Object.entries<Check>(fields);
   return (value) => {
