@@ -23,8 +23,8 @@ export function toYAML(spec: Spec): string {
 /** What a file may hold only as an escape in double quotes. */
 const unprintable = /(?![\n\t])[\p{Cc}\p{Cs}\u2028\u2029\ufeff\ufffe\uffff]/u;
 
-/** What the loader takes for something else without quotes: `1_000` for a number, `<<` for a merge. */
-const otherwise = /^(?:[-+]?[0-9][0-9_]*_[0-9_]*|<<)$/;
+/** What the loader takes for something else without quotes: `1_000`, `0b11` and `-0x1F` for numbers, `<<` for a merge. */
+const otherwise = /^(?:[-+]?(?:0[box][0-9a-fA-F_]+|(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9_]+)(?:[eE][-+]?[0-9]+)?)|<<)$/;
 
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

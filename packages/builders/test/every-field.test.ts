@@ -1,4 +1,4 @@
-import type { JsonValue } from "@strands/core";
+import type { JsonValue, Spec } from "@strands/core";
 import { parseSpec } from "@strands/loader";
 import published from "@strands/loader/schema.json" with { type: "json" };
 import { describe, expect, it } from "vitest";
@@ -31,6 +31,17 @@ describe("every key of the format", () => {
     expectSame(built, full);
     expectSame(parseSpec(toYAML(built)).spec, full);
   });
+});
+
+describe("a text that would be a number without quotes", () => {
+  it.each(["1_000", "-2_0", "1_0.5", ".5_0", "0b11", "-0x1F", "0x_f", "0o1_7", "1_0e2", "012", "1e3", "+.5"])(
+    "stays a text: %s",
+    (text) => {
+      const [spec] = fullSpecs as [Spec, ...Spec[]];
+      const written = parseSpec(toYAML({ ...spec, description: text })).spec;
+      expect(written.description).toBe(text);
+    },
+  );
 });
 
 describe("what the builders know of the format", () => {

@@ -20,6 +20,17 @@ function fake() {
 
 describe("processOutput", () => {
   it.each([
+    [undefined, 80],
+    [0, 80],
+    [1, 1],
+    [132, 132],
+  ])("of a stream with %s columns has %i", (columns, width) => {
+    const { stream } = fake();
+    const sized = columns === undefined ? stream : { ...stream, columns };
+    expect(processOutput(sized, { isFile: false }).columns).toBe(width);
+  });
+
+  it.each([
     ["ENOSPC", "ENOSPC"],
     ["EPIPE", undefined],
     ["EIO", undefined],

@@ -46,7 +46,9 @@ export function processOutput(
   return {
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? 80;
+      // A terminal that was never told its size says 0.
+      const { columns = 0 } = stream;
+      return columns > 0 ? columns : 80;
     },
     get failure() {
       return failure;

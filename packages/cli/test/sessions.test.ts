@@ -86,6 +86,14 @@ describe("strands sessions show", () => {
     expect(stdout).toContain("everything it says is simulated");
   });
 
+  it("offers no resume where that would fail in the same way", async () => {
+    place.write("chain.yaml", chainYaml.replace("{{ last_response }}", "{{ nowhere }}"));
+    expect((await run("chain.yaml")).code).toBe(12);
+    const { stdout } = await place.strands(["sessions", "show", await place.onlySession()]);
+    expect(stdout).toContain("Start a new run once that is mended.");
+    expect(stdout).not.toContain("--resume");
+  });
+
   it("shows the question and the command of a paused one", async () => {
     await run("review.yaml");
     const id = await place.onlySession();

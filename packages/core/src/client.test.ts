@@ -189,12 +189,36 @@ describe("a spec", () => {
     expect((await sessions.list()).sessions).toEqual([]);
   });
 
-  it("must be plain data", async () => {
+  const cyclic: unknown[] = [];
+  cyclic.push(cyclic);
+  it.each([
+    ["a function", () => 1, ""],
+    ["a number JSON has no word for", Number.NaN, ""],
+    ["a date", { at: new Date(0) }, "/at"],
+    ["a map", [new Map()], "/0"],
+    ["a bigint", 1n, ""],
+    ["itself", cyclic, "/0"],
+    ["a hole", [undefined], "/0"],
+  ])("must be plain data, not %s", async (_, value, place) => {
     const { client } = bench();
-    const spec = chainSpec(["x"], { description: (() => "dynamic") as never });
-    const error = await errorOf(() => client.start(spec));
-    expect(error).toMatchObject({ code: "SPEC_INVALID" });
+    const error = await errorOf(() => client.start(chainSpec(["x"], { inputs: { values: { v: value as never } } })));
+    const pointer = `/inputs/values/v${place}`;
+    expect(error).toMatchObject({ code: "SPEC_INVALID", issues: [{ code: "shape", pointer }] });
     expect(error.hint).toContain("pass models and tools to the WorkflowClient");
+  });
+
+  it("may have members that are not there", async () => {
+    const spec = chainSpec(["x"], { description: undefined as never });
+    expect((await bench().client.run(spec)).status).toBe("completed");
+  });
+
+  it("has texts where templates stand", async () => {
+    const wrong = [5, null, { a: 1 }].map((input) => ({ agent: "writer", input: input as never }));
+    const error = await errorOf(() => bench().client.start(chainSpec(wrong)));
+    expect(error).toMatchObject({
+      code: "SPEC_INVALID",
+      issues: [0, 1, 2].map((step) => ({ code: "shape", pointer: `/pattern/config/steps/${step}/input` })),
+    });
   });
 
   it("may be compiled once for many runs", async () => {
@@ -249,6 +273,12 @@ describe("variables", () => {
     const variables = { fine: 1, now: value as unknown as JsonValue };
     expect(() => bench().client.start(chainSpec(["x"]), { variables })).toThrow(
       expect.objectContaining({ code: "INPUT_INVALID", message: expect.stringContaining("`now`") }),
+    );
+  });
+
+  it.each([[null], [5], ["text"], [["a"]]])("are an object, not %j", (variables) => {
+    expect(() => bench().client.start(chainSpec(["x"]), { variables: variables as never })).toThrow(
+      expect.objectContaining({ code: "INPUT_INVALID" }),
     );
   });
 

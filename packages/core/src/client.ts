@@ -352,8 +352,11 @@ function isProgram(spec: Spec | Program): spec is Program {
 
 /** A copy that is stored as it is used: what the caller changes later, and what JSON would change, must not matter. */
 function copyOf(variables: Readonly<Record<string, JsonValue>>): Readonly<Record<string, JsonValue>> {
+  if (typeof variables !== "object" || variables === null || Array.isArray(variables)) {
+    throw new InputError("`variables` is not an object", { hint: 'Give the values by name: `{ topic: "tea" }`.' });
+  }
   for (const [name, value] of Object.entries(variables)) {
-    if (isJson(value, new Set())) continue;
+    if (isJson(value)) continue;
     throw new InputError(`The variable \`${name}\` is not plain data`, {
       hint: "Give strings, finite numbers, booleans, null, lists and plain objects.",
     });

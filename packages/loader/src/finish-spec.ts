@@ -22,6 +22,9 @@ import { resolveVariables, valuesWithDefaults } from "./variable/resolve-variabl
 /** Codes whose issues are about a key rather than the value behind it. */
 const keyCodes = new Set(["unknown_key", "duplicate_key", "forbidden_key", "unreachable_node", "inactive"]);
 
+/** Codes whose issues show nothing of a referenced file but the names its templates read, which the advice says too. */
+const nameCodes = new Set(["undeclared_name", "never_defined"]);
+
 /** Longest list of issues of an error. */
 const maxIssues = 1000;
 
@@ -140,7 +143,7 @@ class Locator {
 
   /** An issue about a referenced file, without the values in backticks: they may be content of that file. */
   withoutContent(issue: SpecIssue): SpecIssue {
-    if (!this.isInlined(fromPointer(issue.pointer))) return issue;
+    if (nameCodes.has(issue.code) || !this.isInlined(fromPointer(issue.pointer))) return issue;
     return { ...issue, message: issue.message.replace(/`[^`]*`/g, "…") };
   }
 

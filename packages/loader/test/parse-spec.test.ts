@@ -36,6 +36,22 @@ describe("YAML 1.2", () => {
     });
   });
 
+  test("numbers are those of the existing tool: any base, grouped or not", () => {
+    const given = "0b11, -0b1_0, 0o1_7, -0x1F, 0x_f, 1_0.5, 1.5_0, .5_0, 1_0e2, +.5, 0x_, 0b2, ._, 1.2_3.4, 0o8";
+    const { spec } = parseSpec(`${head}${chain}inputs: {values: {x: [${given}]}}\n`);
+    const texts = ["0x_", "0b2", "._", "1.2_3.4", "0o8"];
+    expect(spec.inputs?.values?.["x"]).toEqual([3, -2, 15, -31, 15, 10.5, 1.5, 0.5, 1000, 0.5, ...texts]);
+  });
+
+  test("a lone carriage return ends a line, as it does in YAML", () => {
+    const text = `${head}${chain}inputs: {values: {x: "a\n  b"}}\n`;
+    const old = text.replaceAll("\n", "\r");
+    expect(parseSpec(old).spec).toEqual(parseSpec(text).spec);
+    expect(() => parseSpec(old.replace("inputs:", "input:"))).toThrow(
+      expect.objectContaining({ issues: [expect.objectContaining({ code: "unknown_key", line: 6 })] }),
+    );
+  });
+
   test("anchors, aliases and merge keys work; own keys win, earlier mappings win", () => {
     const text = `${head}${chain}inputs:\n  values:\n    base: &b {x: 1, y: 2}\n    more: &m {y: 3, z: 4}\n    all: {<<: [*b, *m], x: 0}\n    same: *b\n    text: {"<<": 1}\n`;
     expect(parseSpec(text).spec.inputs?.values).toEqual({

@@ -152,6 +152,15 @@ describe("a referenced file", () => {
     expect(locate("/agents/a/provider")).toMatchObject({ line: 5 });
   });
 
+  test("warnings about the names its prompt reads name them, as the advice does", async () => {
+    await writeFile(join(top, "flows/agents/named.yaml"), `agents:\n  x: {prompt: "On {{ topc }}: ${canary}"}\n`);
+    const { warnings } = await load("{$ref: agents/named.yaml}");
+    expect(warnings.map(({ code, message }) => [code, message])).toEqual([
+      ["undeclared_name", expect.stringContaining("`topc` is no declared input")],
+    ]);
+    expect(JSON.stringify(warnings)).not.toContain(canary);
+  });
+
   test("without a file system references are refused", () => {
     expect(() => parseSpec(spec("{$ref: agents/a.yaml}"))).toThrow(/out of reach/);
   });

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { link, lstat, mkdir, open, readFile, realpath, rename, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { ArtifactError, type ArtifactFile, type ArtifactStore, type ArtifactWriteOptions } from "@strands/core";
+import { makeDirectories } from "./make-directories.js";
 import { whyUnwritable } from "./why-unwritable.js";
 
 /** Where the files of {@link createFileArtifactStore} go. */
@@ -46,7 +47,7 @@ function partsOf(path: string): readonly string[] {
 
 /** Makes the directories a file needs, and gives its real path. Links are followed only while they stay inside. */
 async function placeFor(directory: string, parts: readonly string[], path: string): Promise<string> {
-  await mkdir(directory, { recursive: true });
+  await makeDirectories(directory);
   const root = await realpath(directory);
   let here = root;
   for (const part of parts.slice(0, -1)) {

@@ -9,6 +9,7 @@ import type { RunProgress } from "../render/run-progress.js";
 import type { Screen } from "../render/screen.js";
 import { shellQuote } from "../render/shell-quote.js";
 import { stopCodes } from "../stop-switch.js";
+import { failsForGood } from "./fails-for-good.js";
 import type { RunPlan } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
 
@@ -146,17 +147,10 @@ function reachedBudget(result: RunResult): string | undefined {
   return typeof budget === "string" ? budget : undefined;
 }
 
-/** Errors that come of the workflow's text, its limits and its values alone. A session keeps these. */
-const forGood: ReadonlySet<string> = new Set(["ARTIFACT_PATH_ESCAPE", "ARTIFACT_TEMPLATE"]);
-
 /** Whether resuming would fail in the same way. */
 function isForGood(result: RunResult): boolean {
   if (result.status === "cancelled") return result.rejected === true;
-  if (result.status !== "failed") return false;
-  const { code, details } = result.error;
-  // A loop that reached a setting of the workflow reaches it again; a turn with too many model calls may end well next time.
-  const isSetting = code === "RUN_LOOP_LIMIT" && details?.["setting"] !== undefined;
-  return isSetting || forGood.has(code) || code.startsWith("TEMPLATE_");
+  return result.status === "failed" && failsForGood(result.error);
 }
 
 /** The draft that came nearest, where a loop has ended without one that is good enough. */

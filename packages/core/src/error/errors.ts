@@ -78,11 +78,11 @@ export class TemplateError extends StrandsError {
   }
 
   /** The same error, saying which step it happened in. */
-  inStep(stepKey: string): TemplateError {
+  inStep(stepKey: string, part = "input of"): TemplateError {
     const { hint, details, expression, line, column } = this;
     const options = { hint, details, expression, line, column, stepKey, cause: this.cause };
     const code = this.code as Extract<ErrorCode, `TEMPLATE_${string}`>;
-    return new TemplateError(code, `The input of step \`${stepKey}\`: ${this.message}`, options);
+    return new TemplateError(code, `The ${part} step \`${stepKey}\`: ${this.message}`, options);
   }
 }
 

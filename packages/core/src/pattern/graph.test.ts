@@ -201,7 +201,9 @@ describe("the next node", () => {
   it("fails the run when its condition cannot be evaluated; the answer is kept", async () => {
     const { bench } = trial();
     const spec = flow({ a: "a", b: "b" }, [choose("a", ["'x' in nodes.b.response", "b"])]);
-    expect(await bench.client.run(spec)).toMatchObject({ status: "failed", error: { stepKey: "nodes/a/1" } });
+    const message = "The condition after step `nodes/a/1`: `in` cannot search a NoneType";
+    const error = { stepKey: "nodes/a/1", message };
+    expect(await bench.client.run(spec)).toMatchObject({ status: "failed", error });
     expect(await bench.sessions.journal()).toContain("model nodes/a/1/model/0");
   });
 });

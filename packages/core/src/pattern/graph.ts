@@ -132,7 +132,8 @@ function nextNode({ nodes, conditions }: Walk, { id, choices }: ProgramNode): st
   try {
     return choices.find(({ when }) => when.holds(conditions))?.to;
   } catch (error) {
-    throw error instanceof TemplateError ? error.inStep(`nodes/${keyPart(id)}/${nodes[id]?.iteration}`) : error;
+    if (!(error instanceof TemplateError)) throw error;
+    throw error.inStep(`nodes/${keyPart(id)}/${nodes[id]?.iteration}`, "condition after");
   }
 }
 

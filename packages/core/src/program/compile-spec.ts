@@ -1,9 +1,12 @@
 import type { SpecIssue } from "../error/errors.js";
 import { SpecError, TemplateError } from "../error/errors.js";
 import { specErrorCode } from "../spec/check-codes.js";
+import { toPointer } from "../spec/check-pointer.js";
+import { quoteValue } from "../spec/check-quote.js";
 import { checkShape } from "../spec/check-shape.js";
 import type { CheckOptions } from "../spec/check-spec.js";
 import { checkSpec } from "../spec/check-spec.js";
+import { unplainPart } from "../spec/is-json.js";
 import type { BudgetsSpec, PatternType, RuntimeSpec, Spec, TimeoutSpec } from "../spec/spec.js";
 import { parseCondition } from "../template/condition.js";
 import { compileRegex } from "../template/regex/compile-regex.js";
@@ -52,6 +55,8 @@ function judge(spec: Spec, templates: TemplateTable, options: CheckOptions): rea
   if (shape.length > 0) return shape;
   const issues = [...checkSpec(spec, options)];
   const places = templatePlaces(spec);
+  const misshapen = places.filter(({ source }) => typeof source !== "string");
+  if (misshapen.length > 0) return [...issues, ...misshapen.map(notText)];
   const checkNames = nameCheck(spec, places, templates);
   for (const place of places) {
     const issue = checkTemplate(place, templates);
@@ -60,6 +65,10 @@ function judge(spec: Spec, templates: TemplateTable, options: CheckOptions): rea
   }
   issues.push(...checkDefaults(spec.pattern, places), ...checkArtifacts(spec, templates));
   return issues;
+}
+
+function notText({ pointer, source }: TemplatePlace): SpecIssue {
+  return { code: "shape", pointer, severity: "error", message: `${quoteValue(source)} stands where a text must be` };
 }
 
 function buildProgram(spec: Spec, templates: TemplateTable, warnings: readonly SpecIssue[]): Program {
@@ -91,20 +100,23 @@ export function invalidSpec(spec: { readonly name?: unknown } | undefined, issue
   });
 }
 
+/** A copy that is stored as it is used, so it must hold nothing that JSON would change. */
 function snapshot(spec: Spec): Spec {
+  let copy: Spec | undefined;
+  let cause: unknown;
   try {
-    return frozen(structuredClone(spec));
-  } catch (cause) {
-    throw new SpecError(
-      "SPEC_INVALID",
-      "The workflow must be plain data: it holds something that cannot be copied",
-      [],
-      {
-        hint: "Remove functions and class instances from the spec; pass models and tools to the WorkflowClient.",
-        cause,
-      },
-    );
+    copy = structuredClone(spec);
+  } catch (error) {
+    cause = error;
   }
+  const path = unplainPart(copy ?? spec ?? null, true) ?? (cause === undefined ? undefined : []);
+  if (path === undefined) return frozen(copy as Spec);
+  const pointer = toPointer(path);
+  const message = `The workflow must be plain data: JSON cannot hold what stands at ${pointer || "the top level"}`;
+  throw new SpecError("SPEC_INVALID", message, [{ code: "shape", pointer, severity: "error", message }], {
+    hint: "Remove functions, dates and the like from the spec; pass models and tools to the WorkflowClient.",
+    cause,
+  });
 }
 
 /** Freezes data all the way down. */

@@ -21,12 +21,13 @@ export function checkRuntime(spec: Spec, options: CheckOptions, report: CheckRep
   checkProvider(runtime.provider, ["runtime", "provider"], options, report);
   if (runtime.host) checkUrl(runtime.host, ["runtime", "host"], "private_allowed", report);
   checkTimeout(runtime.timeout, ["runtime", "timeout"], report);
-  const policy = runtime.failure_policy;
-  if (policy?.wait_min !== undefined && policy.wait_min > (policy.wait_max ?? 60)) {
-    report.error(
+  const { wait_min, wait_max = 60, backoff = "exponential" } = runtime.failure_policy ?? {};
+  if (wait_min !== undefined && wait_min > wait_max && backoff !== "constant") {
+    // The existing tool refuses this for exponential waits only; jittered ones are then all as long as the shortest.
+    report[backoff === "exponential" ? "error" : "warn"](
       "wait_order",
       ["runtime", "failure_policy", "wait_min"],
-      `\`wait_min\` of ${policy.wait_min} s is longer than \`wait_max\` of ${policy.wait_max ?? 60} s`,
+      `\`wait_min\` of ${wait_min} s is longer than \`wait_max\` of ${wait_max} s`,
       "raise `wait_max` or lower `wait_min`",
     );
   }

@@ -313,6 +313,12 @@ describe("what surrounds the pattern", () => {
     ],
     ["waits", runtime({ failure_policy: { wait_min: 90 } }), ["error wait_order /runtime/failure_policy/wait_min"]],
     [
+      "jittered waits",
+      runtime({ failure_policy: { backoff: "jittered", wait_min: 90 } }),
+      ["warning wait_order /runtime/failure_policy/wait_min"],
+    ],
+    ["constant waits", runtime({ failure_policy: { backoff: "constant", wait_min: 90, wait_max: 5 } }), []],
+    [
       "a secret",
       { env: { secrets: [{ key: "K", source: "ssm" }] } },
       ["error unsupported_secret_source /env/secrets/0/source"],

@@ -27,14 +27,20 @@ export function parseYaml(text: string): ParsedYaml {
   }
 }
 
-/** `1_000` is a number in the files of the existing tool; YAML 1.2 alone would make it text. */
-const groupedInteger: ScalarTag = {
+/** Numbers of the existing tool that YAML 1.2 alone would make text: `1_000`, `1_000.5`, `0b11`, `-0x1F`. */
+const numbersOfPython: readonly ScalarTag[] = [
+  /^[-+]?(?:0b(?=_*[01])[01_]+|0o(?=_*[0-7])[0-7_]+|0x(?=_*[\da-fA-F])[\da-fA-F_]+)$/,
+  /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.(?=_*\d)[\d_]+)(?:[eE][-+]?\d+)?$/,
+].map((test) => ({
   tag: "tag:yaml.org,2002:int",
   default: true,
   identify: () => false,
-  test: /^[-+]?[0-9][0-9_]*_[0-9_]*$/,
-  resolve: (text) => Number(text.replaceAll("_", "")),
-};
+  test,
+  resolve: (text) => {
+    const digits = Number(text.replaceAll("_", "").replace(/^[-+]/, ""));
+    return text.startsWith("-") ? -digits : digits;
+  },
+}));
 
 function parseText(text: string): ParsedYaml {
   const lines = new LineCounter();
@@ -44,7 +50,7 @@ function parseText(text: string): ParsedYaml {
     version: "1.2",
     schema: "core",
     resolveKnownTags: false,
-    customTags: (tags) => [groupedInteger, ...tags],
+    customTags: (tags) => [...numbersOfPython, ...tags],
     prettyErrors: false,
     // Its own check is quadratic; `toPlainData` finds duplicates.
     uniqueKeys: false,

@@ -41,7 +41,8 @@ export interface SourceDocument {
 
 /** Reads YAML or JSON text. Never throws: what is wrong is in `issues`. */
 export function readSource(text: string, format: "yaml" | "json", file?: string): SourceDocument {
-  const body = text.startsWith("\ufeff") ? text.slice(1) : text;
+  // The library does not know a lone carriage return as the end of a line; YAML and the existing tool do.
+  const body = (text.startsWith("\ufeff") ? text.slice(1) : text).replace(/\r(?!\n)/g, "\n");
   const guarded = guardText(body);
   if (guarded.length > 0) return unreadable(file, body, guarded);
   const parsed = parseYaml(body);

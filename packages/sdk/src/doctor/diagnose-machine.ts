@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { compileSpec, createMemoryRepository, type ModelProvider } from "@strands/core";
 import { loadBundledProviders } from "../bundled-providers.js";
 import { createClient } from "../create-client.js";
+import { makeDirectories } from "../make-directories.js";
 import { openSessions } from "../sessions.js";
 import { type SessionLocation, storageAddress } from "../storage/session-location.js";
 import { describeStorage } from "../storage/storage-address.js";
@@ -81,7 +82,7 @@ async function loadSchema(): Promise<string> {
 }
 
 async function writeIn(directory: string): Promise<string> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectories(directory, 0o700);
   const probe = await mkdtemp(join(directory, ".doctor-"));
   await rm(probe, { recursive: true });
   return directory;
