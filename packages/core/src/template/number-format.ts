@@ -86,12 +86,14 @@ export function parseFormatSpec(spec: string, maxWidth: number): NumberSpec {
 export function formatNumber(value: number | bigint, spec: NumberSpec): string {
   const negative = typeof value === "bigint" ? value < 0n : value < 0 || Object.is(value, -0);
   const magnitude = typeof value === "bigint" ? (negative ? -value : value) : Math.abs(value);
+  const base = { b: 2, o: 8, x: 16, X: 16 }[spec.type];
   let body =
     typeof magnitude === "bigint" && "bcdnoxX".includes(spec.type || "d")
-      ? intBody(magnitude, spec)
+      ? intBody(magnitude, base ?? 10, spec)
       : floatBody(Number(magnitude), spec);
-  if (spec.grouping !== "") body = group(body, spec.grouping, "boxX".includes(spec.type || "d") ? 4 : 3);
-  const sign = negative ? "-" : spec.sign === "-" ? "" : spec.sign;
+  if (spec.grouping !== "") body = group(body, spec.grouping, base === undefined ? 3 : 4);
+  const prefix = spec.alternate && base !== undefined ? `0${spec.type}` : "";
+  const sign = (negative ? "-" : spec.sign === "-" ? "" : spec.sign) + prefix;
   if (spec.align === "=") return sign + body.padStart(spec.width - sign.length, spec.fill);
   return alignText(sign + body, spec, ">");
 }
@@ -105,21 +107,13 @@ export function alignText(text: string, spec: Pick<NumberSpec, "fill" | "align" 
   return spec.fill.repeat(left) + text + spec.fill.repeat(missing - left);
 }
 
-function intBody(value: bigint, spec: NumberSpec): string {
-  switch (spec.type) {
-    case "b":
-      return (spec.alternate ? "0b" : "") + value.toString(2);
-    case "o":
-      return (spec.alternate ? "0o" : "") + value.toString(8);
-    case "x":
-      return (spec.alternate ? "0x" : "") + value.toString(16);
-    case "X":
-      return (spec.alternate ? "0X" : "") + value.toString(16).toUpperCase();
-    case "c":
-      return value <= 0x10ffffn ? String.fromCodePoint(Number(value)) : "";
-    default:
-      return value.toString();
+function intBody(value: bigint, base: number, spec: NumberSpec): string {
+  if (spec.type === "c") {
+    if (value > 0x10ffffn) throw runtimeFault("A character lies beyond U+10FFFF");
+    return String.fromCodePoint(Number(value));
   }
+  const digits = value.toString(base).padStart(spec.precision ?? 0, "0");
+  return spec.type === "X" ? digits.toUpperCase() : digits;
 }
 
 function floatBody(value: number, spec: NumberSpec): string {
