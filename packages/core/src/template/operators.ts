@@ -116,7 +116,9 @@ function floatModulo(a: number, b: number): number {
 
 /** Python's `//` of floats: by way of the remainder, since the quotient may have been rounded up. */
 function floatFloor(a: number, b: number): number {
-  return Math.round((a - floatModulo(a, b)) / b) || 0 * Math.sign(a / b);
+  const rest = a % b;
+  const whole = Math.round((a - rest) / b);
+  return (rest !== 0 && rest < 0 !== b < 0 ? whole - 1 : whole) || 0 * Math.sign(a / b);
 }
 
 function intArithmetic(operator: ArithmeticOperator, left: unknown, right: unknown, a: number, b: number): unknown {

@@ -1,4 +1,5 @@
 const titleExceptions: Readonly<Record<string, string>> = Object.freeze({
+  "\u0149": "\u02bcN",
   "\u01c4": "\u01c5",
   "\u01c6": "\u01c5",
   "\u01c5": "\u01c5",
