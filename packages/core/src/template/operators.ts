@@ -102,9 +102,8 @@ function floatArithmetic(operator: ArithmeticOperator, a: number, b: number): nu
 
 function floatPower(a: number, b: number): number | PyFloat {
   const result = a ** b;
-  if (a === 0 && b < 0) throw runtimeFault("Division by zero");
-  if (Number.isNaN(result) && !Number.isNaN(a) && !Number.isNaN(b))
-    throw runtimeFault("A power of a negative number is not real");
+  if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))
+    throw runtimeFault("A power is too large, or it is no real number");
   return makeFloat(result);
 }
 

@@ -93,7 +93,8 @@ function formatValue(value: unknown, specText: string, work: Work): string {
   if (typeof value !== "string") {
     throw runtimeFault(`A ${typeName(value)} cannot be formatted with \`${specText.slice(0, 40)}\``);
   }
-  if (spec.type !== "" && spec.type !== "s") throw runtimeFault(`The format \`${spec.type}\` does not fit text`);
+  if (spec.grouping !== "" || (spec.type !== "" && spec.type !== "s"))
+    throw runtimeFault(`The format \`${spec.type}\` does not fit text`);
   return alignText(spec.precision === undefined ? value : codePointSlice(value, 0, spec.precision), spec, "<");
 }
 
