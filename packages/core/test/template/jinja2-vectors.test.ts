@@ -22,14 +22,17 @@ const kinds: Readonly<Record<string, string>> = {
   TEMPLATE_RUNTIME: "runtime",
 };
 
-function run({ kind, template }: Vector): Pick<Vector, "output" | "error"> {
+function run({
+  kind,
+  template,
+}: Vector): { readonly output: string | boolean } | { readonly error: string | undefined } {
   try {
     return {
       output: kind === "template" ? renderTemplate(template, context) : evaluateCondition(template, context),
     };
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    return { error: kinds[error.code] as Vector["error"] };
+    return { error: kinds[error.code] };
   }
 }
 
