@@ -116,7 +116,7 @@ export function alignText(text: string, spec: Pick<NumberSpec, "fill" | "align" 
 
 function intBody(value: bigint, base: number, spec: NumberSpec): string {
   if (spec.type === "c") {
-    if (value > 0x10ffffn) throw runtimeFault("A character lies beyond U+10FFFF");
+    if (value > 0x10ffffn) throw runtimeFault("There is no such character");
     return String.fromCodePoint(Number(value));
   }
   const digits = value.toString(base).padStart(spec.precision ?? 0, "0");

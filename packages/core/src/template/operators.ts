@@ -338,10 +338,7 @@ function fixUp(unit: number): number {
 
 /** Python's `item in container`. */
 export function contains(container: unknown, item: unknown, work: Work): boolean {
-  if (container instanceof Undefined) {
-    if (container.lenient) return false;
-    throw undefinedFault(container);
-  }
+  if (container instanceof Undefined && container.lenient) return false;
   if (typeof container === "string") {
     if (typeof item !== "string") throw runtimeFault(`\`in\` needs text on the left of a str, not a ${typeName(item)}`);
     work.touch(container);
