@@ -1,16 +1,18 @@
-import { isIndex } from "./operators.js";
 import { forbiddenFault, runtimeFault } from "./template-fault.js";
 import {
   codePointLength,
   codePointSlice,
   codePoints,
+  isIndex,
   isMapping,
+  isWide,
   Loop,
   listItem,
   mappingEntries,
   mappingGet,
   Namespace,
   numberOf,
+  PyGroup,
   PyRange,
   PyTuple,
   PyView,
@@ -44,10 +46,10 @@ export function readAttribute(target: unknown, name: string, context: AccessCont
   if (isMapping(target)) {
     const found = mappingGet(target, name);
     if (found !== undefined) return found;
-  } else if (target instanceof Loop) {
-    return loopField(target, name) ?? missingAttribute(target, name, context);
-  } else if (target instanceof Namespace) {
-    const found = target.attributes.get(name);
+  } else if (target instanceof PyGroup && (name === "grouper" || name === "list")) {
+    return target.items[name === "list" ? 1 : 0];
+  } else if (target instanceof Loop || target instanceof Namespace) {
+    const found = target instanceof Loop ? loopField(target, name) : target.attributes.get(name);
     return found === undefined ? missingAttribute(target, name, context) : found;
   }
   return context.bindMethod(target, name, context) ?? missingAttribute(target, name, context);
@@ -61,7 +63,6 @@ export function readMethod(target: unknown, name: string, context: AccessContext
 }
 
 function missingAttribute(target: unknown, name: string, context: AccessContext): Undefined {
-  if (name.startsWith("_")) throw forbiddenFault(`\`${name.slice(0, 60)}\` is not available in templates`);
   return new Undefined(() => missingMessage(target, name), context.lenient);
 }
 
@@ -76,7 +77,7 @@ function missingMessage(target: unknown, name: string): string {
 /** `target[key]`: items and keys first, then an allowed method. */
 export function readItem(target: unknown, key: unknown, context: AccessContext): unknown {
   if (target instanceof Undefined) throw undefinedFault(target);
-  if (key instanceof Undefined) throw undefinedFault(key);
+  context.work.touch(key);
   if (typeof key === "string") {
     refuseInternalName(key);
     if (isMapping(target)) {
@@ -91,7 +92,8 @@ export function readItem(target: unknown, key: unknown, context: AccessContext):
     if (found !== undefined) return found;
     return new Undefined(() => missingMessage(target, String(numberOf(key) ?? typeName(key))), context.lenient);
   }
-  if (!isIndex(key)) throw runtimeFault(`A ${typeName(key)} cannot be an index`);
+  if (!isIndex(key)) return new Undefined(() => `A ${typeName(key)} cannot be an index`, context.lenient);
+  context.work.touch(target);
   const found = indexed(target, Number(key));
   return found === undefined ? new Undefined(noItemMessage(target, Number(key)), context.lenient) : found;
 }
@@ -116,7 +118,7 @@ function indexed(target: unknown, index: number): unknown {
 }
 
 function characterAt(text: string, index: number): string | undefined {
-  const points = codePoints(text);
+  const points = isWide(text) ? codePoints(text) : text;
   return points[index < 0 ? index + points.length : index];
 }
 
@@ -152,14 +154,13 @@ function loopField(loop: Loop, name: string): unknown {
 
 /** `target[start:stop:step]` with Python's rules for absent and negative bounds. */
 export function readSlice(target: unknown, bounds: readonly unknown[], context: AccessContext): unknown {
-  if (target instanceof Undefined) throw undefinedFault(target);
   const [start, stop, step] = bounds.map(sliceBound);
   const stride = step ?? 1;
   if (stride === 0) throw runtimeFault("The step of a slice cannot be zero");
   if (typeof target === "string") return sliceText(target, start, stop, stride, context.work);
   if (target instanceof PyRange) return sliceRange(target, start, stop, stride);
   const list = Array.isArray(target) ? target : target instanceof PyView ? undefined : sequenceItems(target);
-  if (list === undefined) return new Undefined(`A ${typeName(target)} cannot be sliced`, context.lenient);
+  if (list === undefined) throw runtimeFault(`A ${typeName(target)} cannot be sliced`);
   const part = stepped(list, start, stop, stride);
   context.work.items(part.length);
   return target instanceof PyTuple ? new PyTuple(part) : part;
@@ -172,7 +173,6 @@ function sliceRange(range: PyRange, start: number | undefined, stop: number | un
 
 function sliceBound(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
-  if (value instanceof Undefined) throw undefinedFault(value);
   if (!isIndex(value)) throw runtimeFault(`A slice needs whole numbers, not a ${typeName(value)}`);
   return Number(value);
 }
@@ -184,7 +184,7 @@ function sliceText(
   stride: number,
   work: Work,
 ): string {
-  work.step(1 + (text.length >> 6));
+  work.touch(text);
   if (stride !== 1) return stepped(codePoints(text), start, stop, stride).join("");
   const length = codePointLength(text);
   return codePointSlice(

@@ -1,7 +1,6 @@
-import { isIndex } from "./operators.js";
 import { runtimeFault } from "./template-fault.js";
 import type { CallArguments } from "./values.js";
-import { numberOf, typeName, Undefined, undefinedFault } from "./values.js";
+import { isIndex, numberOf, typeName } from "./values.js";
 
 /** No arguments at all. */
 export const noArguments: CallArguments = Object.freeze({ args: Object.freeze([]), kwargs: undefined });
@@ -38,14 +37,12 @@ function namesHint(names: readonly string[]): string | undefined {
 /** A text argument. */
 export function textArgument(value: unknown, owner: string): string {
   if (typeof value === "string") return value;
-  if (value instanceof Undefined) throw undefinedFault(value);
   throw runtimeFault(`\`${owner}\` needs text, not a ${typeName(value)}`);
 }
 
 /** A whole-number argument, with a default for an absent one. */
 export function intArgument(value: unknown, owner: string, usual?: number): number {
   if (value === undefined && usual !== undefined) return usual;
-  if (value instanceof Undefined) throw undefinedFault(value);
   if (!isIndex(value)) throw runtimeFault(`\`${owner}\` needs a whole number, not a ${typeName(value)}`);
   return numberOf(value) ?? 0;
 }

@@ -15,7 +15,7 @@ import { runtimeFault } from "./template-fault.js";
 import type { FilterContext, TemplateFilter, TemplateTest } from "./tests.js";
 import { tests } from "./tests.js";
 import type { CallArguments } from "./values.js";
-import { Callable, isTruthy, Loop, numberOf, PyDict, PyTuple, typeName, Undefined, undefinedFault } from "./values.js";
+import { Callable, isTruthy, Loop, numberOf, PyDict, PyTuple, typeName, Undefined } from "./values.js";
 import type { Work } from "./work.js";
 
 /** Evaluates expressions for one render. */
@@ -154,7 +154,11 @@ export class Evaluator implements FilterContext {
 
   #map(entries: readonly (readonly [Expression, Expression])[]): PyDict {
     const result = new PyDict();
-    for (const [key, value] of entries) result.set(this.evaluate(key), this.evaluate(value));
+    for (const [keyNode, value] of entries) {
+      const key = this.evaluate(keyNode);
+      this.work.touch(key);
+      result.set(key, this.evaluate(value));
+    }
     return result;
   }
 
@@ -181,7 +185,6 @@ export class Evaluator implements FilterContext {
   }
 
   #positive(value: unknown): unknown {
-    if (value instanceof Undefined) throw undefinedFault(value);
     const number = numberOf(value);
     if (number === undefined) throw runtimeFault(`\`+\` cannot be applied to a ${typeName(value)}`);
     return typeof value === "boolean" ? number : value;
@@ -190,12 +193,14 @@ export class Evaluator implements FilterContext {
   #filter(node: Extract<Expression, { type: "filter" }>): unknown {
     if (node.filter === undefined) throw unknownFault("filter", node.name, node.at);
     const value = this.evaluate(node.target);
+    this.work.touch(value);
     return node.filter(value, node.list === undefined ? noArguments : this.evaluateArguments(node.list), this);
   }
 
   #test(node: Extract<Expression, { type: "test" }>): boolean {
     if (node.test === undefined) throw unknownFault("test", node.name, node.at);
     const value = this.evaluate(node.target);
+    this.work.touch(value);
     return node.test(value, node.list === undefined ? noArguments : this.evaluateArguments(node.list), this);
   }
 
@@ -206,6 +211,7 @@ export class Evaluator implements FilterContext {
       this.work.items(args.length + more.length);
       for (const value of more) args.push(value);
     }
+    for (const value of args) this.work.touch(value);
     if (list.named.length === 0 && list.namedSpread === undefined) return { args, kwargs: undefined };
     const kwargs = new Map<string, unknown>();
     for (const [name, value] of list.named) kwargs.set(name, this.evaluate(value));
@@ -223,7 +229,6 @@ export class Evaluator implements FilterContext {
 
   protected callValue(callee: unknown, call: CallArguments): unknown {
     if (callee instanceof Callable) return callee.call(call);
-    if (callee instanceof Undefined) throw undefinedFault(callee);
     if (callee instanceof Loop && callee.state.recurse !== undefined && call.args.length === 1)
       return callee.state.recurse(call.args[0]);
     throw notCallable(callee);

@@ -31,18 +31,15 @@ import {
 function onText(name: string, change: (text: string) => unknown): TemplateFilter {
   return (value, call, { work }) => {
     bindArguments(call, name, []);
-    const text = toText(value, work);
-    work.text(text.length);
-    return change(text);
+    return change(toText(value, work));
   };
 }
 
 /** The reference's hard cut: text longer than `length` becomes its first `length - 3` characters and three dots. */
-function truncate(value: unknown, call: CallArguments, { work }: FilterContext): string {
+function truncate(value: unknown, call: CallArguments): string {
   const [limit] = bindArguments(call, "truncate", ["length"]);
   const text = textArgument(value, "truncate");
   const length = truncateLength(limit);
-  work.text(text.length);
   if (text.length <= length) return text;
   const count = codePointLength(text);
   if (count <= length) return text;
@@ -76,7 +73,7 @@ function search(value: unknown, call: CallArguments, context: FilterContext): bo
 
 function usual(value: unknown, call: CallArguments, { lenient }: FilterContext): unknown {
   const [fallback, boolean] = bindArguments(call, "default", ["default_value", "boolean"]);
-  const replacement = fallback ?? "";
+  const replacement = fallback === undefined ? "" : fallback;
   // In a condition only null is replaced: files written for the reference rely on it.
   if (lenient) return value === null ? replacement : value;
   if (value instanceof Undefined) return replacement;
@@ -89,24 +86,26 @@ function length(value: unknown, call: CallArguments): number {
   return lengthOf(value);
 }
 
-function toInt(value: unknown, call: CallArguments): unknown {
+function toInt(value: unknown, call: CallArguments, { work }: FilterContext): unknown {
   const [fallback, base] = bindArguments(call, "int", ["default", "base"]);
+  // The digits of another base take their square in time.
+  if (typeof value === "string") work.step(value.length);
   const found = parseInteger(value, intArgument(base, "int", 10));
   if (found !== undefined) return found;
   const float = numberOf(parseFloatValue(value));
-  return float === undefined || !Number.isFinite(float) ? (fallback ?? 0) : parseInteger(makeFloat(Math.trunc(float)));
+  if (float !== undefined && Number.isFinite(float)) return parseInteger(makeFloat(Math.trunc(float)));
+  return fallback === undefined ? 0 : fallback;
 }
 
 function toFloat(value: unknown, call: CallArguments): unknown {
   const [fallback] = bindArguments(call, "float", ["default"]);
-  return parseFloatValue(value) ?? fallback ?? makeFloat(0);
+  return parseFloatValue(value) ?? (fallback === undefined ? makeFloat(0) : fallback);
 }
 
 function round(value: unknown, call: CallArguments): unknown {
   const [precision, methodValue] = bindArguments(call, "round", ["precision", "method"]);
   const digits = intArgument(precision, "round", 0);
   const method = methodValue === undefined ? "common" : textArgument(methodValue, "round");
-  if (value instanceof Undefined) throw undefinedFault(value);
   const number = numberOf(value);
   if (number === undefined) throw runtimeFault(`\`round\` needs a number, not a ${typeName(value)}`);
   if (Math.abs(digits) > 300) throw runtimeFault("`round` has too many digits");
@@ -116,12 +115,12 @@ function round(value: unknown, call: CallArguments): unknown {
   }
   if (method !== "ceil" && method !== "floor") throw runtimeFault("`round` knows the methods common, ceil and floor");
   const unit = 10 ** digits;
-  return makeFloat(Math[method](number * unit) / unit);
+  // An integer on its way, so that no zero is negative.
+  return makeFloat((Math[method](number * unit) + 0) / unit);
 }
 
 function absolute(value: unknown, call: CallArguments): unknown {
   bindArguments(call, "abs", []);
-  if (value instanceof Undefined) throw undefinedFault(value);
   const number = numberOf(value);
   if (number === undefined) throw runtimeFault(`\`abs\` needs a number, not a ${typeName(value)}`);
   return number < 0 || Object.is(number, -0) ? negate(value) : typeof value === "boolean" ? number : value;
@@ -130,7 +129,7 @@ function absolute(value: unknown, call: CallArguments): unknown {
 function indent(value: unknown, call: CallArguments, { work }: FilterContext): string {
   const [width, first, blank] = bindArguments(call, "indent", ["width", "first", "blank"]);
   const columns = typeof width === "string" ? width.length : Math.max(0, intArgument(width, "indent", 4));
-  const text = toText(value, work);
+  const text = textArgument(value, "indent");
   const lines = splitLines(`${text}\n`);
   work.text(text.length + lines.length * columns);
   const margin = typeof width === "string" ? width : " ".repeat(columns);
@@ -149,14 +148,12 @@ function replace(value: unknown, call: CallArguments, { work }: FilterContext): 
 function trim(value: unknown, call: CallArguments, { work }: FilterContext): string {
   const [chars] = bindArguments(call, "trim", ["chars"]);
   const text = toText(value, work);
-  work.text(text.length);
   return strip(text, chars === undefined || chars === null ? undefined : textArgument(chars, "trim"));
 }
 
 function reverse(value: unknown, call: CallArguments, { work }: FilterContext): unknown {
   bindArguments(call, "reverse", []);
   if (typeof value !== "string") return [...iterate(value, work)].reverse();
-  work.text(value.length);
   return [...codePoints(value)].reverse().join("");
 }
 
@@ -170,11 +167,11 @@ function items(value: unknown, call: CallArguments, { work }: FilterContext): un
 }
 
 function format(value: unknown, call: CallArguments, { work }: FilterContext): string {
-  if (call.kwargs === undefined) return percentFormat(textArgument(value, "format"), new PyTuple(call.args), work);
+  if (call.kwargs === undefined) return percentFormat(toText(value, work), new PyTuple(call.args), work);
   if (call.args.length > 0) throw runtimeFault("`format` takes positional or named values, not both");
   const named = new PyDict();
   for (const [name, item] of call.kwargs) named.set(name, item);
-  return percentFormat(textArgument(value, "format"), named, work);
+  return percentFormat(toText(value, work), named, work);
 }
 
 function center(value: unknown, call: CallArguments, context: FilterContext): unknown {

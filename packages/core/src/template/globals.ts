@@ -43,6 +43,7 @@ function namespace(call: CallArguments, { work }: FilterContext): Namespace {
   const result = new Namespace();
   const source = new PyDict();
   if (call.args.length > 0) fillFrom(source, call.args[0], work);
+  work.items(source.entries.size);
   for (const [, [key, value]] of source.entries) setField(result, String(key), value);
   for (const [name, value] of call.kwargs ?? []) setField(result, name, value);
   return result;

@@ -147,6 +147,51 @@ describe("budgets", () => {
     );
   });
 
+  it.each([
+    "b.find('q')",
+    "b.find('q', 1)",
+    "b.startswith('q', 1)",
+    "b.zfill(1)",
+    "b.isalpha()",
+    "b.expandtabs()",
+    "b.splitlines()",
+    "b.split('q')",
+    "b[0]",
+    "b[:1]",
+    "'q' in b",
+    "b in {}",
+    "{b: 1}",
+    "{}[b]",
+    "{}.get(b)",
+    "b < b ~ ''",
+    "b == c",
+    "b in l",
+    "l == m",
+    "b | length",
+    "b | upper",
+    "b | truncate(5)",
+    "b | regex_search('^q')",
+    "b is lower",
+    "b is search('^q')",
+    "[b] | map('length') | list",
+    "[b] | select('lower') | list",
+    "[b, c] | sort",
+    "[b] | unique",
+    "'{:.1}'.format(b)",
+    "'%.1s' % b",
+    "namespace(d)",
+    "d == e",
+    "('9' * 4000) | int(0, 36)",
+  ])("count what %s looks at", (expression) => {
+    const big = "a".repeat(60_000);
+    const numbers = Array.from({ length: 20_000 }, (_, index) => index);
+    const map = Object.fromEntries(numbers.map((number) => [`k${number}`, number]));
+    const context = { b: big, c: `${big.slice(1)}b`, l: [`b${big.slice(1)}`], m: [...numbers], d: map, e: { ...map } };
+    const template = `{% for i in range(20) %}{% set y = ${expression} %}{% endfor %}`;
+    const l = expression === "l == m" ? numbers : context.l;
+    expect(() => renderTemplate(template, { ...context, l }, { maxSteps: 60_000 })).toThrow(/60000 steps/);
+  });
+
   it("let long but honest templates through", () => {
     expect(renderTemplate(`{{ 'a'${" ~ 'a'".repeat(50_000)} }}`, {})).toBe("a".repeat(50_001));
     expect(renderTemplate("{{ v }}", { v: "x".repeat(1_000_000) })).toHaveLength(1_000_000);

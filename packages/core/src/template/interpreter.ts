@@ -220,15 +220,17 @@ export class Interpreter extends Evaluator {
         value = named.get(parameter.name);
         named.delete(parameter.name);
       }
-      value ??= parameter.usual === undefined ? undefined : this.evaluate(parameter.usual);
-      frame.set(
-        parameter.name,
-        value ?? new Undefined(`\`${name}\` was called without \`${parameter.name}\``, this.lenient),
-      );
+      if (value === undefined) {
+        value =
+          parameter.usual === undefined
+            ? new Undefined(`\`${name}\` was called without \`${parameter.name}\``, this.lenient)
+            : this.evaluate(parameter.usual);
+      }
+      frame.set(parameter.name, value);
     });
     const extra = call.args.slice(parameters.length);
-    const caller = named.get("caller");
-    if (uses.has("caller") || caller !== undefined) {
+    if (uses.has("caller")) {
+      const caller = named.get("caller");
       named.delete("caller");
       frame.set("caller", caller ?? new Undefined(`\`${name}\` was not called with a \`call\` block`, this.lenient));
     }

@@ -50,10 +50,7 @@ export function lengthOf(value: unknown): number {
   const length = sequenceLength(value);
   if (length !== undefined) return length;
   if (value instanceof PyRange) return value.length;
-  if (value instanceof Undefined) {
-    if (value.lenient) return 0;
-    throw undefinedFault(value);
-  }
+  if (value instanceof Undefined && value.lenient) return 0;
   if (isMapping(value)) return mappingSize(value);
   throw runtimeFault(`A ${typeName(value)} has no length`);
 }

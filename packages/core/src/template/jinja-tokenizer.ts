@@ -10,7 +10,7 @@ const commentEnd = /(?:-#\}\s*|\+?#\})/g;
 const blockEnd = /(?:-%\}\s*|\+?%\})/y;
 const variableEnd = /-?\}\}/y;
 const realSpace = /\s+/y;
-const asciiName = /[A-Za-z_][A-Za-z0-9_]*(?![^\0-\x7f]|\$)/y;
+const asciiName = /[A-Za-z_][A-Za-z0-9_]*(?![^\0-\x7f]|[\w$])/y;
 const name = /[\p{ID_Continue}$]+/uy;
 const identifier = /^[\p{ID_Start}_]\p{ID_Continue}*$/u;
 const float = /(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy;
@@ -93,7 +93,7 @@ export class JinjaTokenizer implements TokenSource {
   }
 
   #comment(tag: number): void {
-    commentEnd.lastIndex = tag + 2;
+    commentEnd.lastIndex = tag + (this.#source[tag + 2] === "-" ? 3 : 2);
     const end = commentEnd.exec(this.#source);
     if (end === null) throw syntaxFault("A comment is never closed", tag, "Close it with `#}`.");
     this.index = end.index + end[0].length;

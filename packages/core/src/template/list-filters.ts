@@ -15,10 +15,12 @@ import {
   isTruthy,
   listItem,
   mappingEntries,
+  PyGroup,
   PyTuple,
   typeName,
   Undefined,
 } from "./values.js";
+import type { Work } from "./work.js";
 
 type Getter = (item: unknown) => unknown;
 
@@ -49,9 +51,12 @@ function multiGetter(attribute: unknown, context: FilterContext, finish: Getter)
   return (item) => new PyTuple(getters.map((get) => finish(get(item))));
 }
 
-function caseFolder(caseSensitive: unknown): Getter {
+function caseFolder(caseSensitive: unknown, work: Work): Getter {
   if (caseSensitive !== undefined && isTruthy(caseSensitive)) return (value) => value;
-  return (value) => (typeof value === "string" ? value.toLowerCase() : value);
+  return (value) => {
+    work.touch(value);
+    return typeof value === "string" ? value.toLowerCase() : value;
+  };
 }
 
 function join(value: unknown, call: CallArguments, context: FilterContext): string {
@@ -88,14 +93,14 @@ function list(value: unknown, call: CallArguments, { work }: FilterContext): unk
 
 function sort(value: unknown, call: CallArguments, context: FilterContext): unknown[] {
   const [reverse, caseSensitive, attribute] = bindArguments(call, "sort", ["reverse", "case_sensitive", "attribute"]);
-  const get = multiGetter(attribute, context, caseFolder(caseSensitive));
+  const get = multiGetter(attribute, context, caseFolder(caseSensitive, context.work));
   return sortItems(iterate(value, context.work), get, isTruthy(reverse ?? false), context.work);
 }
 
 function unique(value: unknown, call: CallArguments, context: FilterContext): unknown[] {
   const [caseSensitive, attribute] = bindArguments(call, "unique", ["case_sensitive", "attribute"]);
   const get = attributeGetter(attribute, context);
-  const fold = caseFolder(caseSensitive);
+  const fold = caseFolder(caseSensitive, context.work);
   const seen = new Set<string>();
   return iterate(value, context.work).filter((item) => {
     const hash = hashKey(fold(get(item)));
@@ -112,6 +117,7 @@ function itemsOrNone(value: unknown, context: FilterContext): readonly unknown[]
 function map(value: unknown, call: CallArguments, context: FilterContext): unknown[] {
   const attribute = call.kwargs?.get("attribute");
   const items = itemsOrNone(value, context);
+  if (items.length === 0) return [];
   context.work.items(items.length);
   if (call.args.length === 0) {
     const [path, fallback] = bindArguments(call, "map", ["attribute", "default"]);
@@ -122,20 +128,21 @@ function map(value: unknown, call: CallArguments, context: FilterContext): unkno
   const filter = context.filter(name);
   const rest = { args: call.args.slice(1), kwargs: call.kwargs };
   return items.map((item) => {
-    context.work.step();
+    context.work.touch(item);
     return filter(item, rest, context);
   });
 }
 
 function selector(name: string, keep: boolean, withAttribute: boolean): TemplateFilter {
   return (value, call, context) => {
+    const items = itemsOrNone(value, context);
+    if (items.length === 0) return [];
+    context.work.items(items.length);
     const args = [...call.args];
     const get = withAttribute ? attributeGetter(firstOf(args, name), context) : (item: unknown) => item;
     const testName = args.shift();
     const rest = { args, kwargs: call.kwargs };
     const test = testName === undefined ? isTruthy : bindTest(textArgument(testName, name), rest, context);
-    const items = itemsOrNone(value, context);
-    context.work.items(items.length);
     return items.filter((item) => test(get(item)) === keep);
   };
 }
@@ -148,7 +155,7 @@ function firstOf(args: unknown[], name: string): unknown {
 function bindTest(name: string, call: CallArguments, context: FilterContext): (item: unknown) => boolean {
   const test = context.test(name);
   return (item) => {
-    context.work.step();
+    context.work.touch(item);
     return test(item, call, context);
   };
 }
@@ -165,14 +172,14 @@ function sum(value: unknown, call: CallArguments, context: FilterContext): unkno
 function extreme(name: "min" | "max"): TemplateFilter {
   return (value, call, context) => {
     const [caseSensitive, attribute] = bindArguments(call, name, ["case_sensitive", "attribute"]);
-    const fold = caseFolder(caseSensitive);
+    const fold = caseFolder(caseSensitive, context.work);
     const get = attributeGetter(attribute, context);
     const items = iterate(value, context.work);
     let best = items[0];
     for (const item of items.slice(1)) {
       if (compare(name === "min" ? "<" : ">", fold(get(item)), fold(get(best)), context.work)) best = item;
     }
-    return best ?? new Undefined(`\`${name}\` needs a list that is not empty`, context.lenient);
+    return best === undefined ? new Undefined(`\`${name}\` needs a list that is not empty`, context.lenient) : best;
   };
 }
 
@@ -180,7 +187,7 @@ function dictsort(value: unknown, call: CallArguments, { work }: FilterContext):
   const [caseSensitive, by, reverse] = bindArguments(call, "dictsort", ["case_sensitive", "by", "reverse"]);
   if (!isMapping(value)) throw runtimeFault(`\`dictsort\` needs a map, not a ${typeName(value)}`);
   if (by !== undefined && by !== "key" && by !== "value") throw runtimeFault("`dictsort` sorts by `key` or by `value`");
-  const fold = caseFolder(caseSensitive);
+  const fold = caseFolder(caseSensitive, work);
   const place = by === "value" ? 1 : 0;
   const pairs = mappingEntries(value).map((entry) => new PyTuple(entry));
   return sortItems(pairs, (pair) => fold((pair as PyTuple).items[place]), isTruthy(reverse ?? false), work);
@@ -210,7 +217,7 @@ function groupby(value: unknown, call: CallArguments, context: FilterContext): u
     1,
   );
   const get = attributeGetter(attribute, context, fallback);
-  const fold = caseFolder(caseSensitive);
+  const fold = caseFolder(caseSensitive, context.work);
   const groups: { readonly key: unknown; readonly shown: unknown; readonly items: unknown[] }[] = [];
   for (const item of sortItems(iterate(value, context.work), (entry) => fold(get(entry)), false, context.work)) {
     const shown = get(item);
@@ -219,7 +226,7 @@ function groupby(value: unknown, call: CallArguments, context: FilterContext): u
     if (group !== undefined && isEqual(group.key, key, context.work)) group.items.push(item);
     else groups.push({ key, shown, items: [item] });
   }
-  return groups.map(({ shown, items }) => new PyTuple([shown, items]));
+  return groups.map(({ shown, items }) => new PyGroup([shown, items]));
 }
 
 /** Filters that work on lists, text as a list of characters, and maps. */

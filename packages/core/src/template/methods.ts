@@ -8,7 +8,6 @@ import { runtimeFault } from "./template-fault.js";
 import type { CallArguments } from "./values.js";
 import {
   Callable,
-  hashKey,
   isFloat,
   isMapping,
   Loop,
@@ -46,7 +45,7 @@ export function bindMethod(target: unknown, name: string, context: AccessContext
   return method === undefined
     ? undefined
     : new Callable(name, (call) => {
-        context.work.step();
+        context.work.touch(target);
         return method(target as never, call, context);
       });
 }
@@ -185,7 +184,7 @@ export function fillFrom(map: PyDict, source: unknown, work: AccessContext["work
 
 function popKey(map: PyDict, call: CallArguments): unknown {
   const [key, usual] = bindArguments(call, "pop", ["key", "default"], 1);
-  const found = map.get(key) ?? usual;
+  const found = map.has(key) ? map.get(key) : usual;
   if (found === undefined) throw runtimeFault("`pop` has no such key");
   map.delete(key);
   return found;
@@ -214,8 +213,8 @@ const mapMethods: Table<Mapping> = Object.freeze({
   items: view("dict_items", (entry) => new PyTuple(entry)),
   get: (map, call) => {
     const [key, usual] = bindArguments(call, "get", ["key", "default"], 1);
-    hashKey(key);
-    return mappingGet(map, key) ?? usual ?? null;
+    const found = mappingGet(map, key);
+    return found === undefined ? (usual ?? null) : found;
   },
   copy: (map, call, { work }) => {
     bindArguments(call, "copy", []);

@@ -69,6 +69,10 @@ export function parseFormatSpec(spec: string, maxWidth: number): NumberSpec {
   const precision = match[9] === undefined ? undefined : Number(match[9]);
   if (width > maxWidth || (precision ?? 0) > maxWidth)
     throw runtimeFault(`The format \`${spec.slice(0, 40)}\` is too wide`);
+  const grouping = match[8] ?? "";
+  const type = match[10] ?? "";
+  if (grouping !== "" && !(grouping === "," ? "deEfFgG%" : "deEfFgG%boxX").includes(type))
+    throw runtimeFault(`The format \`${type}\` has no groups of digits`);
   const zero = match[6] !== undefined;
   return {
     fill: match[1] ?? (zero ? "0" : " "),
@@ -76,9 +80,9 @@ export function parseFormatSpec(spec: string, maxWidth: number): NumberSpec {
     sign: match[3] ?? "-",
     alternate: match[5] !== undefined,
     width,
-    grouping: match[8] ?? "",
+    grouping,
     precision,
-    type: match[10] ?? "",
+    type,
   };
 }
 
@@ -86,12 +90,17 @@ export function parseFormatSpec(spec: string, maxWidth: number): NumberSpec {
 export function formatNumber(value: number | bigint, spec: NumberSpec): string {
   const negative = typeof value === "bigint" ? value < 0n : value < 0 || Object.is(value, -0);
   const magnitude = typeof value === "bigint" ? (negative ? -value : value) : Math.abs(value);
+  const base = { b: 2, o: 8, x: 16, X: 16 }[spec.type];
   let body =
     typeof magnitude === "bigint" && "bcdnoxX".includes(spec.type || "d")
-      ? intBody(magnitude, spec)
+      ? intBody(magnitude, base ?? 10, spec)
       : floatBody(Number(magnitude), spec);
-  if (spec.grouping !== "") body = group(body, spec.grouping, "boxX".includes(spec.type || "d") ? 4 : 3);
-  const sign = negative ? "-" : spec.sign === "-" ? "" : spec.sign;
+  const prefix = spec.alternate && base !== undefined ? `0${spec.type}` : "";
+  const sign = (negative ? "-" : spec.sign === "-" ? "" : spec.sign) + prefix;
+  if (spec.grouping !== "") {
+    const width = spec.align === "=" && spec.fill === "0" ? spec.width - sign.length : 0;
+    body = group(body, spec.grouping, base === undefined ? 3 : 4, width);
+  }
   if (spec.align === "=") return sign + body.padStart(spec.width - sign.length, spec.fill);
   return alignText(sign + body, spec, ">");
 }
@@ -105,21 +114,13 @@ export function alignText(text: string, spec: Pick<NumberSpec, "fill" | "align" 
   return spec.fill.repeat(left) + text + spec.fill.repeat(missing - left);
 }
 
-function intBody(value: bigint, spec: NumberSpec): string {
-  switch (spec.type) {
-    case "b":
-      return (spec.alternate ? "0b" : "") + value.toString(2);
-    case "o":
-      return (spec.alternate ? "0o" : "") + value.toString(8);
-    case "x":
-      return (spec.alternate ? "0x" : "") + value.toString(16);
-    case "X":
-      return (spec.alternate ? "0X" : "") + value.toString(16).toUpperCase();
-    case "c":
-      return value <= 0x10ffffn ? String.fromCodePoint(Number(value)) : "";
-    default:
-      return value.toString();
+function intBody(value: bigint, base: number, spec: NumberSpec): string {
+  if (spec.type === "c") {
+    if (value > 0x10ffffn) throw runtimeFault("There is no such character");
+    return String.fromCodePoint(Number(value));
   }
+  const digits = value.toString(base).padStart(spec.precision ?? 0, "0");
+  return spec.type === "X" ? digits.toUpperCase() : digits;
 }
 
 function floatBody(value: number, spec: NumberSpec): string {
@@ -149,25 +150,34 @@ function floatText(value: number, spec: NumberSpec): string {
 }
 
 function exponential(value: number, precision: number): string {
-  const [mantissa = "", exponent = "0"] = value.toExponential(Math.min(precision, 100)).split("e");
+  const [mantissa = "", exponent = "0"] = rounded(value, Math.min(precision, 100)).split("e");
   return `${mantissa}e${exponentSuffix(Number(exponent))}`;
 }
 
+/** `toExponential`, but exact ties go to the even neighbour. */
+function rounded(value: number, digits: number): string {
+  const [mantissa = "", exponent] = value.toExponential(100).split("e");
+  const kept = digits === 0 ? 1 : digits + 2;
+  const isTie = /^\.?50*$/.test(mantissa.slice(kept)) && Number(mantissa[kept - 1]) % 2 === 0;
+  return isTie ? `${mantissa.slice(0, kept)}e${exponent}` : value.toExponential(digits);
+}
+
 function general(value: number, precision: number, keepPoint: boolean): string {
-  if (value === 0) return keepPoint ? "0.0" : "0";
   const digits = Math.min(precision, 100);
-  const exponent = Number(value.toExponential(digits - 1).split("e")[1]);
-  if (exponent >= -4 && exponent < (keepPoint ? Math.max(digits - 1, 1) : digits)) {
+  const [mantissa = "", suffix = "0"] = rounded(value, digits - 1).split("e");
+  const exponent = Number(suffix);
+  if (exponent >= -4 && exponent < (keepPoint ? digits - 1 : digits)) {
     const text = fixed(value, Math.min(100, Math.max(0, digits - 1 - exponent)));
     const short = text.includes(".") ? text.replace(/\.?0+$/, "") : text;
     return keepPoint && !short.includes(".") ? `${short}.0` : short;
   }
-  const [mantissa = "", suffix = "0"] = value.toExponential(digits - 1).split("e");
-  return `${mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa}e${exponentSuffix(Number(suffix))}`;
+  return `${mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa}e${exponentSuffix(exponent)}`;
 }
 
-function group(body: string, separator: string, size: number): string {
-  const [, whole = "", rest = ""] = /^(\w*)([\s\S]*)$/.exec(body) ?? [];
+function group(body: string, separator: string, size: number, width: number): string {
+  const [, digits = "", rest = ""] = /^(\d*(?:[\da-fA-F]+$)?)([\s\S]*)$/.exec(body) ?? [];
+  const room = width - rest.length;
+  const whole = digits.padStart(room - Math.floor((room - 1) / (size + 1)), "0");
   let text = "";
   for (let end = whole.length; end > 0; end -= size) {
     text = whole.slice(Math.max(0, end - size), end) + (text === "" ? "" : separator + text);

@@ -1,16 +1,13 @@
 import { percentFormat } from "./string-format.js";
 import { limitFault, runtimeFault } from "./template-fault.js";
 import {
-  hashKey,
   isFloat,
-  isInteger,
   isMapping,
   makeFloat,
   makeInteger,
   mappingEntries,
   mappingGet,
   numberOf,
-  PyDict,
   type PyFloat,
   PyRange,
   PySet,
@@ -31,12 +28,11 @@ export type ComparisonOperator = "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | 
 
 /** Applies an arithmetic operator the way Python does: no silent conversion between text and numbers. */
 export function arithmetic(operator: ArithmeticOperator, left: unknown, right: unknown, work: Work): unknown {
-  if (left instanceof Undefined) throw undefinedFault(left);
   if (operator === "%" && typeof left === "string") return percentFormat(left, right, work);
-  if (right instanceof Undefined) throw undefinedFault(right);
   const a = numberOf(left);
   const b = numberOf(right);
   if (a !== undefined && b !== undefined) {
+    if (typeof left === "bigint" || typeof right === "bigint") work.step(20);
     return isFloat(left) || isFloat(right)
       ? floatArithmetic(operator, a, b)
       : intArithmetic(operator, left, right, a, b);
@@ -100,37 +96,43 @@ function floatArithmetic(operator: ArithmeticOperator, a: number, b: number): nu
       return floatPower(a, b);
     default:
       if (b === 0) throw runtimeFault("Division by zero");
-      return makeFloat(operator === "/" ? a / b : operator === "//" ? Math.floor(a / b) : floatModulo(a, b));
+      return makeFloat(operator === "/" ? a / b : operator === "//" ? floatFloor(a, b) : floatModulo(a, b));
   }
 }
 
 function floatPower(a: number, b: number): number | PyFloat {
   const result = a ** b;
-  if (a === 0 && b < 0) throw runtimeFault("Division by zero");
-  if (Number.isNaN(result) && !Number.isNaN(a) && !Number.isNaN(b))
-    throw runtimeFault("A power of a negative number is not real");
+  if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b))
+    throw runtimeFault("A power is too large, or it is no real number");
   return makeFloat(result);
 }
 
 function floatModulo(a: number, b: number): number {
   const rest = a % b;
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+  if (rest === 0) return b < 0 ? -0 : 0;
+  return rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+/** Python's `//` of floats: by way of the remainder, since the quotient may have been rounded up. */
+function floatFloor(a: number, b: number): number {
+  const rest = a % b;
+  const whole = Math.round((a - rest) / b);
+  return (rest !== 0 && rest < 0 !== b < 0 ? whole - 1 : whole) || 0 * Math.sign(a / b);
 }
 
 function intArithmetic(operator: ArithmeticOperator, left: unknown, right: unknown, a: number, b: number): unknown {
-  if (operator === "/") {
-    if (b === 0) throw runtimeFault("Division by zero");
-    return makeFloat(a / b);
-  }
   if (typeof left !== "bigint" && typeof right !== "bigint") {
+    if (operator === "/" && b !== 0) return makeFloat(a / b);
     const quick = smallArithmetic(operator, a, b);
     if (quick !== undefined && Number.isSafeInteger(quick)) return quick === 0 ? 0 : quick;
   }
-  return bigArithmetic(operator, toBigInt(left), toBigInt(right), a);
+  return bigArithmetic(operator, toBigInt(left), toBigInt(right));
 }
 
 function smallArithmetic(operator: ArithmeticOperator, a: number, b: number): number | undefined {
   switch (operator) {
+    case "/":
+      return undefined;
     case "+":
       return a + b;
     case "-":
@@ -150,7 +152,7 @@ function toBigInt(value: unknown): bigint {
   return typeof value === "bigint" ? value : BigInt(Number(value));
 }
 
-function bigArithmetic(operator: ArithmeticOperator, a: bigint, b: bigint, approximate: number): unknown {
+function bigArithmetic(operator: ArithmeticOperator, a: bigint, b: bigint): unknown {
   switch (operator) {
     case "+":
       return makeInteger(a + b);
@@ -160,9 +162,10 @@ function bigArithmetic(operator: ArithmeticOperator, a: bigint, b: bigint, appro
       checkBits(bitLength(a) + bitLength(b));
       return makeInteger(a * b);
     case "**":
-      if (b < 0n) return floatPower(approximate, Number(b));
-      checkBits((bitLength(a) - 1) * Number(b));
-      return makeInteger(a ** b);
+      checkBits((bitLength(a) - 1) * Math.abs(Number(b)));
+      return b < 0n ? quotient(1n, a ** -b) : makeInteger(a ** b);
+    case "/":
+      return quotient(a, b);
     default: {
       if (b === 0n) throw runtimeFault("Division by zero");
       const rest = a % b;
@@ -171,6 +174,16 @@ function bigArithmetic(operator: ArithmeticOperator, a: bigint, b: bigint, appro
       return makeInteger(a / b - (shifted ? 1n : 0n));
     }
   }
+}
+
+/** The float nearest to `a / b`. */
+function quotient(a: bigint, b: bigint): number | PyFloat {
+  if (b === 0n) throw runtimeFault("Division by zero");
+  const shift = Math.max(0, 66 + bitLength(b) - bitLength(a));
+  const scaled = (a << BigInt(shift)) / b;
+  // A sign behind the last digit tells what was cut off from a tie.
+  const rest = (a << BigInt(shift)) % b === 0n ? 0n : scaled < 0n ? -1n : 1n;
+  return makeFloat(Number(scaled * 4n + rest) * 2 ** (-shift - 2));
 }
 
 function bitLength(value: bigint): number {
@@ -184,7 +197,6 @@ function checkBits(bits: number): void {
 
 /** Python's unary minus. */
 export function negate(value: unknown): unknown {
-  if (value instanceof Undefined) throw undefinedFault(value);
   if (typeof value === "bigint") return makeInteger(-value);
   const number = numberOf(value);
   if (number === undefined) throw runtimeFault(`\`-\` cannot be applied to a ${typeName(value)}`);
@@ -214,13 +226,12 @@ export function compare(operator: ComparisonOperator, left: unknown, right: unkn
 /** Python's `==`: numbers by value, text and containers by content, never across kinds. */
 export function isEqual(left: unknown, right: unknown, work: Work): boolean {
   if (left instanceof Undefined || right instanceof Undefined) return undefinedEqual(left, right);
+  if (typeof left === "string" && typeof right === "string" && left.length === right.length) work.touch(left);
   if (left === right) return true;
   if (typeof left === "string" || left === null || typeof right === "string" || right === null) return false;
   const a = numberOf(left);
   const b = numberOf(right);
-  if (a !== undefined && b !== undefined) {
-    return typeof left === "bigint" && typeof right === "bigint" ? left === right : a === b;
-  }
+  if (a !== undefined && b !== undefined) return numberOrder(left, right, a, b) === 0;
   if (a !== undefined || b !== undefined) return false;
   work.step();
   return containersEqual(left, right, work);
@@ -243,6 +254,7 @@ function containersEqual(left: unknown, right: unknown, work: Work): boolean {
   const a = sequenceItems(left);
   const b = sequenceItems(right);
   if (a === undefined || b === undefined || a.length !== b.length) return false;
+  work.step(a.length >> 2);
   if (unordered || otherUnordered) return unordered && otherUnordered && a.every((item) => includes(b, item, work));
   if (Array.isArray(left) !== Array.isArray(right)) return false;
   work.enter();
@@ -257,6 +269,7 @@ function mappingsEqual(
   work: Work,
 ): boolean {
   const entries = mappingEntries(left);
+  work.step(entries.length);
   if (entries.length !== mappingEntries(right).length) return false;
   work.enter();
   const same = entries.every(([key, value]) => {
@@ -269,12 +282,13 @@ function mappingsEqual(
 
 /** Less than zero, zero or more, as `<` sees two values of one kind; NaN when no order holds. */
 export function ordering(operator: string, left: unknown, right: unknown, work: Work): number {
-  if (left instanceof Undefined) throw undefinedFault(left);
-  if (right instanceof Undefined) throw undefinedFault(right);
-  if (typeof left === "string" && typeof right === "string") return compareText(left, right);
+  if (typeof left === "string" && typeof right === "string") {
+    work.touch(left);
+    return compareText(left, right);
+  }
   const a = numberOf(left);
   const b = numberOf(right);
-  if (a !== undefined && b !== undefined) return a < b ? -1 : a > b ? 1 : a === b ? 0 : Number.NaN;
+  if (a !== undefined && b !== undefined) return numberOrder(left, right, a, b);
   const lists = Array.isArray(left) && Array.isArray(right);
   if (lists || (left instanceof PyTuple && right instanceof PyTuple))
     return compareSequences(operator, left, right, work);
@@ -282,6 +296,13 @@ export function ordering(operator: string, left: unknown, right: unknown, work: 
     `\`${operator}\` cannot compare a ${typeName(left)} with a ${typeName(right)}`,
     "Convert one side, for example with `| int` or `| string`.",
   );
+}
+
+/** Orders two numbers by their exact values, given also as doubles; NaN has no order. */
+function numberOrder(left: unknown, right: unknown, a: number, b: number): number {
+  const exactLeft = typeof left === "bigint" ? left : a;
+  const exactRight = typeof right === "bigint" ? right : b;
+  return exactLeft < exactRight ? -1 : exactLeft > exactRight ? 1 : a === b ? 0 : Number.NaN;
 }
 
 function compareSequences(operator: string, left: unknown, right: unknown, work: Work): number {
@@ -317,19 +338,15 @@ function fixUp(unit: number): number {
 
 /** Python's `item in container`. */
 export function contains(container: unknown, item: unknown, work: Work): boolean {
-  if (container instanceof Undefined) {
-    if (container.lenient) return false;
-    throw undefinedFault(container);
-  }
+  if (container instanceof Undefined && container.lenient) return false;
   if (typeof container === "string") {
-    if (item instanceof Undefined) throw undefinedFault(item);
     if (typeof item !== "string") throw runtimeFault(`\`in\` needs text on the left of a str, not a ${typeName(item)}`);
-    work.step(1 + (container.length >> 6));
+    work.touch(container);
     return container.includes(item);
   }
   if (isMapping(container)) {
-    const hash = hashKey(item);
-    return container instanceof PyDict ? container.entries.has(hash) : mappingGet(container, item) !== undefined;
+    work.touch(item);
+    return mappingGet(container, item) !== undefined;
   }
   const items = container instanceof PyRange ? rangeItems(container, work) : sequenceItems(container);
   if (items === undefined) throw runtimeFault(`\`in\` cannot search a ${typeName(container)}`);
@@ -345,9 +362,4 @@ function includes(items: readonly unknown[], item: unknown, work: Work): boolean
 export function rangeItems(range: PyRange, work: Work): number[] {
   work.items(range.length);
   return Array.from({ length: range.length }, (_, index) => range.start + index * range.step);
-}
-
-/** Whether a value is an int or a boolean, as an index must be. */
-export function isIndex(value: unknown): value is number | bigint | boolean {
-  return typeof value === "boolean" || isInteger(value);
 }

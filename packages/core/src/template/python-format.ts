@@ -146,7 +146,7 @@ function jsonText(value: unknown, work: Work, indent: string | undefined, newlin
   if (isInteger(value)) return integerText(value);
   if (isFloat(value)) return jsonFloat(numberOf(value) ?? 0);
   const items = Array.isArray(value) || value instanceof PyTuple ? sequenceItems(value) : undefined;
-  if (items === undefined && !isMapping(value)) throw jsonFault(value);
+  if (items === undefined && !isMapping(value)) throw runtimeFault(`A ${typeName(value)} cannot be written as JSON`);
   work.enter();
   const inner = newline + (indent ?? "");
   const parts =
@@ -160,11 +160,6 @@ function jsonText(value: unknown, work: Work, indent: string | undefined, newlin
     parts.length === 0 ? "" : indent === undefined ? parts.join(", ") : inner + parts.join(`,${inner}`) + newline;
   work.text(body.length);
   return items === undefined ? `{${body}}` : `[${body}]`;
-}
-
-function jsonFault(value: unknown): Error {
-  if (value instanceof Undefined) return undefinedFault(value);
-  return runtimeFault(`A ${typeName(value)} cannot be written as JSON`);
 }
 
 function jsonFloat(value: number): string {

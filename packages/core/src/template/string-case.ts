@@ -1,4 +1,5 @@
 const titleExceptions: Readonly<Record<string, string>> = Object.freeze({
+  "\u0149": "\u02bcN",
   "\u01c4": "\u01c5",
   "\u01c6": "\u01c5",
   "\u01c5": "\u01c5",
@@ -13,9 +14,13 @@ const titleExceptions: Readonly<Record<string, string>> = Object.freeze({
   "\u01f2": "\u01f2",
 });
 
+const anyUpper = /[\p{Uppercase}\p{Lt}]/u;
+
 function titleLetter(letter: string): string {
   const special = titleExceptions[letter];
   if (special !== undefined) return special;
+  // Georgian has capitals, but no sentence starts with one.
+  if (letter >= "\u10d0" && letter <= "\u10ff") return letter;
   const [first = "", ...rest] = letter.toUpperCase();
   return first + rest.join("").toLowerCase();
 }
@@ -45,12 +50,12 @@ export function swapCase(text: string): string {
 
 /** Python's `str.istitle`. */
 export function isTitle(text: string): boolean {
-  return /\p{Cased}/u.test(text) && titleCase(text) === text;
+  return anyUpper.test(text) && !/(?<=\p{Cased})[\p{Uppercase}\p{Lt}]|(?<!\p{Cased})\p{Lowercase}/u.test(text);
 }
 
 /** Python's `str.islower`. */
 export function isLower(text: string): boolean {
-  return /\p{Cased}/u.test(text) && !/[\p{Lu}\p{Lt}]/u.test(text);
+  return /\p{Cased}/u.test(text) && !anyUpper.test(text);
 }
 
 /** Python's `str.isupper`. */

@@ -2,16 +2,15 @@ import { alignText, formatNumber, parseFormatSpec } from "./number-format.js";
 import { stringRepr, toRepr, toText } from "./python-format.js";
 import { runtimeFault } from "./template-fault.js";
 import {
+  codePointLength,
   codePointSlice,
   isFloat,
-  isInteger,
+  isIndex,
   isMapping,
   mappingGet,
   numberOf,
   PyTuple,
   typeName,
-  Undefined,
-  undefinedFault,
 } from "./values.js";
 import type { Work } from "./work.js";
 
@@ -84,15 +83,19 @@ function formatValue(value: unknown, specText: string, work: Work): string {
   if (specText === "") return toText(value, work);
   const spec = parseFormatSpec(specText, work.limits.maxStringChars);
   work.text(spec.width + (spec.precision ?? 0));
+  work.touch(value);
   if (isFloat(value)) return formatNumber(numberOf(value) ?? 0, spec);
-  if (isInteger(value)) return formatNumber(BigInt(value), spec);
-  if (typeof value === "boolean" && spec.type !== "" && spec.type !== "s") return formatNumber(value ? 1n : 0n, spec);
-  if (typeof value !== "string" && typeof value !== "boolean") {
+  if (isIndex(value)) {
+    if (spec.precision !== undefined && "bcdnoxX".includes(spec.type || "d"))
+      throw runtimeFault("A whole number has no precision");
+    return formatNumber(BigInt(value), spec);
+  }
+  if (typeof value !== "string") {
     throw runtimeFault(`A ${typeName(value)} cannot be formatted with \`${specText.slice(0, 40)}\``);
   }
-  if (spec.type !== "" && spec.type !== "s") throw runtimeFault(`The format \`${spec.type}\` does not fit text`);
-  const text = toText(value, work);
-  return alignText(spec.precision === undefined ? text : codePointSlice(text, 0, spec.precision), spec, "<");
+  if (spec.grouping !== "" || (spec.type !== "" && spec.type !== "s"))
+    throw runtimeFault(`The format \`${spec.type}\` does not fit text`);
+  return alignText(spec.precision === undefined ? value : codePointSlice(value, 0, spec.precision), spec, "<");
 }
 
 const percentPattern = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([\s\S]|$)/gu;
@@ -146,7 +149,6 @@ function percentField(
   type: string,
   work: Work,
 ): string {
-  if (value instanceof Undefined && !value.lenient) throw undefinedFault(value);
   const left = flags.includes("-") || columns < 0;
   const width = Math.abs(columns);
   const zero = flags.includes("0") && !left;
@@ -161,28 +163,26 @@ function percentField(
   };
   if (type === "s" || type === "r" || type === "a") {
     const text = type === "s" ? toText(value, work) : toRepr(value, work);
+    work.touch(text);
     return alignText(
       decimals === undefined ? text : codePointSlice(text, 0, decimals),
       { fill: " ", align: left ? "<" : ">", width },
       ">",
     );
   }
-  if (type === "c")
-    return alignText(
-      typeof value === "string" ? value : String.fromCodePoint(Number(numberOf(value) ?? 0)),
-      shape,
-      ">",
-    );
+  if (type === "c" && typeof value === "string" && codePointLength(value) === 1)
+    return alignText(value, { ...shape, fill: " " }, ">");
   const number = numberOf(value);
-  if (number === undefined || !"diuoxXeEfFgG".includes(type) || type === "") {
+  const known = isFloat(value) ? "diueEfFgG" : "diuoxXceEfFgG";
+  if (number === undefined || !known.includes(type) || type === "") {
     throw runtimeFault(
       type === "" ? "A format string ends in `%`" : `\`%${type}\` cannot show ${stringRepr(typeName(value))}`,
     );
   }
-  if ("diuoxX".includes(type)) {
+  if ("diuoxXc".includes(type)) {
     if (!Number.isFinite(number)) throw runtimeFault(`\`%${type}\` needs a finite number`);
     const whole = typeof value === "bigint" ? value : BigInt(Math.trunc(number));
-    return formatNumber(whole, { ...shape, precision: undefined, type: "iu".includes(type) ? "d" : type });
+    return formatNumber(whole, { ...shape, precision: decimals, type: "iu".includes(type) ? "d" : type });
   }
   return formatNumber(number, { ...shape, precision: decimals ?? 6, type });
 }

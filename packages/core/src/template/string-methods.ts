@@ -116,25 +116,27 @@ function affix(text: string, call: CallArguments, owner: "startswith" | "endswit
   const options = value instanceof PyTuple ? value.items : [value];
   return options.some((option) => {
     const affixText = textArgument(option, owner);
-    return owner === "startswith" ? part.startsWith(affixText) : part.endsWith(affixText);
+    return owner === "startswith" ? part?.startsWith(affixText) : part?.endsWith(affixText);
   });
 }
 
-function window(text: string, start: unknown, end: unknown, owner: string): string {
+/** The part of a text that a search looks at; `undefined` where it starts behind the end, where not even "" is found. */
+function window(text: string, start: unknown, end: unknown, owner: string): string | undefined {
   if (start === undefined && end === undefined) return text;
   const length = codePointLength(text);
   const at = (value: unknown, usual: number): number => {
     const index = value === null ? usual : intArgument(value, owner, usual);
-    return Math.min(length, Math.max(0, index < 0 ? index + length : index));
+    return Math.max(0, index < 0 ? index + length : index);
   };
   const from = at(start, 0);
-  return codePointSlice(text, from, Math.max(from, at(end, length)));
+  return from > Math.min(length, at(end, length)) ? undefined : codePointSlice(text, from, at(end, length));
 }
 
 function find(text: string, call: CallArguments, owner: string, last: boolean): number {
   const [value, start, end] = bindArguments(call, owner, ["sub", "start", "end"], 1);
   const part = window(text, start, end, owner);
   const sub = textArgument(value, owner);
+  if (part === undefined) return -1;
   const index = last ? part.lastIndexOf(sub) : part.indexOf(sub);
   if (index < 0) return -1;
   const length = codePointLength(text);
@@ -231,9 +233,8 @@ function expandTabs(text: string, call: CallArguments, { work }: AccessContext):
 }
 
 function plain(name: string, method: (text: string) => unknown): StringMethod {
-  return (text, call, { work }) => {
+  return (text, call) => {
     bindArguments(call, name, []);
-    work.text(text.length);
     return method(text);
   };
 }
@@ -243,9 +244,8 @@ function every(name: string, pattern: RegExp): StringMethod {
 }
 
 function stripper(name: string, left: boolean, right: boolean): StringMethod {
-  return (text, call, { work }) => {
+  return (text, call) => {
     const [chars] = bindArguments(call, name, ["chars"]);
-    work.text(text.length);
     return stripEnds(text, optionalText(chars, name), left, right);
   };
 }
@@ -309,11 +309,11 @@ export const stringMethods: Readonly<Record<string, StringMethod>> = Object.free
   rfind: (text, call) => find(text, call, "rfind", true),
   index: (text, call) => mustFind(text, call, "index", false),
   rindex: (text, call) => mustFind(text, call, "rindex", true),
-  count: (text, call, { work }) => {
+  count: (text, call) => {
     const [value, start, end] = bindArguments(call, "count", ["sub", "start", "end"], 1);
     const part = window(text, start, end, "count");
     const sub = textArgument(value, "count");
-    work.step(1 + (part.length >> 4));
+    if (part === undefined) return 0;
     return sub === "" ? codePointLength(part) + 1 : part.split(sub).length - 1;
   },
   replace: (text, call, { work }) => {

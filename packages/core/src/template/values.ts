@@ -21,6 +21,9 @@ export class PyTuple {
   }
 }
 
+/** A key and its items, from `groupby`. */
+export class PyGroup extends PyTuple {}
+
 /** A set of distinct values, from `set(...)` in a condition. */
 export class PySet {
   readonly items: readonly unknown[];
@@ -146,6 +149,11 @@ export function isInteger(value: unknown): value is number | bigint {
   return typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 1e21);
 }
 
+/** Whether a value is an int or a boolean, as an index must be. */
+export function isIndex(value: unknown): value is number | bigint | boolean {
+  return typeof value === "boolean" || isInteger(value);
+}
+
 /** Shortens a `bigint` to a number where that is exact. */
 export function makeInteger(value: bigint): number | bigint {
   return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
@@ -239,7 +247,7 @@ function patchedItems(list: readonly unknown[]): readonly unknown[] {
 export function hashKey(key: unknown, depth = 0): string {
   if (typeof key === "string") return `s${key}`;
   if (key === null) return "n";
-  if (key instanceof Undefined) throw undefinedFault(key);
+  if (key instanceof Undefined && key.lenient) return "u";
   if (typeof key === "bigint") return `i${key}`;
   const number = numberOf(key);
   if (number !== undefined) return `i${number === 0 ? 0 : number}`;
@@ -252,7 +260,7 @@ function escapeHash(hash: string): string {
   return hash.replace(/[\\,()]/g, "\\$&");
 }
 
-/** Python's name for the type of a value. */
+/** Python's name for the type of a value, for errors; where there is no value, that is the error. */
 export function typeName(value: unknown): string {
   if (value === null) return "NoneType";
   if (typeof value === "string") return "str";
@@ -265,7 +273,7 @@ export function typeName(value: unknown): string {
   if (value instanceof PyView) return value.kind;
   if (value instanceof PyRange) return "range";
   if (value instanceof Callable) return "function";
-  if (value instanceof Undefined) return "Undefined";
+  if (value instanceof Undefined) throw undefinedFault(value);
   if (value instanceof Namespace) return "Namespace";
   if (value instanceof Loop) return "LoopContext";
   return isMapping(value) ? "dict" : "object";
@@ -296,14 +304,19 @@ export function isTruthy(value: unknown): boolean {
 
 const surrogate = /[\ud800-\udfff]/;
 
+/** Whether a string may have fewer characters than units. */
+export function isWide(text: string): boolean {
+  return surrogate.test(text);
+}
+
 /** The code points of a string as strings, which is how Python counts. */
 export function codePoints(text: string): readonly string[] {
-  return surrogate.test(text) ? [...text] : text.split("");
+  return isWide(text) ? [...text] : text.split("");
 }
 
 /** Length in code points. */
 export function codePointLength(text: string): number {
-  if (!surrogate.test(text)) return text.length;
+  if (!isWide(text)) return text.length;
   let length = 0;
   for (const _ of text) length++;
   return length;
@@ -311,5 +324,5 @@ export function codePointLength(text: string): number {
 
 /** Python `text[start:stop]` with plain, already clamped bounds. */
 export function codePointSlice(text: string, start: number, stop: number): string {
-  return surrogate.test(text) ? [...text].slice(start, stop).join("") : text.slice(start, stop);
+  return isWide(text) ? [...text].slice(start, stop).join("") : text.slice(start, stop);
 }

@@ -26,6 +26,11 @@ export class Work {
     }
   }
 
+  /** Takes a step for a value that is worked on, and a share for every character of a text. */
+  touch(value: unknown): void {
+    this.step(typeof value === "string" ? 1 + (value.length >> 4) : 1);
+  }
+
   /** Announces a string of this length, before it is built where possible. */
   text(length: number): void {
     if (!(length <= this.limits.maxStringChars)) {
