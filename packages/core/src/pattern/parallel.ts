@@ -30,9 +30,10 @@ export async function runParallel(run: RunContext, { branches, reduce }: Paralle
     return record;
   });
   const byId = orderedRecord(branches.map(({ id }, index) => [id, records[index] as BranchRecord]));
-  const said = records.flatMap(({ step_history }) =>
-    step_history.flatMap((step) => ("agent" in step ? [step.response] : [])),
-  );
+  const said: string[] = [];
+  for (const { step_history } of records) {
+    for (const step of step_history) if ("agent" in step) said.push(step.response);
+  }
   const context = { branches: byId };
   if (reduce === undefined) {
     return { lastResponse: aggregate(byId), data: null, agentId: "parallel", responses: said, context };

@@ -41,8 +41,8 @@ export async function runWorkflow(run: RunContext, { tasks }: WorkflowProgram): 
     lastResponse: last?.response ?? "",
     data: last?.data ?? null,
     agentId: last?.agent ?? "",
-    responses: records.flatMap((record) => ("type" in record ? [] : [record.response])),
-    context: { tasks: pick(tasks, records, tasks.keys()) },
+    responses: records.filter((record) => !("type" in record)).map(({ response }) => response),
+    context: { tasks: orderedRecord(tasks.map(({ id }, index) => [id, records[index] as TaskRecord])) },
   };
 }
 
@@ -82,8 +82,6 @@ function scopeOf(
 }
 
 /** Records by id, in the order of the layers. */
-function pick(tasks: readonly ProgramTask[], records: readonly TaskRecord[], indices: Iterable<number>) {
-  return orderedRecord(
-    Array.from(indices, (index) => [(tasks[index] as ProgramTask).id, records[index] as TaskRecord] as const),
-  );
+function pick(tasks: readonly ProgramTask[], records: readonly TaskRecord[], indices: readonly number[]) {
+  return orderedRecord(indices.map((index) => [(tasks[index] as ProgramTask).id, records[index] as TaskRecord]));
 }

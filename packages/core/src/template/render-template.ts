@@ -40,7 +40,9 @@ export function renderTemplate(template: string | Template, context: TemplateCon
 
 /** The result of a template that needs no interpreter, when it is surely within the budget. */
 function plainResult(template: ParsedTemplate, context: TemplateContext, maxBytes: number): string | undefined {
-  if (template.plain === undefined || template.constant !== undefined) return undefined;
-  const result = renderPlain(template.plain, context, isScope(context) ? context : undefined, maxBytes / 3);
+  const { constant, plain } = template;
+  if (constant !== undefined) return constant.length <= maxBytes / 3 ? constant : undefined;
+  if (plain === undefined) return undefined;
+  const result = renderPlain(plain, context, isScope(context) ? context : undefined, maxBytes / 3);
   return result === undefined ? undefined : cleanOutput(result);
 }
