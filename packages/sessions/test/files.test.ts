@@ -148,6 +148,16 @@ describe("list", () => {
   });
 });
 
+describe("a place where nothing can be made", () => {
+  it.skipIf(!fs.existsSync("/proc/self")).each(["full", "process"] as const)(
+    "is said to be one, and not tried for ever (%s)",
+    async (durability) => {
+      const repository = createFileRepository({ directory: "/proc/strands/sessions", durability });
+      await expect(repository.create(sampleRecord("one"))).rejects.toMatchObject({ code: "SESSION_STORAGE" });
+    },
+  );
+});
+
 describe("the journal's files", () => {
   it("are asked for the same four calls by an append, however long the session is", async () => {
     const repository = createFileRepository({ directory: temporaryDirectory(), leaseMs: 3_600_000 });

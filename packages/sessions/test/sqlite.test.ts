@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSqliteRepository } from "@strands/sessions/sqlite";
 import { modelEntry, sampleRecord } from "@strands/testing";
@@ -15,6 +15,11 @@ describe("createSqliteRepository", () => {
     await repository.create(sampleRecord("one"));
     await repository.close?.();
     expect(readdirSync(directory)).toContain("s.db");
+  });
+
+  it.skipIf(!existsSync("/proc/self"))("says that nothing can be made there, and does not try for ever", async () => {
+    const repository = createSqliteRepository({ file: "/proc/strands/s.db" });
+    await expect(repository.create(sampleRecord("one"))).rejects.toMatchObject({ code: "SESSION_STORAGE" });
   });
 
   it.skipIf(process.platform === "win32")("keeps its files to their owner", async () => {

@@ -4,7 +4,6 @@ import {
   fstatSync,
   fsync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -16,6 +15,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeDirectories } from "../storage/make-directories.js";
 import { blobDirectory, isAbandoned, temporaryName } from "./layout.js";
 import { errnoOf, isAbsent } from "./storage-error.js";
 
@@ -123,7 +123,7 @@ export async function makeDirectory(directory: string, sync: boolean): Promise<v
   const above = dirname(directory);
   const isNew = !isThere(directory);
   if (isNew && sync && above !== directory) await makeDirectory(above, sync);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectories(directory);
   if (!sync) return;
   try {
     await syncDirectory(above);

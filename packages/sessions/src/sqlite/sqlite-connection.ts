@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Durability } from "../storage/durability.js";
+import { makeDirectories } from "../storage/make-directories.js";
 import type { OpenSqlite, SqliteDatabase } from "./sqlite-driver.js";
 import { migrate, missingSteps } from "./sqlite-schema.js";
 
@@ -107,7 +108,7 @@ export class SqliteConnection {
 
   async #connect(): Promise<SqliteDatabase> {
     const open = await this.#findDriver();
-    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
+    makeDirectories(dirname(this.#file));
     // The files beside it get the permissions of this one.
     closeSync(openSync(this.#file, "a", 0o600));
     const database = open(this.#file);
