@@ -70,6 +70,8 @@ export type { AgentStepRecord, HitlStepRecord, StepRecord } from "./pattern/run-
 export type { TaskRecord } from "./pattern/workflow.js";
 // Platform
 export type { Clock, IdSource, Random } from "./platform/ports.js";
+export type { HeaderSource } from "./platform/retry-after.js";
+export { header, retryAfterMs } from "./platform/retry-after.js";
 export { systemClock } from "./platform/system-clock.js";
 export { callLimits } from "./program/call-limits.js";
 export { compileSpec, invalidSpec, validateSpec } from "./program/compile-spec.js";

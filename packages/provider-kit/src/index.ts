@@ -1,4 +1,6 @@
 // The public API of @strands/provider-kit, for authors of providers.
+export type { HeaderSource } from "@strands/core";
+export { header, retryAfterMs } from "@strands/core";
 export type { ApiKeyOption } from "./api-key.js";
 export { ApiKey } from "./api-key.js";
 export { baseUrl } from "./base-url.js";
@@ -21,8 +23,6 @@ export { promptsOf } from "./prompts-of.js";
 export type { FailureFacts } from "./provider-failure.js";
 export { providerFailure } from "./provider-failure.js";
 export type { ProviderIdentity } from "./provider-identity.js";
-export type { HeaderSource } from "./retry-after.js";
-export { header, retryAfterMs } from "./retry-after.js";
 export { rootCause } from "./root-cause.js";
 export { sdkVersion } from "./sdk-version.js";
 export type { ToolCallPiece } from "./tool-call-parts.js";

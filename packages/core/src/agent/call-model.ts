@@ -128,14 +128,16 @@ async function callAgain(
   error: unknown,
 ): Promise<ModelEntryBody> {
   cancellation.throwIfCancelled();
+  const { random, clock } = services;
   const { retry } = services.program;
+  const now = clock.now();
   const { stepKey, agentId } = call.request;
   const failure = stepFailed(call.request, attempt, error);
-  if (attempt >= retry.attempts || !isRetryable(error) || asksTooMuch(retry, error)) throw failure;
+  if (attempt >= retry.attempts || !isRetryable(error) || asksTooMuch(retry, error, now)) throw failure;
   services.meter.beforeCall(stepKey);
-  const delayMs = retryDelayMs(retry, attempt, error, services.random);
+  const delayMs = retryDelayMs(retry, attempt, error, { now, random });
   services.emitter.emit("step_retry", { stepKey, agentId, attempt, delayMs, error: failure.toJSON() });
-  await services.clock.sleep(delayMs, cancellation.signal);
+  await clock.sleep(delayMs, cancellation.signal);
   return callModel(services, cancellation, call, { number: attempt + 1, failedUsage });
 }
 

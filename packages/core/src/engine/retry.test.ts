@@ -3,6 +3,8 @@ import { ProviderError, RunError, TemplateError } from "../error/errors.js";
 import type { RetryPolicy } from "../program/program.js";
 import { asksTooMuch, isRetryable, retryDelayMs } from "./retry.js";
 
+const now = 1000;
+
 describe("isRetryable", () => {
   const retryable: readonly (readonly [string, unknown])[] = [
     ["a rate limit", new ProviderError("PROVIDER_RATE_LIMIT", "slow down")],
@@ -56,7 +58,9 @@ describe("retryDelayMs", () => {
     ...more,
   });
   const waits = (more: Partial<RetryPolicy>, attempts: number, random = 0.5): number[] =>
-    Array.from({ length: attempts }, (_, index) => retryDelayMs(policy(more), index + 1, new Error("x"), () => random));
+    Array.from({ length: attempts }, (_, index) =>
+      retryDelayMs(policy(more), index + 1, new Error("x"), { now, random: () => random }),
+    );
 
   it("doubles from one second within the limits when exponential", () => {
     expect(waits({}, 8)).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
@@ -65,7 +69,7 @@ describe("retryDelayMs", () => {
   });
 
   it("stays finite however many attempts there have been", () => {
-    expect(retryDelayMs(policy({}), 5000, new Error("x"), () => 0)).toBe(60_000);
+    expect(retryDelayMs(policy({}), 5000, new Error("x"), { now, random: () => 0 })).toBe(60_000);
   });
 
   it("waits the shortest time when constant", () => {
@@ -79,12 +83,25 @@ describe("retryDelayMs", () => {
     expect(waits(jittered, 4, 1)).toEqual([1000, 2000, 3000, 3000]);
   });
 
+  it("obeys the headers of an SDK's error, or of what caused it", () => {
+    const headers = new Headers({ "retry-after": "Thu, 01 Jan 1970 00:02:00 GMT" });
+    const failure = Object.assign(new Error("slow"), { status: 429, headers });
+    for (const error of [failure, new Error("wrapped", { cause: failure })]) {
+      expect(retryDelayMs(policy({}), 1, error, { now, random: () => 0 })).toBe(119_000);
+      expect(asksTooMuch(policy({}), error, now)).toBe(false);
+    }
+    expect(asksTooMuch(policy({}), { status: 429, headers: { "Retry-After": "601" } }, now)).toBe(true);
+    for (const odd of [null, "retry-after: 9", { get: "x" }, { "retry-after": Symbol("9") }, { get: () => 9 }, []]) {
+      expect(retryDelayMs(policy({}), 1, { status: 429, headers: odd }, { now, random: () => 0 })).toBe(1000);
+    }
+  });
+
   it("obeys a longer Retry-After, beyond its own limit too, and not a shorter one", () => {
     const asks = (retryAfterMs: number): ProviderError =>
       new ProviderError("PROVIDER_RATE_LIMIT", "slow", { retryAfterMs });
-    expect(retryDelayMs(policy({}), 1, asks(90_000), () => 0)).toBe(90_000);
-    expect(retryDelayMs(policy({}), 3, asks(10), () => 0)).toBe(4000);
-    expect(retryDelayMs(policy({ backoff: "constant" }), 1, asks(5000), () => 0)).toBe(5000);
+    expect(retryDelayMs(policy({}), 1, asks(90_000), { now, random: () => 0 })).toBe(90_000);
+    expect(retryDelayMs(policy({}), 3, asks(10), { now, random: () => 0 })).toBe(4000);
+    expect(retryDelayMs(policy({ backoff: "constant" }), 1, asks(5000), { now, random: () => 0 })).toBe(5000);
   });
 });
 
@@ -94,19 +111,19 @@ describe("asksTooMuch", () => {
     new ProviderError("PROVIDER_RATE_LIMIT", "slow", { retryAfterMs });
 
   it("allows waits of up to ten minutes", () => {
-    expect(asksTooMuch(policy, asks(600_000))).toBe(false);
-    expect(asksTooMuch(policy, asks(600_001))).toBe(true);
-    expect(asksTooMuch(policy, asks(Number.POSITIVE_INFINITY))).toBe(true);
+    expect(asksTooMuch(policy, asks(600_000), now)).toBe(false);
+    expect(asksTooMuch(policy, asks(600_001), now)).toBe(true);
+    expect(asksTooMuch(policy, asks(Number.POSITIVE_INFINITY), now)).toBe(true);
   });
 
   it("allows waits as long as the longest of the policy's own", () => {
-    expect(asksTooMuch({ ...policy, maxMs: 3_600_000 }, asks(3_600_000))).toBe(false);
-    expect(asksTooMuch({ ...policy, maxMs: 3_600_000 }, asks(3_600_001))).toBe(true);
+    expect(asksTooMuch({ ...policy, maxMs: 3_600_000 }, asks(3_600_000), now)).toBe(false);
+    expect(asksTooMuch({ ...policy, maxMs: 3_600_000 }, asks(3_600_001), now)).toBe(true);
   });
 
   it("says no when nothing is asked", () => {
     for (const error of [asks(undefined), asks(0), new Error("x"), undefined]) {
-      expect(asksTooMuch(policy, error)).toBe(false);
+      expect(asksTooMuch(policy, error, now)).toBe(false);
     }
   });
 });

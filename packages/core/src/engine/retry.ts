@@ -1,5 +1,7 @@
 import { StrandsError } from "../error/strands-error.js";
 import type { Random } from "../platform/ports.js";
+import type { HeaderSource } from "../platform/retry-after.js";
+import { retryAfterMs } from "../platform/retry-after.js";
 import type { RetryPolicy } from "../program/program.js";
 
 const retryableStatuses = new Set([408, 409, 425, 429]);
@@ -20,13 +22,11 @@ const causeDepth = 5;
  */
 export function isRetryable(error: unknown): boolean {
   if (StrandsError.isInstance(error)) return error.retryable;
-  let current = error;
-  for (let depth = 0; depth < causeDepth && typeof current === "object" && current !== null; depth += 1) {
-    const { name, code, cause } = current as { name?: unknown; code?: unknown; cause?: unknown };
-    const status = statusOf(current);
+  for (const link of causesOf(error)) {
+    const { name, code } = link as { name?: unknown; code?: unknown };
+    const status = statusOf(link);
     if (status !== undefined) return retryableStatuses.has(status) || status >= 500;
     if (name === "TimeoutError" || (typeof code === "string" && retryableCodes.has(code))) return true;
-    current = cause;
   }
   return false;
 }
@@ -35,8 +35,8 @@ export function isRetryable(error: unknown): boolean {
 const longestAskedMs = 600_000;
 
 /** Whether the other side asks for a longer wait than a run should sit through: then the step fails, and may be resumed. */
-export function asksTooMuch(policy: RetryPolicy, error: unknown): boolean {
-  return askedMs(error) > Math.max(policy.maxMs, longestAskedMs);
+export function asksTooMuch(policy: RetryPolicy, error: unknown, now: number): boolean {
+  return askedMs(error, now) > Math.max(policy.maxMs, longestAskedMs);
 }
 
 /**
@@ -46,13 +46,33 @@ export function asksTooMuch(policy: RetryPolicy, error: unknown): boolean {
  *
  * @param attempt number of the attempt that failed, from 1
  */
-export function retryDelayMs(policy: RetryPolicy, attempt: number, error: unknown, random: Random): number {
+export function retryDelayMs(
+  policy: RetryPolicy,
+  attempt: number,
+  error: unknown,
+  { now, random }: { readonly now: number; readonly random: Random },
+): number {
   const exponential = Math.max(policy.minMs, Math.min(1000 * 2 ** Math.min(attempt - 1, 40), policy.maxMs));
-  return Math.max(askedMs(error), backoffMs(policy, exponential, random));
+  return Math.max(askedMs(error, now), backoffMs(policy, exponential, random));
 }
 
-function askedMs(error: unknown): number {
-  return StrandsError.isInstance(error) ? (error.retryAfterMs ?? 0) : 0;
+/** Milliseconds the other side asks to wait; errors of SDKs have its headers. */
+function askedMs(error: unknown, now: number): number {
+  if (StrandsError.isInstance(error)) return error.retryAfterMs ?? 0;
+  for (const link of causesOf(error)) {
+    const { headers } = link as { headers?: unknown };
+    if (typeof headers === "object" && headers !== null) return retryAfterMs(headers as HeaderSource, now) ?? 0;
+  }
+  return 0;
+}
+
+/** An error and what caused it. */
+function* causesOf(error: unknown): Generator<object, void, undefined> {
+  let current = error;
+  for (let depth = 0; depth < causeDepth && typeof current === "object" && current !== null; depth += 1) {
+    yield current;
+    current = (current as { cause?: unknown }).cause;
+  }
 }
 
 function backoffMs(policy: RetryPolicy, exponential: number, random: Random): number {

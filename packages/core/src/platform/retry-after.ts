@@ -17,11 +17,14 @@ export function retryAfterMs(headers: HeaderSource | undefined, now: number): nu
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** A header, found without regard to case. */
+/** A header that is a text, found without regard to case. */
 export function header(headers: HeaderSource | undefined, name: string): string | undefined {
   if (headers === undefined) return undefined;
-  if (typeof headers.get === "function") return (headers as Headers).get(name) ?? undefined;
-  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+  const found: unknown =
+    typeof headers.get === "function"
+      ? headers.get(name)
+      : Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+  return typeof found === "string" ? found : undefined;
 }
 
 function amount(text: string | undefined): number | undefined {
