@@ -130,10 +130,11 @@ async function callAgain(
   cancellation.throwIfCancelled();
   const { random, clock } = services;
   const { retry } = services.program;
-  const now = clock.now();
   const { stepKey, agentId } = call.request;
   const failure = stepFailed(call.request, attempt, error);
-  if (attempt >= retry.attempts || !isRetryable(error) || asksTooMuch(retry, error, now)) throw failure;
+  if (attempt >= retry.attempts || !isRetryable(error)) throw failure;
+  const now = clock.now();
+  if (asksTooMuch(retry, error, now)) throw failure;
   services.meter.beforeCall(stepKey);
   const delayMs = retryDelayMs(retry, attempt, error, { now, random });
   services.emitter.emit("step_retry", { stepKey, agentId, attempt, delayMs, error: failure.toJSON() });

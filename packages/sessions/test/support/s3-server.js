@@ -18,6 +18,9 @@ export async function startS3(bucket) {
   /** Requests under way, and objects there are: all that is in the store came through here. */
   const busy = new Map();
   const stored = new Set();
+  /** Requests other than deletions under way, and the end of the last deletion. */
+  const shared = new Set();
+  let deleted = Promise.resolve();
   const front = createServer((incoming, outgoing) => {
     // Where the store cannot be asked, the client gets no answer.
     answer(incoming, outgoing).catch(() => outgoing.destroy());
@@ -30,7 +33,7 @@ export async function startS3(bucket) {
       front.closeAllConnections();
       await new Promise((resolve) => front.close(resolve));
       // What was passed on goes on without its client.
-      await Promise.all(busy.values());
+      await Promise.all([...shared, deleted, ...busy.values()]);
       agent.destroy();
       await store.close();
       rmSync(directory, { recursive: true, force: true });
@@ -51,16 +54,32 @@ export async function startS3(bucket) {
       return;
     }
     const [path] = url.split("?");
-    const answered = await inTurn(path, async () => {
+    const share = method === "DELETE" || method === "POST" ? alone : together;
+    const pass = async () => {
       if (isConditional && server.isConditional && stored.has(path)) return { status: 412 };
       const passed = await forward({ agent, port, method, url, headers, body });
       if (passed.status < 300 && method === "PUT") stored.add(path);
       if (passed.status < 300 && method === "DELETE") stored.delete(path);
       return passed;
-    });
+    };
+    const answered = await share(() => inTurn(path, pass));
     if (fault === "drop-answer") outgoing.destroy();
     else if (answered.status === 412) sendError(outgoing, 412);
     else outgoing.writeHead(answered.status, answered.headers).end(answered.body);
+  }
+
+  /** With a deletion nothing else goes on: the store takes empty directories away under an object that is about to come. */
+  function alone(work) {
+    const turn = Promise.all([...shared, deleted]).then(work);
+    deleted = turn.catch(() => {});
+    return turn;
+  }
+
+  function together(work) {
+    const turn = deleted.then(work);
+    const ended = turn.catch(() => {}).then(() => shared.delete(ended));
+    shared.add(ended);
+    return turn;
   }
 
   /** Requests for one key take turns: of an object that is being written the store would give a half. */
