@@ -301,6 +301,19 @@ describe("--auto-resume", () => {
     expect(stderr).toContain("No unfinished session of this workflow");
   });
 
+  it("says of an unfinished session of the file as it was before how to go on with it, and what has changed", async () => {
+    await begin();
+    const id = await place.onlySession();
+    place.write("review.yaml", reviewYaml.replace("You write.", "You write well."));
+    const { stderr } = await begin("--auto-resume");
+    expect(stderr).toContain("! A paused session began before this file was changed; a new one begins now.\n");
+    expect(stderr).toContain(`Go on with the old one: strands run --resume ${id}\nChanged since:\n`);
+    expect(stderr).toContain("  ~ /agents/author/prompt: You write. -> You write well.\n");
+    place.write("other.yaml", reviewYaml.replace("You write.", "You write much."));
+    const other = await place.strands(["run", "other.yaml", "--script", "script.yaml", "--auto-resume"]);
+    expect(other.stderr).not.toContain("Changed since");
+  });
+
   describe("with an answer", () => {
     const answer = ["--auto-resume", "--hitl-response", "yes"];
 

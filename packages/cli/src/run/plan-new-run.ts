@@ -12,6 +12,9 @@ import { sayUnusedAnswers } from "./say-unused-answers.js";
 /** A workflow that may be started, unless one of its sessions is resumed instead. */
 export interface FreshRun {
   readonly specHash: string;
+  readonly workflowName: string;
+  /** Of its file. */
+  readonly path: string;
   readonly plan: () => Promise<RunPlan>;
 }
 
@@ -21,7 +24,8 @@ export async function planNewRun(request: RunRequest, screen: Screen): Promise<F
   const offline = request.offline || request.script !== undefined || offlineSettings(env).enabled;
   const workflow = await loadWorkflow(request.file ?? "", { cwd, offline });
   screen.hide(secretValues(workflow.spec, screen.io.env));
-  return { specHash: workflow.specHash, plan: () => plan(request, workflow, screen) };
+  const { specHash, program, path } = workflow;
+  return { specHash, workflowName: program.name, path, plan: () => plan(request, workflow, screen) };
 }
 
 async function plan(request: RunRequest, workflow: LoadedWorkflow, screen: Screen): Promise<RunPlan> {

@@ -2,7 +2,7 @@ import { StrandsError } from "@strands/sdk";
 import type { CommandContext } from "../command.js";
 import type { ExitCode } from "../exit-codes.js";
 import { Screen } from "../render/screen.js";
-import { findResumable } from "./find-resumable.js";
+import { findResumable, sayOutdated } from "./find-resumable.js";
 import { followRun } from "./follow-run.js";
 import { planNewRun } from "./plan-new-run.js";
 import { planResume } from "./plan-resume.js";
@@ -20,6 +20,7 @@ export async function runWorkflow(context: CommandContext): Promise<number> {
   if (request.autoResume) {
     const exitCode = await goOn(request, fresh.specHash, screen);
     if (exitCode !== undefined) return exitCode;
+    await sayOutdated(request, fresh, screen);
     screen.detail("No unfinished session of this workflow: a new one begins.");
   }
   return followRun(await fresh.plan(), request, screen);
