@@ -314,6 +314,14 @@ describe("--auto-resume", () => {
     expect(other.stderr).not.toContain("Changed since");
   });
 
+  it("says nothing of a session of the file as it was before that a person has rejected", async () => {
+    await begin();
+    await place.strands(["sessions", "reject", await place.onlySession(), "no"]);
+    await place.strands(["run", "--resume", await place.onlySession()]);
+    place.write("review.yaml", reviewYaml.replace("You write.", "You write well."));
+    expect((await begin("--auto-resume")).stderr).not.toContain("Changed since");
+  });
+
   describe("with an answer", () => {
     const answer = ["--auto-resume", "--hitl-response", "yes"];
 

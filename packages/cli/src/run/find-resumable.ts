@@ -6,6 +6,7 @@ import type { Screen } from "../render/screen.js";
 import { statusText } from "../render/status-text.js";
 import { fileChanges } from "./file-changes.js";
 import type { FreshRun } from "./plan-new-run.js";
+import { endedBy } from "./plan-resume.js";
 import type { RunRequest } from "./run-request.js";
 
 /** Ids of the unfinished sessions of a workflow, the one that moved last first; says each before it is tried. */
@@ -36,8 +37,9 @@ export async function sayOutdated(
     if (left === 0) return;
     left -= 1;
     // One that cannot be read must not keep a new one from beginning.
-    const { record } = (await sessions.get(session.id).catch(() => undefined)) ?? {};
-    if (record?.labels?.["specPath"] !== path) continue;
+    const view = await sessions.get(session.id).catch(() => undefined);
+    if (view?.record.labels?.["specPath"] !== path || endedBy(view.entries) !== undefined) continue;
+    const { record } = view;
     const changes = await fileChanges(record, path, io);
     if (changes === undefined) return;
     screen.hide(secretValues(record.spec, io.env));

@@ -88,7 +88,7 @@ function takesAnswer({ response, interruptId, action }: RunRequest, interrupts: 
 }
 
 /** How a person ended the session, if one did: it was rejected, or cancelled where nothing ran. */
-function endedBy(entries: readonly Entry[]): RunPlan["ended"] {
+export function endedBy(entries: readonly Entry[]): RunPlan["ended"] {
   if (entries.some((entry) => entry.kind === "run.cancelled" && entry.body.rejected === true)) return "rejected";
   const [before, last] = entries.slice(-2);
   return before?.kind === "run.started" && last?.kind === "run.cancelled" ? "cancelled" : undefined;
