@@ -69,9 +69,12 @@ describe.skipIf(!canTrace)("what is acknowledged first (needs strace)", () => {
 
   it("is on the disk with its names whoever made them: they may not have lived to make them durable", async () => {
     const { root } = await storeSession(2);
-    const last = before(await callsOf("contend", root, "child"), /"won 2/);
+    const calls = await callsOf("contend", root, "child");
+    const last = before(calls, /"won 2/);
     const linked = last(/^link(?:at)?\(.*\/one\/journal-00000002\.jsonl"/);
     expect(linked).toBeGreaterThan(0);
+    // Without the name of the segment before, the one that follows it would be read as damage.
+    expect(calls.slice(0, linked).some((call) => /^fsync\(\d+<[^>]*\/one>/.test(call))).toBe(true);
     expect(last(/^fdatasync\(.*journal-00000002\.jsonl/)).toBeGreaterThan(linked);
     expect(last(/^fsync\(\d+<[^>]*\/one>/)).toBeGreaterThan(linked);
     expect(last(new RegExp(`^fsync\\(\\d+<${root}>`))).toBeGreaterThan(linked);

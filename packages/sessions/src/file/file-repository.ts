@@ -200,10 +200,11 @@ export class FileRepository implements SessionRepository {
     const epoch = latest + 1;
     if (latest > 0) raiseFence(directory, epoch);
     const { reading, summary } = this.#readTail(sessionId, directory, epochs, afterSeq);
-    // What was read is built upon, and its writer may have died before the disk had it.
+    // What was read is built upon, and its writer may have died before the disk had it, or the name it is found under.
     if (this.#sync && latest > 0) {
       const { epoch: last, from, to } = reading.tail;
-      if (last > 0) await keepPart(join(directory, segmentFile(last)), from, to);
+      if (last > 0)
+        await Promise.all([keepPart(join(directory, segmentFile(last)), from, to), syncDirectory(directory)]);
     }
     const { seq, chain } = reading.position;
     if (afterSeq > seq) throw conflict(sessionId, "holds less than was read: the rest was never acknowledged");
