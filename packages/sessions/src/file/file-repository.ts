@@ -203,8 +203,10 @@ export class FileRepository implements SessionRepository {
     // What was read is built upon, and its writer may have died before the disk had it, or the name it is found under.
     if (this.#sync && latest > 0) {
       const { epoch: last, from, to } = reading.tail;
-      if (last > 0)
-        await Promise.all([keepPart(join(directory, segmentFile(last)), from, to), syncDirectory(directory)]);
+      if (last > 0) {
+        await keepPart(join(directory, segmentFile(last)), from, to);
+        await syncDirectory(directory);
+      }
     }
     const { seq, chain } = reading.position;
     if (afterSeq > seq) throw conflict(sessionId, "holds less than was read: the rest was never acknowledged");
