@@ -6,18 +6,16 @@ import type { OpenedRun } from "./engine/open-run.js";
 import { openNewRun, openResumedRun } from "./engine/open-run.js";
 import type { RecordedAnswer } from "./engine/record-answer.js";
 import { recordAnswer, recordTimeouts } from "./engine/record-answer.js";
-import type { RunContext } from "./engine/run-context.js";
 import type { RunResult } from "./engine/run-result.js";
 import type { InterruptHandler } from "./engine/run-services.js";
 import { InputError, RunError } from "./error/errors.js";
 import type { Listener } from "./event/event-bus.js";
 import { EventBus } from "./event/event-bus.js";
 import type { EventOf, EventType, WorkflowEvent } from "./event/events.js";
-import type { Executable, LaunchRequest, RunHost } from "./launch-run.js";
+import type { LaunchRequest, RunHost } from "./launch-run.js";
 import { launchRun } from "./launch-run.js";
 import type { Model, ModelFunction, ModelProvider } from "./model/model.js";
 import { ModelTable } from "./model/model-table.js";
-import { runPattern } from "./pattern/run-pattern.js";
 import { Pacer } from "./platform/pacer.js";
 import type { Clock, IdSource, Random } from "./platform/ports.js";
 import { random, randomIds } from "./platform/random-ids.js";
@@ -147,7 +145,6 @@ export class WorkflowClient implements AsyncDisposable {
     const { models, clock, ids, sessions, owner } = this.#host;
     // With one model for every agent, names of providers do not matter.
     const program = isProgram(spec) ? spec : compileSpec(spec, { offline: models.overridden });
-    const executable = executableOf(program, options);
     const checked = this.#checkModels(program);
     const sessionId = options.sessionId ?? ids.next("session");
     const variables = options.variables === undefined ? {} : copyOf(options.variables);
@@ -165,15 +162,20 @@ export class WorkflowClient implements AsyncDisposable {
       const { labels } = options;
       return openNewRun(sessions, labels === undefined ? record : { ...record, labels }, owner);
     };
-    return this.#launch({ sessionId, open, executable: () => executable, answer: undefined }, options) as Run<S>;
+    const executed = withBudgets(program, options);
+    return this.#launch({ sessionId, open, program: executed, answer: undefined }, options) as Run<S>;
   }
 
   /** Runs a workflow to its end, or until it pauses. Rejects like {@link start} throws and {@link Run.result} rejects. */
-  async run<S extends SpecShape = AnyShape>(
+  run<S extends SpecShape = AnyShape>(
     spec: BuiltSpec<S> | Program,
     ...options: RunArguments<S>
   ): Promise<RunResult<S>> {
-    return this.start<S>(spec, ...options).result;
+    try {
+      return this.start<S>(spec, ...options).result;
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** Runs a workflow and gives what happens, token by token. Leaving the loop early cancels the run. */
@@ -210,13 +212,13 @@ export class WorkflowClient implements AsyncDisposable {
         attended: options.onInterrupt !== undefined,
         signal,
       });
-    const executable = async (record: SessionRecord): Promise<Executable> => {
-      const program = restoreProgram(record.spec);
-      const checked = this.#checkModels(program);
+    const program = async (record: SessionRecord): Promise<Program> => {
+      const restored = restoreProgram(record.spec);
+      const checked = this.#checkModels(restored);
       if (checked !== undefined) await checked;
-      return executableOf(program, options);
+      return withBudgets(restored, options);
     };
-    return this.#launch({ sessionId, open, executable, answer }, options) as Run<S>;
+    return this.#launch({ sessionId, open, program, answer }, options) as Run<S>;
   }
 
   /**
@@ -296,23 +298,17 @@ export class WorkflowClient implements AsyncDisposable {
   }
 
   #launch(
-    { sessionId, open, executable, answer }: Pick<LaunchRequest, "sessionId" | "open" | "executable" | "answer">,
+    { sessionId, open, program, answer }: Pick<LaunchRequest, "sessionId" | "open" | "program" | "answer">,
     { signal, onInterrupt, overwriteArtifacts = false }: ResumeOptions,
   ): Run {
-    const request = { sessionId, open, executable, answer, signal, onInterrupt, overwriteArtifacts };
-    const run = launchRun(this.#host, request);
-    this.#host.runs.add(run);
-    const settled = (): void => void this.#host.runs.delete(run);
-    run.result.then(settled, settled);
-    return run;
+    return launchRun(this.#host, { sessionId, open, program, answer, signal, onInterrupt, overwriteArtifacts });
   }
 }
 
-function executableOf(program: Program, { budgets }: ResumeOptions): Executable {
-  const pattern = (run: RunContext) => runPattern(run, program.pattern);
-  if (budgets === undefined) return { program, pattern };
+function withBudgets(program: Program, { budgets }: ResumeOptions): Program {
+  if (budgets === undefined) return program;
   const limits = compileBudgets({ ...program.spec.runtime.budgets, ...budgets }, program.pattern.type);
-  return { program: { ...program, budgets: limits }, pattern };
+  return { ...program, budgets: limits };
 }
 
 /** What the runs of an open client share. Not for users: what else works on sessions takes it from here. */

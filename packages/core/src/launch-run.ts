@@ -1,8 +1,10 @@
+import { SystemPrompts } from "./agent/system-prompt.js";
 import type { AnswerRequest } from "./engine/answer.js";
 import { BudgetMeter } from "./engine/budget.js";
 import { Cancellation } from "./engine/cancellation.js";
 import type { ConcurrencyLimits } from "./engine/concurrency-limits.js";
 import { Emitter } from "./engine/emitter.js";
+import type { Execution } from "./engine/execute-run.js";
 import { executeRun } from "./engine/execute-run.js";
 import { interruptsOf } from "./engine/interrupt.js";
 import { Journal } from "./engine/journal.js";
@@ -17,12 +19,14 @@ import type { EventBus } from "./event/event-bus.js";
 import type { WorkflowEvent } from "./event/events.js";
 import { historyOf, isFinishedStep } from "./event/history.js";
 import type { ModelTable } from "./model/model-table.js";
+import { runPattern } from "./pattern/run-pattern.js";
 import type { Pacer } from "./platform/pacer.js";
 import type { Clock, IdSource, Random } from "./platform/ports.js";
 import type { Program } from "./program/program.js";
+import type { RunParts } from "./run.js";
 import { Run } from "./run.js";
 import type { ArtifactStore } from "./session/artifact-store.js";
-import type { Entry, EntryDraft, InterruptAnswer } from "./session/entry.js";
+import type { Entry, EntryDraft } from "./session/entry.js";
 import type { SessionRecord } from "./session/record.js";
 import type { SessionRepository } from "./session/repository.js";
 import { resolveVariables } from "./spec/variables.js";
@@ -47,18 +51,12 @@ export interface RunHost {
   readonly questions: Map<string, OpenQuestions>;
 }
 
-/** A program with the function that executes its pattern. */
-export interface Executable {
-  readonly program: Program;
-  readonly pattern: (run: RunContext) => Promise<PatternOutcome>;
-}
-
 export interface LaunchRequest {
   readonly sessionId: string;
   /** Creates or claims the session. */
   readonly open: (cancellation: Cancellation) => Promise<OpenedRun>;
-  /** Gives what a session executes, or throws what keeps it from running. */
-  readonly executable: (record: SessionRecord) => Executable | Promise<Executable>;
+  /** What the session executes; or a function that gives it, or throws what keeps it from running. */
+  readonly program: Program | ((record: SessionRecord) => Promise<Program>);
   /** The answer this run brings. */
   readonly answer: AnswerRequest | undefined;
   readonly signal: AbortSignal | undefined;
@@ -66,81 +64,110 @@ export interface LaunchRequest {
   readonly overwriteArtifacts: boolean;
 }
 
-/** The parts of one run that are there before its session is open. */
-interface RunParts {
-  readonly runId: string;
-  readonly cancellation: Cancellation;
-  readonly emitter: Emitter;
-  journal: Journal | undefined;
-}
-
 /** Begins a run and gives it at once; the work starts when the caller has had the chance to listen. */
 export function launchRun(host: RunHost, request: LaunchRequest): Run {
-  const { sessionId, signal, answer } = request;
-  const runId = host.ids.next("run");
-  const cancellation = new Cancellation();
-  const emitter = new Emitter(host.bus, host.clock, { sessionId, runId, workflowName: "", patternType: "chain" });
-  const parts: RunParts = { runId, cancellation, emitter, journal: undefined };
-
-  const onAbort = (): void => {
-    const cause: unknown = signal?.reason;
-    cancellation.cancel(new RunError("RUN_CANCELLED", "The run was cancelled by its caller", { cause }));
-  };
-  if (signal?.aborted === true) onAbort();
-  signal?.addEventListener("abort", onAbort, { once: true });
-
-  const conduct = async (): Promise<RunResult> => {
-    try {
-      await host.pacer.turn();
-      return await moveForward(host, request, parts);
-    } catch (error) {
-      return await explainConflict(host.sessions, sessionId, answer, error);
-    } finally {
-      signal?.removeEventListener("abort", onAbort);
-      emitter.end();
-    }
-  };
-  return new Run({
-    sessionId,
-    runId,
-    result: conduct(),
-    cancellation,
-    emitter,
-    history: () => historyFor(host, sessionId, parts),
-  });
+  return new Launch(host, request).run;
 }
 
-/** Opens the session, runs its pattern and gives the session free again. */
-async function moveForward(host: RunHost, request: LaunchRequest, parts: RunParts): Promise<RunResult> {
-  const { runId, cancellation, emitter } = parts;
-  const { record, claim, entries, answers } = await request.open(cancellation);
-  const { sessions, clock, owner, models, tools, concurrency, ids, random } = host;
-  const { sessionId, onInterrupt } = request;
-  try {
-    const { program, pattern } = await request.executable(record);
+/**
+ * A run from its beginning to its end. Thousands may wait side by side for their models: what each keeps meanwhile, and how
+ * many async functions wait for one another, is what they cost.
+ */
+class Launch implements RunParts {
+  readonly sessionId: string;
+  readonly runId: string;
+  readonly cancellation = new Cancellation();
+  readonly emitter: Emitter;
+  readonly result: Promise<RunResult>;
+  readonly run: Run;
+  readonly #host: RunHost;
+  #journal: Journal | undefined;
+
+  constructor(host: RunHost, request: LaunchRequest) {
+    this.#host = host;
+    this.sessionId = request.sessionId;
+    this.runId = host.ids.next("run");
+    const { sessionId, runId } = this;
+    this.emitter = new Emitter(host.bus, host.clock, { sessionId, runId, workflowName: "", patternType: "chain" });
+    this.result = this.#conduct(request);
+    this.run = new Run(this);
+    host.runs.add(this.run);
+  }
+
+  /** What a late listener has missed: the events that the journal stands for. */
+  async history(): Promise<readonly WorkflowEvent[]> {
+    const seen = this.#journal?.length ?? 0;
+    if (seen === 0) return [];
+    const { entries } = await this.#host.sessions.load(this.sessionId);
+    return historyOf(entries.slice(0, seen), this.emitter.origin);
+  }
+
+  /** Opens the session, runs its pattern and gives the session free again. */
+  async #conduct(request: LaunchRequest): Promise<RunResult> {
+    const host = this.#host;
+    const ignoreSignal = request.signal === undefined ? undefined : this.#listenTo(request.signal);
+    try {
+      await host.pacer.turn();
+      const opened = await request.open(this.cancellation);
+      try {
+        return await executeRun(await this.#begin(request, opened));
+      } finally {
+        host.questions.delete(this.sessionId);
+        await (this.#journal?.close() ?? opened.claim.release());
+      }
+    } catch (error) {
+      return await explainConflict(host.sessions, this.sessionId, request.answer, error);
+    } finally {
+      ignoreSignal?.();
+      this.emitter.end();
+      host.runs.delete(this.run);
+    }
+  }
+
+  /** Cancels the run when its caller does. Returns the function that stops listening. */
+  #listenTo(signal: AbortSignal): () => void {
+    const onAbort = (): void => {
+      const cause: unknown = signal.reason;
+      this.cancellation.cancel(new RunError("RUN_CANCELLED", "The run was cancelled by its caller", { cause }));
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    return () => signal.removeEventListener("abort", onAbort);
+  }
+
+  /** Records that the run has begun, and tells it. */
+  async #begin(request: LaunchRequest, { record, claim, entries, answers }: OpenedRun): Promise<Execution> {
+    const { sessionId, runId, cancellation, emitter } = this;
+    const { sessions, clock, owner, models, tools, concurrency, ids, random, artifacts } = this.#host;
+    const program = typeof request.program === "function" ? await request.program(record) : request.program;
     emitter.relate(record.workflowName, record.patternType);
-    const onFailure = (error: unknown): void => cancellation.cancel(error);
     const questions = new OpenQuestions(clock, runId);
-    host.questions.set(sessionId, questions);
-    const onAnswer = (given: InterruptAnswer): void => questions.learn(given);
-    const place = { sessionId, repository: sessions, claim, recorded: entries, clock, owner };
-    const journal = new Journal({ ...place, onFailure, onAnswer });
-    parts.journal = journal;
+    this.#host.questions.set(sessionId, questions);
+    const journal = new Journal({
+      sessionId,
+      repository: sessions,
+      claim,
+      recorded: entries,
+      clock,
+      owner,
+      onFailure: (error) => cancellation.cancel(error),
+      onAnswer: (given) => questions.learn(given),
+    });
+    this.#journal = journal;
     await journal.begin(...answers, { key: `run/${runId}`, kind: "run.started", body: { runId, owner } });
 
-    const meter = new BudgetMeter(program.budgets, (warning) => emitter.emit("budget_warning", warning));
+    const meter = new BudgetMeter(program.budgets, emitter);
     meter.countRecorded(entries);
-    const stepsDone = entries.filter(isFinishedStep).length;
-    emitter.emit("workflow_start", { resumed: entries.length > 0, stepCount: stepCount(program), stepsDone });
+    if (emitter.wants("workflow_start")) {
+      const stepsDone = entries.filter(isFinishedStep).length;
+      emitter.emit("workflow_start", { resumed: entries.length > 0, stepCount: stepCount(program), stepsDone });
+    }
     tellAnswers(emitter, entries, answers);
-    const { specHash } = record;
     const variables = resolveVariables(program.spec, record.variables);
-    const loadEntries = async () => (await sessions.load(sessionId)).entries;
     const services: RunServices = {
-      loadEntries,
       sessionId,
       runId,
-      specHash,
+      specHash: record.specHash,
       program,
       variables,
       journal,
@@ -152,22 +179,17 @@ async function moveForward(host: RunHost, request: LaunchRequest, parts: RunPart
       clock,
       ids,
       random,
-      onInterrupt,
+      onInterrupt: request.onInterrupt,
       questions,
-      systemPrompts: new Map(),
+      systemPrompts: new SystemPrompts(program, variables),
     };
-    return await executeRun({
-      services,
-      cancellation,
-      pattern,
-      artifacts: host.artifacts,
-      overwriteArtifacts: request.overwriteArtifacts,
-      recorded: entries,
-    });
-  } finally {
-    host.questions.delete(sessionId);
-    await (parts.journal?.close() ?? claim.release());
+    const { overwriteArtifacts } = request;
+    return { services, cancellation, pattern: runProgram, artifacts, overwriteArtifacts, recorded: entries };
   }
+}
+
+function runProgram(run: RunContext): Promise<PatternOutcome> {
+  return runPattern(run, run.program.pattern);
 }
 
 /** Tells of the answers that came with this run, a person's or that of the time-out. */
@@ -180,14 +202,6 @@ function tellAnswers(emitter: Emitter, entries: readonly Entry[], answers: reado
       emitter.emit("interrupt_answered", { interrupt, answer: body });
     }
   }
-}
-
-/** What a late listener has missed: the events that the journal stands for. */
-async function historyFor(host: RunHost, sessionId: string, parts: RunParts): Promise<readonly WorkflowEvent[]> {
-  const seen = parts.journal?.length ?? 0;
-  if (seen === 0) return [];
-  const { entries } = await host.sessions.load(sessionId);
-  return historyOf(entries.slice(0, seen), parts.emitter.origin);
 }
 
 function stepCount({ pattern }: Program): number | undefined {

@@ -14,7 +14,7 @@ export interface RunParts {
   readonly cancellation: Cancellation;
   readonly emitter: Emitter;
   /** Events of what had happened before somebody began to listen. */
-  readonly history: () => Promise<readonly WorkflowEvent[]>;
+  history(): Promise<readonly WorkflowEvent[]>;
 }
 
 /** One attempt to move a session forward, under way in this process. */
@@ -42,12 +42,12 @@ export class Run<S extends SpecShape = AnyShape> {
    * questions of the session from the journal, then what follows; after the end, only those. Any number may listen.
    */
   async *events(): AsyncGenerator<WorkflowEvent, void, undefined> {
-    const { emitter, history } = this.#parts;
+    const { emitter } = this.#parts;
     const channel = new EventChannel(() => emitter.detach(channel));
     emitter.attach(channel);
     try {
       const known = new Set<string>();
-      for (const event of await history()) {
+      for (const event of await this.#parts.history()) {
         known.add(identity(event));
         yield event;
       }

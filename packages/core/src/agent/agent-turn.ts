@@ -16,7 +16,6 @@ import { callModel } from "./call-model.js";
 import { countWords } from "./count-words.js";
 import { runTools } from "./run-tools.js";
 import { acceptedData, correctionFor, readStructured } from "./structured-answer.js";
-import { systemPrompt } from "./system-prompt.js";
 
 /** Sent when a step has no input: providers refuse a blank message. */
 const emptyInput = "Please proceed with your task.";
@@ -45,13 +44,7 @@ export interface Turn {
 export function newConversation(services: RunServices, agentId: string): Conversation {
   const agent = services.program.agents.get(agentId);
   if (agent === undefined) throw new InternalError(`The program has no agent \`${agentId}\``);
-  const { systemPrompts, program, variables } = services;
-  let system = systemPrompts.get(agentId);
-  if (system === undefined) {
-    system = systemPrompt(program, agent, variables);
-    systemPrompts.set(agentId, system);
-  }
-  return { agent, system, messages: [] };
+  return { agent, system: services.systemPrompts.of(agent), messages: [] };
 }
 
 /**

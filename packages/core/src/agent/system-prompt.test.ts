@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scriptedModel } from "../../test/support/scripted-model.js";
 import { agent, bench, chainSpec } from "../../test/support/workflows.js";
+import { compileSpec } from "../program/compile-spec.js";
 import type { JsonValue } from "../spec/json.js";
 import type { Spec } from "../spec/spec.js";
 
@@ -42,6 +43,22 @@ describe("the system prompt", () => {
       "Answer as {{ name }, with {% braces.",
     );
     expect(await shown('Answer with {"json": true}', {})).toBe('Answer with {"json": true}');
+  });
+
+  it("is made anew for each run of a program, where it is a template", async () => {
+    const model = scriptedModel(() => "ok");
+    const { client } = bench({ model });
+    const agents = { writer: agent({ prompt: "Know all." }), critic: agent({ prompt: "Know {{ topic }}." }) };
+    const steps = [
+      { agent: "writer", input: "Go." },
+      { agent: "critic", input: "Go." },
+      { agent: "critic", input: "Go on." },
+    ];
+    const program = compileSpec(chainSpec([], { agents, pattern: { type: "chain", config: { steps } } }));
+    for (const topic of ["tea", "rice"]) await client.run(program, { variables: { topic } });
+    expect(model.requests.map(({ system }) => system?.split("\n")[0])).toEqual(
+      ["tea", "rice"].flatMap((topic) => ["Know all.", `Know ${topic}.`, `Know ${topic}.`]),
+    );
   });
 
   it("takes a value for text, not for a template", async () => {

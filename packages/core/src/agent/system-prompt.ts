@@ -2,12 +2,40 @@ import type { Program, ProgramAgent } from "../program/program.js";
 import type { JsonValue } from "../spec/json.js";
 import { schemaInstruction } from "./structured-answer.js";
 
+/** What the agents of one run are told first: the same in every line of work. */
+export class SystemPrompts {
+  readonly #program: Program;
+  readonly #variables: Readonly<Record<string, JsonValue>>;
+  #made: Map<ProgramAgent, string> | undefined;
+
+  constructor(program: Program, variables: Readonly<Record<string, JsonValue>>) {
+    this.#program = program;
+    this.#variables = variables;
+  }
+
+  of(agent: ProgramAgent): string {
+    let prompt = fixed.get(agent) ?? this.#made?.get(agent);
+    if (prompt === undefined) {
+      prompt = systemPrompt(this.#program, agent, this.#variables);
+      this.#keep(agent, prompt);
+    }
+    return prompt;
+  }
+
+  #keep(agent: ProgramAgent, prompt: string): void {
+    if (agent.prompt.isText) fixed.set(agent, prompt);
+    else {
+      this.#made ??= new Map();
+      this.#made.set(agent, prompt);
+    }
+  }
+}
+
+/** Those that are the same in every run of a program. */
+const fixed = new WeakMap<ProgramAgent, string>();
+
 /** The agent's prompt, followed by what it should know about the workflow it works in. */
-export function systemPrompt(
-  program: Program,
-  agent: ProgramAgent,
-  variables: Readonly<Record<string, JsonValue>>,
-): string {
+function systemPrompt(program: Program, agent: ProgramAgent, variables: Readonly<Record<string, JsonValue>>): string {
   const { spec } = program;
   const lines = [`Workflow: ${spec.name}`];
   if (spec.description !== undefined) lines.push(`Description: ${spec.description}`);

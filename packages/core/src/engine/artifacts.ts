@@ -78,10 +78,10 @@ async function write(
 }
 
 /** The trace, where telemetry is asked for and an artifact shows it; empty otherwise. */
-async function traceFor({ program, sessionId, loadEntries }: RunServices): Promise<string> {
+async function traceFor({ program, sessionId, journal }: RunServices): Promise<string> {
   const shown = (template: LazyTemplate): boolean => template.parse().names.some(({ name }) => name === "TRACE");
   const wanted = program.spec.telemetry !== undefined && program.artifacts.some(({ content }) => shown(content));
-  return wanted ? traceOf(sessionId, program, await loadEntries()) : "";
+  return wanted ? traceOf(sessionId, program, await journal.entries()) : "";
 }
 
 function renderArtifacts(

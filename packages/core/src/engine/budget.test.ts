@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { EventType } from "../event/events.js";
 import type { Budgets } from "../program/program.js";
 import type { Entry } from "../session/entry.js";
 import { BudgetMeter, type BudgetWarning, exceeded } from "./budget.js";
@@ -8,7 +9,8 @@ const usage = (inputTokens: number, outputTokens: number) => ({ inputTokens, out
 
 function meter(budgets: Partial<Budgets>): { readonly meter: BudgetMeter; readonly warnings: BudgetWarning[] } {
   const warnings: BudgetWarning[] = [];
-  return { meter: new BudgetMeter({ ...none, ...budgets }, (warning) => warnings.push(warning)), warnings };
+  const emit = (_type: EventType, warning: unknown): void => void warnings.push(warning as BudgetWarning);
+  return { meter: new BudgetMeter({ ...none, ...budgets }, { emit }), warnings };
 }
 
 function modelEntry(

@@ -4,6 +4,7 @@ import { addUsage } from "../model/usage.js";
 import type { Budgets } from "../program/program.js";
 import type { Entry, ModelEntryBody } from "../session/entry.js";
 import { usageOf } from "../session/entry-usage.js";
+import type { Emitter } from "./emitter.js";
 
 export interface BudgetWarning {
   readonly budget: "max_steps" | "max_tokens" | "max_duration_s";
@@ -11,20 +12,21 @@ export interface BudgetWarning {
   readonly limit: number;
 }
 
+const noBudgets: readonly string[] = [];
 const nothing: Usage = { inputTokens: 0, outputTokens: 0 };
 
 /** Counts what a session has used, over all its runs, and stops it at its limits. */
 export class BudgetMeter {
   readonly #budgets: Budgets;
-  readonly #warn: (warning: BudgetWarning) => void;
-  #warned: readonly string[] = [];
+  readonly #emitter: Pick<Emitter, "emit">;
+  #warned: readonly string[] = noBudgets;
   #steps = 0;
   #usage = nothing;
   #failed = nothing;
 
-  constructor(budgets: Budgets, warn: (warning: BudgetWarning) => void) {
+  constructor(budgets: Budgets, emitter: Pick<Emitter, "emit">) {
     this.#budgets = budgets;
-    this.#warn = warn;
+    this.#emitter = emitter;
   }
 
   get usage(): Usage {
@@ -101,7 +103,7 @@ export class BudgetMeter {
   #check(budget: BudgetWarning["budget"], used: number, limit: number | undefined): void {
     if (limit === undefined || used < limit * this.#budgets.warnAt || this.#warned.includes(budget)) return;
     this.#warned = [...this.#warned, budget];
-    this.#warn({ budget, used, limit });
+    this.#emitter.emit("budget_warning", { budget, used, limit });
   }
 }
 

@@ -3,12 +3,14 @@ import type { EventChannel } from "../event/event-channel.js";
 import type { EventFields, EventOrigin, EventType, WorkflowEvent } from "../event/events.js";
 import type { Clock } from "../platform/ports.js";
 
+const nobody: readonly EventChannel[] = [];
+
 /** Gives the events of one run to the client's bus and to the run's own channels. */
 export class Emitter {
   readonly #bus: EventBus;
   readonly #clock: Clock;
   #origin: Omit<EventOrigin, "timestamp">;
-  #channels: readonly EventChannel[] = [];
+  #channels: readonly EventChannel[] = nobody;
   #ended = false;
 
   constructor(bus: EventBus, clock: Clock, origin: Omit<EventOrigin, "timestamp">) {

@@ -35,45 +35,49 @@ export interface Execution {
  * @throws only when that cannot be recorded
  */
 export async function executeRun(execution: Execution): Promise<RunResult> {
-  const { services } = execution;
+  const { services, cancellation, pattern } = execution;
   const startedAt = services.clock.now();
   const watch = watchDuration(execution);
-  const base = () => ({
-    sessionId: services.sessionId,
-    runId: services.runId,
-    workflowName: services.program.name,
-    patternType: services.program.pattern.type,
-    usage: services.meter.usage,
-    durationMs: services.clock.now() - startedAt,
-    variables: services.variables,
-  });
   try {
     for (;;) {
-      const end = await attempt(execution, startedAt);
-      if (end !== undefined) return Object.assign(base(), end);
+      let end: Awaited<ReturnType<typeof complete>> | Awaited<ReturnType<typeof stopped>>;
+      try {
+        cancellation.throwIfCancelled();
+        await services.questions.enter();
+        // Work that ignores the cancellation is left behind: the journal is closed before it could record anything.
+        const outcome = await cancellation.race(pattern(new Lane(services, cancellation, services.questions)));
+        cancellation.throwIfCancelled();
+        end = await complete(execution, outcome, startedAt);
+      } catch (error) {
+        end = await stopped(execution, error);
+      }
+      if (end !== undefined) return Object.assign(frameOf(services, startedAt), end);
     }
   } finally {
     for (const countdown of watch) countdown.end();
   }
 }
 
-/** Runs the pattern from the top. `undefined` when it stopped at questions of which some have their answer: then it goes on. */
-async function attempt(execution: Execution, startedAt: number) {
-  const { services, cancellation, pattern } = execution;
-  try {
-    cancellation.throwIfCancelled();
-    await services.questions.enter();
-    // Work that ignores the cancellation is left behind: the journal is closed before it could record anything.
-    const outcome = await cancellation.race(pattern(new Lane(services, cancellation, services.questions)));
-    cancellation.throwIfCancelled();
-    return await complete(execution, outcome, startedAt);
-  } catch (error) {
-    if (services.journal.failure !== undefined) throw services.journal.failure;
-    if (error === suspend) return pause(services);
-    const cause = cancellation.cancelled ? cancellation.reason : error;
-    if (cause instanceof RunError && cause.code === "RUN_CANCELLED") return cancelled(services, cause);
-    return failed(services, toStrandsError(cause));
-  }
+/** What every result says. */
+function frameOf({ sessionId, runId, program, meter, clock, variables }: RunServices, startedAt: number) {
+  return {
+    sessionId,
+    runId,
+    workflowName: program.name,
+    patternType: program.pattern.type,
+    usage: meter.usage,
+    durationMs: clock.now() - startedAt,
+    variables,
+  };
+}
+
+/** What comes of a pattern that did not end. `undefined` when some of its questions have their answer: then it runs again from the top. */
+function stopped({ services, cancellation }: Execution, error: unknown) {
+  if (services.journal.failure !== undefined) throw services.journal.failure;
+  if (error === suspend) return pause(services);
+  const cause = cancellation.cancelled ? cancellation.reason : error;
+  if (cause instanceof RunError && cause.code === "RUN_CANCELLED") return cancelled(services, cause);
+  return failed(services, toStrandsError(cause));
 }
 
 async function complete(execution: Execution, outcome: PatternOutcome, startedAt: number) {
@@ -88,9 +92,9 @@ async function complete(execution: Execution, outcome: PatternOutcome, startedAt
 
 /** What the pattern did, part by part: found at the result itself, too. */
 function recordsOf(context: PatternOutcome["context"]): Readonly<Record<(typeof recordNames)[number], unknown>> {
-  return Object.fromEntries(
-    recordNames.flatMap((name) => (Object.hasOwn(context, name) ? [[name, context[name]]] : [])),
-  ) as Readonly<Record<(typeof recordNames)[number], unknown>>;
+  const records: Partial<Record<(typeof recordNames)[number], unknown>> = {};
+  for (const name of recordNames) if (Object.hasOwn(context, name)) records[name] = context[name];
+  return records as Readonly<Record<(typeof recordNames)[number], unknown>>;
 }
 
 /**

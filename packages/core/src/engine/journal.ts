@@ -20,6 +20,8 @@ export interface JournalOptions {
   readonly onAnswer?: (answer: InterruptAnswer) => void;
 }
 
+const nothing: readonly EntryDraft[] = [];
+
 interface Batch {
   readonly drafts: EntryDraft[];
   readonly promise: Promise<void>;
@@ -34,14 +36,14 @@ interface Batch {
  */
 export class Journal {
   readonly #options: JournalOptions;
-  readonly #recorded = new Map<string, Entry>();
+  #recorded: Map<string, Entry> | undefined;
   #claim: SessionClaim;
   #seq: number;
   /** Answers from here on came after all other work: nobody has acted on them. */
   #news: number;
   #busy = false;
   /** What the write under way holds. */
-  #writing: readonly EntryDraft[] = [];
+  #writing: readonly EntryDraft[] = nothing;
   #closed = false;
   #next: Batch | undefined;
   #failure: StrandsError | undefined;
@@ -66,8 +68,7 @@ export class Journal {
 
   /** The body recorded under a key by an earlier run. Entries appended by this run are not kept. */
   find<K extends EntryKind>(key: string, kind: K): EntryBodies[K] | undefined {
-    // A run that begins anew need not hash its keys.
-    const entry = this.#recorded.size === 0 ? undefined : this.#recorded.get(key);
+    const entry = this.#recorded?.get(key);
     if (entry === undefined) return undefined;
     if (entry.kind !== kind) {
       throw new SessionError(
@@ -84,12 +85,12 @@ export class Journal {
 
   /** Whether there is nothing that an earlier run has recorded. */
   get blank(): boolean {
-    return this.#recorded.size === 0;
+    return this.#recorded === undefined;
   }
 
   /** Whether an earlier run has recorded this, or acted on it where it is an answer. */
   isReplay(key: string): boolean {
-    const entry = this.#recorded.size === 0 ? undefined : this.#recorded.get(key);
+    const entry = this.#recorded?.get(key);
     return entry !== undefined && (entry.kind !== "interrupt.answered" || entry.seq < this.#news);
   }
 
@@ -121,16 +122,22 @@ export class Journal {
     return this.#next.promise;
   }
 
+  /** Reads every entry of the session so far. */
+  async entries(): Promise<readonly Entry[]> {
+    const { sessionId, repository } = this.#options;
+    return (await repository.load(sessionId)).entries;
+  }
+
   /**
    * Reads the session again, so that what this run has recorded is found as well, with what others have recorded by now.
    * For a pattern that is to run again from the top; nothing may be under way.
    */
   async reload(): Promise<void> {
-    const { sessionId, repository } = this.#options;
+    const { sessionId } = this.#options;
     try {
-      const { entries } = await repository.load(sessionId);
+      const entries = await this.entries();
       if (entries.slice(this.#seq).some((entry) => entry.kind === "run.started")) throw takenOver(sessionId);
-      this.#recorded.clear();
+      this.#recorded = undefined;
       this.#seq = entries.length;
       this.#news = newsOf(entries);
       for (const entry of entries) this.#remember(entry);
@@ -239,10 +246,11 @@ export class Journal {
    * well: the first one stands.
    */
   #unrecorded(drafts: readonly EntryDraft[]): readonly EntryDraft[] {
-    return drafts.filter((draft) => !this.#recorded.has(draft.key));
+    return drafts.filter((draft) => this.#recorded?.has(draft.key) !== true);
   }
 
   #remember(entry: Entry): void {
+    this.#recorded ??= new Map();
     if (this.#recorded.has(entry.key)) {
       throw new SessionError(
         "SESSION_CORRUPT",

@@ -14,6 +14,8 @@ export interface Waiting {
   readonly suspend: () => void;
 }
 
+const nobody: readonly InterruptRecord[] = [];
+
 /**
  * The questions a run waits at. As the outermost seat it learns when every line of the run waits for a person: then the run
  * pauses, or, while somebody at hand is being asked, its time stands still.
@@ -21,11 +23,12 @@ export interface Waiting {
 export class OpenQuestions implements Seat {
   readonly #clock: Clock;
   readonly #runId: string;
-  readonly #waiting = new Map<string, Waiting>();
+  // Made when they are needed: most runs ask nothing.
+  #waiting: Map<string, Waiting> | undefined;
   /** Ids of the questions that the handler has left open. */
-  readonly #declined = new Set<string>();
-  readonly #countdowns = new Set<Countdown>();
-  #suspended: InterruptRecord[] = [];
+  #declined: Set<string> | undefined;
+  #countdowns: Set<Countdown> | undefined;
+  #suspended: readonly InterruptRecord[] = nobody;
   #left = false;
   #idleSince: number | undefined;
   #idleMs = 0;
@@ -38,39 +41,41 @@ export class OpenQuestions implements Seat {
 
   /** Begins to wait. Has to be ended by {@link remove}. */
   add(waiting: Waiting): void {
+    this.#waiting ??= new Map();
     this.#waiting.set(waiting.interrupt.id, waiting);
   }
 
   /** Whether somebody waits like this. */
   has(waiting: Waiting): boolean {
-    return this.#waiting.get(waiting.interrupt.id) === waiting;
+    return this.#waiting?.get(waiting.interrupt.id) === waiting;
   }
 
   /** Ends the wait at a question. `false` when it had ended before. */
   remove(waiting: Waiting): boolean {
-    return this.has(waiting) && this.#waiting.delete(waiting.interrupt.id);
+    return this.has(waiting) && this.#waiting?.delete(waiting.interrupt.id) === true;
   }
 
   /** The handler leaves a question open: it is not asked about it again in this run. */
   decline(waiting: Waiting): void {
+    this.#declined ??= new Set();
     this.#declined.add(waiting.interrupt.id);
     waiting.attended = false;
     this.#look();
   }
 
   isDeclined({ id }: InterruptRecord): boolean {
-    return this.#declined.has(id);
+    return this.#declined?.has(id) === true;
   }
 
   /** A question was answered elsewhere: the line that waits for it goes on. */
   learn(answer: InterruptAnswer): void {
-    this.#waiting.get(answer.id)?.answer(answer);
+    this.#waiting?.get(answer.id)?.answer(answer);
   }
 
   /** The questions at which the lines of the run were suspended; forgets them. */
   takeSuspended(): readonly InterruptRecord[] {
     const suspended = this.#suspended;
-    this.#suspended = [];
+    this.#suspended = nobody;
     return suspended;
   }
 
@@ -87,6 +92,7 @@ export class OpenQuestions implements Seat {
 
   /** Stops this countdown whenever nothing but people is waited for. */
   hold(countdown: Countdown): void {
+    this.#countdowns ??= new Set();
     this.#countdowns.add(countdown);
   }
 
@@ -103,25 +109,23 @@ export class OpenQuestions implements Seat {
 
   #look(): void {
     if (!this.#left) return;
-    const waiting = [...this.#waiting.values()];
+    const waiting = [...(this.#waiting?.values() ?? [])];
     if (waiting.some(({ attended }) => attended)) {
       this.#idleSince ??= this.#clock.now();
-      for (const countdown of this.#countdowns) countdown.pause();
+      for (const countdown of this.#countdowns ?? []) countdown.pause();
       return;
     }
     this.#endIdling();
-    this.#waiting.clear();
-    for (const { interrupt, suspend } of waiting) {
-      this.#suspended.push(interrupt);
-      suspend();
-    }
+    this.#waiting = undefined;
+    this.#suspended = [...this.#suspended, ...waiting.map(({ interrupt }) => interrupt)];
+    for (const { suspend } of waiting) suspend();
   }
 
   #endIdling(): void {
     if (this.#idleSince === undefined) return;
     this.#idleMs += this.#clock.now() - this.#idleSince;
     this.#idleSince = undefined;
-    for (const countdown of this.#countdowns) countdown.resume();
+    for (const countdown of this.#countdowns ?? []) countdown.resume();
   }
 }
 

@@ -8,6 +8,7 @@ import { echoModel, scriptedModel } from "../../test/support/scripted-model.js";
 import { ask, bench, chainSpec } from "../../test/support/workflows.js";
 import type { ModelFunction } from "../model/model.js";
 import { nextTurn } from "../platform/next-turn.js";
+import type { SessionClaim } from "../session/repository.js";
 import { recordAnswer } from "./record-answer.js";
 import type { RunContext } from "./run-context.js";
 
@@ -153,7 +154,10 @@ describe("resuming", () => {
     const last = (await sessions.entries()).at(-1);
     sessions.claim = async (id, request) => {
       const claimed = await claim(id, request);
-      return { ...claimed, tail: last === undefined ? [] : [last] };
+      const { epoch } = claimed;
+      const tail = last === undefined ? [] : [last];
+      const append: SessionClaim["append"] = (seq, entries) => claimed.append(seq, entries);
+      return { epoch, tail, append, release: () => claimed.release() };
     };
     const model = scriptedModel([]);
     const before = await sessions.journal();

@@ -1,7 +1,8 @@
+import type { SystemPrompts } from "../agent/system-prompt.js";
 import type { ModelTable } from "../model/model-table.js";
 import type { Clock, IdSource, Random } from "../platform/ports.js";
 import type { Program } from "../program/program.js";
-import type { Entry, InterruptRecord } from "../session/entry.js";
+import type { InterruptRecord } from "../session/entry.js";
 import type { JsonValue } from "../spec/json.js";
 import type { Tool } from "../tool/tool.js";
 import type { AnswerRequest } from "./answer.js";
@@ -41,10 +42,7 @@ export interface RunServices {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly random: Random;
-  /** System prompts made so far, by agent: every line of work uses the same. */
-  readonly systemPrompts: Map<string, string>;
-  /** Reads every entry of the session so far. */
-  readonly loadEntries: () => Promise<readonly Entry[]>;
+  readonly systemPrompts: SystemPrompts;
   readonly onInterrupt: InterruptHandler | undefined;
   /** The questions this run waits at. */
   readonly questions: OpenQuestions;

@@ -37,9 +37,14 @@ export class LazyTemplate {
     return this.render(context);
   }
 
+  /** Whether there is nothing in it to be rendered. */
+  get isText(): boolean {
+    return !this.source.includes("{");
+  }
+
   /** Renders it when it is a template and every name it uses has a value; gives the text as written otherwise. */
   renderOrKeep(context: TemplateContext): string {
-    if (!this.source.includes("{")) return this.source;
+    if (this.isText) return this.source;
     try {
       return this.render(context);
     } catch (error) {

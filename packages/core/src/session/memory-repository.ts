@@ -73,7 +73,7 @@ export function createMemoryRepository(options: MemoryRepositoryOptions = {}): S
 
     async claim(sessionId: string, request: ClaimRequest): Promise<SessionClaim> {
       request.signal?.throwIfAborted();
-      return openClaim(find(sessionId), request, released);
+      return new MemoryClaim(find(sessionId), request, released);
     },
 
     async list(query: SessionQuery = {}): Promise<SessionPage> {
@@ -124,55 +124,63 @@ function isEnd(entry: Entry | undefined): boolean {
   return entry?.kind === "run.completed" || (entry?.kind === "run.cancelled" && entry.body.rejected === true);
 }
 
-function openClaim(
-  session: MemorySession,
-  request: ClaimRequest,
-  onRelease: (session: MemorySession) => void,
-): SessionClaim {
-  if (request.purpose === "run" && session.runner !== undefined) throw leased(session, session.runner);
-  if (request.afterEpoch !== session.epoch || request.afterSeq > session.entries.length) {
-    throw conflict(session, "has been moved on by somebody else");
+/** The turn of one writer. A class, since thousands of runs may hold one each while they wait. */
+class MemoryClaim implements SessionClaim {
+  readonly epoch: number;
+  readonly tail: readonly Entry[];
+  readonly #session: MemorySession;
+  readonly #onRelease: (session: MemorySession) => void;
+  #ended: SessionError | undefined;
+  #released = false;
+
+  constructor(session: MemorySession, request: ClaimRequest, onRelease: (session: MemorySession) => void) {
+    if (request.purpose === "run" && session.runner !== undefined) throw leased(session, session.runner);
+    if (request.afterEpoch !== session.epoch || request.afterSeq > session.entries.length) {
+      throw conflict(session, "has been moved on by somebody else");
+    }
+    this.epoch = session.epoch + 1;
+    this.tail = readEntries(session, request.afterSeq);
+    this.#session = session;
+    this.#onRelease = onRelease;
+    session.epoch = this.epoch;
+    if (request.purpose === "run") session.runner = { epoch: this.epoch, owner: request.owner };
   }
-  const epoch = session.epoch + 1;
-  session.epoch = epoch;
-  if (request.purpose === "run") session.runner = { epoch, owner: request.owner };
 
-  const { entries } = session;
-  let ended: SessionError | undefined;
-  let released = false;
-  const fail = (what: string): Promise<never> => {
-    ended ??= conflict(session, what);
-    return Promise.reject(ended);
-  };
+  append(expectedSeq: number, added: readonly Entry[]): Promise<void> {
+    const { entries } = this.#session;
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    if (this.#released) return this.#end("is no longer held: this claim was released");
+    if (this.#session.epoch !== this.epoch) return this.#end("has been taken over by somebody else");
+    if (this.#session.deleted) return this.#end("has been deleted");
+    if (expectedSeq !== entries.length + 1) {
+      return this.#end(`is at entry ${entries.length}, not ${expectedSeq - 1}`);
+    }
+    for (let i = 0; i < added.length; i += 1) {
+      const entry = added[i] as Entry;
+      if (entry.seq !== expectedSeq + i || entry.epoch !== this.epoch)
+        return this.#end("was given an entry out of order");
+    }
+    for (const entry of added) entries.push(entry);
+    return done;
+  }
 
-  return {
-    epoch,
-    tail: readEntries(session, request.afterSeq),
+  release(): Promise<void> {
+    this.#released = true;
+    const session = this.#session;
+    if (session.runner?.epoch === this.epoch) {
+      session.runner = undefined;
+      this.#onRelease(session);
+    }
+    return done;
+  }
 
-    append(expectedSeq: number, added: readonly Entry[]): Promise<void> {
-      if (ended !== undefined) return Promise.reject(ended);
-      if (released) return fail("is no longer held: this claim was released");
-      if (session.epoch !== epoch) return fail("has been taken over by somebody else");
-      if (session.deleted) return fail("has been deleted");
-      if (expectedSeq !== entries.length + 1) return fail(`is at entry ${entries.length}, not ${expectedSeq - 1}`);
-      for (let i = 0; i < added.length; i += 1) {
-        const entry = added[i] as Entry;
-        if (entry.seq !== expectedSeq + i || entry.epoch !== epoch) return fail("was given an entry out of order");
-      }
-      for (const entry of added) entries.push(entry);
-      return done;
-    },
-
-    release(): Promise<void> {
-      released = true;
-      if (session.runner?.epoch === epoch) {
-        session.runner = undefined;
-        onRelease(session);
-      }
-      return done;
-    },
-  };
+  #end(what: string): Promise<never> {
+    this.#ended = conflict(this.#session, what);
+    return Promise.reject(this.#ended);
+  }
 }
+
+const noEntries: readonly Entry[] = [];
 
 /** The entries behind the first so many, safe from their reader. */
 function readEntries(session: MemorySession, after: number): readonly Entry[] {
@@ -182,7 +190,7 @@ function readEntries(session: MemorySession, after: number): readonly Entry[] {
     Object.freeze(entry.body);
     Object.freeze(entry);
   }
-  return entries.slice(after);
+  return after >= entries.length ? noEntries : entries.slice(after);
 }
 
 function page(sessions: readonly MemorySession[], query: SessionQuery): SessionPage {

@@ -1,3 +1,4 @@
+import { SystemPrompts } from "../../src/agent/system-prompt.js";
 import type { AnswerRequest } from "../../src/engine/answer.js";
 import { BudgetMeter } from "../../src/engine/budget.js";
 import { Cancellation } from "../../src/engine/cancellation.js";
@@ -92,7 +93,7 @@ export function patternBench(options: PatternBenchOptions = {}): PatternBench {
           program,
           variables: {},
           journal,
-          meter: new BudgetMeter(program.budgets, () => {}),
+          meter: new BudgetMeter(program.budgets, { emit: () => {} }),
           emitter: new Emitter(bus, clock, origin),
           models: new ModelTable(options.model, []),
           tools: new Map((options.tools ?? []).map((tool) => [tool.name, tool])),
@@ -101,8 +102,7 @@ export function patternBench(options: PatternBenchOptions = {}): PatternBench {
           ids,
           random: () => 0.5,
           onInterrupt: runOptions.onInterrupt,
-          systemPrompts: new Map(),
-          loadEntries: async () => (await repository.load(sessionId)).entries,
+          systemPrompts: new SystemPrompts(program, {}),
           questions,
         },
         cancellation,

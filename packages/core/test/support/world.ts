@@ -171,7 +171,7 @@ export class World {
           // A process that is gone holds no lease.
           await process.append(durable).finally(() => (process.dead ? claim.release() : undefined));
         };
-        return { ...claim, append };
+        return { epoch: claim.epoch, tail: claim.tail, append, release: () => claim.release() };
       },
     };
   }
