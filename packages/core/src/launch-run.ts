@@ -28,7 +28,7 @@ import { Run } from "./run.js";
 import type { ArtifactStore } from "./session/artifact-store.js";
 import type { Entry, EntryDraft } from "./session/entry.js";
 import type { SessionRecord } from "./session/record.js";
-import type { SessionRepository } from "./session/repository.js";
+import type { SessionClaim, SessionRepository } from "./session/repository.js";
 import { resolveVariables } from "./spec/variables.js";
 import type { Tool } from "./tool/tool.js";
 
@@ -81,6 +81,7 @@ class Launch implements RunParts {
   readonly result: Promise<RunResult>;
   readonly run: Run;
   readonly #host: RunHost;
+  #claim: SessionClaim | undefined;
   #journal: Journal | undefined;
 
   constructor(host: RunHost, request: LaunchRequest) {
@@ -89,7 +90,7 @@ class Launch implements RunParts {
     this.runId = host.ids.next("run");
     const { sessionId, runId } = this;
     this.emitter = new Emitter(host.bus, host.clock, { sessionId, runId, workflowName: "", patternType: "chain" });
-    this.result = this.#conduct(request);
+    this.result = this.#conduct(this.#open(request), request.answer, this.#listenTo(request.signal));
     this.run = new Run(this);
     host.runs.add(this.run);
   }
@@ -102,21 +103,22 @@ class Launch implements RunParts {
     return historyOf(entries.slice(0, seen), this.emitter.origin);
   }
 
-  /** Opens the session, runs its pattern and gives the session free again. */
-  async #conduct(request: LaunchRequest): Promise<RunResult> {
+  /** Runs the pattern and gives the session free again. It waits longest, so it is given only what it needs to the end. */
+  async #conduct(
+    opening: Promise<Execution>,
+    answer: AnswerRequest | undefined,
+    ignoreSignal: (() => void) | undefined,
+  ): Promise<RunResult> {
     const host = this.#host;
-    const ignoreSignal = request.signal === undefined ? undefined : this.#listenTo(request.signal);
     try {
-      await host.pacer.turn();
-      const opened = await request.open(this.cancellation);
       try {
-        return await executeRun(await this.#begin(request, opened));
+        return await executeRun(await opening);
       } finally {
         host.questions.delete(this.sessionId);
-        await (this.#journal?.close() ?? opened.claim.release());
+        await (this.#journal?.close() ?? this.#claim?.release());
       }
     } catch (error) {
-      return await explainConflict(host.sessions, this.sessionId, request.answer, error);
+      return await explainConflict(host.sessions, this.sessionId, answer, error);
     } finally {
       ignoreSignal?.();
       this.emitter.end();
@@ -125,7 +127,8 @@ class Launch implements RunParts {
   }
 
   /** Cancels the run when its caller does. Returns the function that stops listening. */
-  #listenTo(signal: AbortSignal): () => void {
+  #listenTo(signal: AbortSignal | undefined): (() => void) | undefined {
+    if (signal === undefined) return undefined;
     const onAbort = (): void => {
       const cause: unknown = signal.reason;
       this.cancellation.cancel(new RunError("RUN_CANCELLED", "The run was cancelled by its caller", { cause }));
@@ -133,6 +136,14 @@ class Launch implements RunParts {
     if (signal.aborted) onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
     return () => signal.removeEventListener("abort", onAbort);
+  }
+
+  /** Opens the session and begins the run. */
+  async #open(request: LaunchRequest): Promise<Execution> {
+    await this.#host.pacer.turn();
+    const opened = await request.open(this.cancellation);
+    this.#claim = opened.claim;
+    return await this.#begin(request, opened);
   }
 
   /** Records that the run has begun, and tells it. */

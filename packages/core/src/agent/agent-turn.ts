@@ -100,7 +100,7 @@ export async function agentTurn(
       continue;
     }
     if (toolCalls === undefined || toolCalls.length === 0) {
-      return ended(services, agent, key, { input, text, usage: usage as Usage, replayed });
+      return ended(services, agent, key, { input, body, usage: usage as Usage, replayed });
     }
     const faults = await answerCalls(services, cancellation, run, conversation, { key, round, tools }, body);
     faultyRounds = faults === toolCalls.length ? faultyRounds + 1 : 0;
@@ -157,19 +157,27 @@ function isCut({ finish }: ModelEntryBody): boolean {
 /** What a turn ended with. */
 interface TurnEnd {
   readonly input: string;
-  readonly text: string;
+  /** The last answer. */
+  readonly body: ModelEntryBody;
   readonly usage: Usage;
   readonly replayed: boolean;
 }
 
 function ended({ emitter }: RunServices, agent: ProgramAgent, stepKey: string, end: TurnEnd): AgentAnswer {
-  const { input, text, usage, replayed } = end;
+  const { input, body, usage, replayed } = end;
+  const { text } = body;
   const data = agent.outputSchema === undefined ? null : acceptedData(agent.outputSchema, text);
   if (emitter.wants("step_complete")) {
     const more = agent.outputSchema === undefined ? {} : { data };
     emitter.emit("step_complete", { stepKey, agentId: agent.id, response: text, ...more, usage, replayed });
   }
-  return { text, data, tokensEstimated: countWords(input) + countWords(text), replayed };
+  return { text, data, tokensEstimated: wordsOf(input, body), replayed };
+}
+
+/** Words of a prompt and its answer. An estimate of the usage has counted the same. */
+function wordsOf(input: string, { text, usage, estimated, input: begins }: ModelEntryBody): number {
+  if (estimated === true && begins !== undefined) return usage.inputTokens + usage.outputTokens;
+  return countWords(input) + countWords(text);
 }
 
 function toolLimit(agent: ProgramAgent, stepKey: string, what: string, count: number): RunError {

@@ -33,8 +33,9 @@ export async function writeArtifacts(
   store: ArtifactStore | undefined,
   overwrite: boolean,
 ): Promise<{ readonly artifacts: readonly Artifact[]; readonly entries: readonly EntryDraft[] }> {
+  if (services.program.artifacts.length === 0) return { artifacts: [], entries: [] };
   const files = renderArtifacts(services.program, services.variables, outcome, await traceFor(services));
-  if (store === undefined || files.length === 0) return { artifacts: files, entries: [] };
+  if (store === undefined) return { artifacts: files, entries: [] };
 
   const { journal, emitter } = services;
   const intended = journal.find("artifacts", "artifacts.intent") !== undefined;
@@ -90,7 +91,6 @@ function renderArtifacts(
   outcome: PatternOutcome,
   trace: string,
 ): readonly ArtifactFile[] {
-  if (program.artifacts.length === 0) return [];
   const { name, runtime, context_policy } = program.spec;
   const context = Object.assign(
     Object.create(null),
