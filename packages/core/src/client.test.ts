@@ -7,6 +7,7 @@ import { WorkflowClient } from "./client.js";
 import type { SpecError } from "./error/errors.js";
 import type { WorkflowEvent } from "./event/events.js";
 import type { Model, ModelFunction, ModelProvider } from "./model/model.js";
+import { nextTurn } from "./platform/next-turn.js";
 import { compileSpec } from "./program/compile-spec.js";
 import { createMemoryRepository } from "./session/memory-repository.js";
 import type { JsonValue } from "./spec/json.js";
@@ -72,6 +73,19 @@ describe("a client", () => {
     await client.run(chainSpec(["x"]), { sessionId: "taken" });
     expect((await errorOf(client.run(chainSpec(["x"]), { sessionId: "taken" }))).code).toBe("SESSION_EXISTS");
     expect((await errorOf(client.run(chainSpec(["x"]), { sessionId: "../x" }))).code).toBe("INPUT_INVALID");
+  });
+
+  it("may fail without anybody looking at it", async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown): void => void unhandled.push(reason);
+    process.on("unhandledRejection", listen);
+    try {
+      bench().client.resume("nosuch");
+      for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+    } finally {
+      process.off("unhandledRejection", listen);
+    }
+    expect(unhandled).toEqual([]);
   });
 
   it("runs many workflows at the same time without mixing their events", async () => {

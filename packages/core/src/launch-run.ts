@@ -91,6 +91,8 @@ class Launch implements RunParts {
     const { sessionId, runId } = this;
     this.emitter = new Emitter(host.bus, host.clock, { sessionId, runId, workflowName: "", patternType: "chain" });
     this.result = this.#conduct(this.#open(request), request.answer, this.#listenTo(request.signal));
+    // A result that nobody looks at must not end the process.
+    this.result.catch(nothing);
     this.run = new Run(this);
     host.runs.add(this.run);
   }
@@ -114,8 +116,7 @@ class Launch implements RunParts {
       try {
         return await executeRun(await opening);
       } finally {
-        host.questions.delete(this.sessionId);
-        await (this.#journal?.close() ?? this.#claim?.release());
+        if (this.#claim !== undefined) await this.#leave(this.#claim);
       }
     } catch (error) {
       return await explainConflict(host.sessions, this.sessionId, answer, error);
@@ -124,6 +125,12 @@ class Launch implements RunParts {
       this.emitter.end();
       host.runs.delete(this.run);
     }
+  }
+
+  /** Gives free what was taken. */
+  #leave(claim: SessionClaim): Promise<void> {
+    this.#host.questions.delete(this.sessionId);
+    return this.#journal?.close() ?? claim.release();
   }
 
   /** Cancels the run when its caller does. Returns the function that stops listening. */
@@ -198,6 +205,8 @@ class Launch implements RunParts {
     return { services, cancellation, pattern: runProgram, artifacts, overwriteArtifacts, recorded: entries };
   }
 }
+
+function nothing(): void {}
 
 function runProgram(run: RunContext): Promise<PatternOutcome> {
   return runPattern(run, run.program.pattern);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { manualClock, skippingClock } from "../../test/support/clocks.js";
+import { errorOf } from "../../test/support/error-of.js";
 import { type AppendFate, faultyRepository } from "../../test/support/faulty-repository.js";
 import { gate } from "../../test/support/gate.js";
 import { patternBench, type TestPattern } from "../../test/support/run-pattern.js";
@@ -104,6 +105,20 @@ describe("a question that is open while other lines work", () => {
     expect(await result).toMatchObject(lastResponse('["from elsewhere","12"]'));
     expect((await sessions.entries()).filter(({ kind }) => kind === "interrupt.answered")).toHaveLength(1);
     expect((await sessions.journal()).filter((line) => line.startsWith("run.started"))).toHaveLength(1);
+  });
+
+  it("is answered through the same client also after somebody was refused the session", async () => {
+    const { client } = bench();
+    const asked = gate<void>();
+    const onInterrupt = (): Promise<undefined> => {
+      asked.open();
+      return new Promise(() => {});
+    };
+    const { sessionId, result } = client.start(chainSpec([ask("well?")]), { onInterrupt });
+    await asked.promise;
+    expect((await errorOf(client.resume(sessionId).result)).code).toBe("SESSION_LEASED");
+    await client.answer(sessionId, { response: "yes" });
+    expect(await result).toMatchObject({ status: "completed", lastResponse: "yes" });
   });
 
   it("is answered at once when the answer comes through the same client, or when that expires it", async () => {
