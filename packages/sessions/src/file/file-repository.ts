@@ -28,15 +28,7 @@ import {
   writeNewFile,
 } from "./durable-files.js";
 import { type JournalPosition, type JournalReading, journalStart, readJournal } from "./journal-reader.js";
-import {
-  blobDirectory,
-  isDirectoryId,
-  recordFile,
-  segmentEpochs,
-  segmentFile,
-  summaryFile,
-  temporaryName,
-} from "./layout.js";
+import { blobDirectory, isDirectoryId, recordFile, segmentEpochs, segmentFile, temporaryName } from "./layout.js";
 import { findLease, holderOf, isHeld, startHeartbeat, writeReleased } from "./lease.js";
 import { listSessions } from "./list-sessions.js";
 import { publishSegment, raiseFence } from "./publish-segment.js";
@@ -44,7 +36,7 @@ import { readHeaderFile, type SegmentHeader } from "./segment-header.js";
 import { SegmentWriter } from "./segment-writer.js";
 import { encodeRecord, readRecord } from "./session-record.js";
 import { errnoOf, isAbsent, storageError } from "./storage-error.js";
-import { encodeSummary, readSummary, restoreSummary } from "./summary-cache.js";
+import { beginSummary, readSummary, restoreSummary } from "./summary-cache.js";
 
 export interface FileRepositoryOptions {
   /** Where sessions live; made when first needed. @defaultValue {@link defaultSessionDirectory} of this machine */
@@ -107,7 +99,7 @@ export class FileRepository implements SessionRepository {
     const line = encodeRecord(record);
     const summary = newSummary(record);
     try {
-      await this.#place(record, line.text, encodeSummary(summary, 0));
+      await this.#place(record, line.text);
     } catch (error) {
       throw storageError(id, "created", error);
     }
@@ -278,7 +270,7 @@ export class FileRepository implements SessionRepository {
   }
 
   /** Builds a session aside and puts it in its place in one step. */
-  async #place(record: SessionRecord, line: string, summary: string): Promise<void> {
+  async #place(record: SessionRecord, line: string): Promise<void> {
     const root = this.#directory();
     if (!this.#rooted || !isThere(root)) await makeDirectory(root, this.#sync);
     this.#rooted = this.#sync;
@@ -288,9 +280,8 @@ export class FileRepository implements SessionRepository {
       await makeDirectory(made, false);
       const written = writeNewFile(join(made, recordFile), line, this.#sync);
       // The file is there at once, so that its bytes and its name can be made durable together.
-      const durable = Promise.all([written, this.#sync ? syncDirectory(made) : undefined]);
-      // What may be lost is written while the disk is waited for.
-      await Promise.all([durable, writeNewFile(join(made, summaryFile), summary, false)]);
+      beginSummary(made);
+      await Promise.all([written, this.#sync ? syncDirectory(made) : undefined]);
       // Lists are in order of this time, so that they need not open every session.
       const seconds = record.createdAt / 1000;
       utimesSync(join(made, recordFile), seconds, seconds);

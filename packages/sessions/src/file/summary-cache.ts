@@ -1,13 +1,33 @@
-import { readFileSync, unlinkSync } from "node:fs";
+import { linkSync, readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { SessionSummary } from "@strands/core";
+import type { SessionRecord, SessionSummary } from "@strands/core";
+import { newSummary } from "@strands/core";
 import { replaceFile } from "./durable-files.js";
-import { durableVersion, summaryFile } from "./layout.js";
+import { durableVersion, recordFile, summaryFile } from "./layout.js";
 import { checkSeal, sealLine } from "./sealed-line.js";
 import { isAbsent } from "./storage-error.js";
 
-export function encodeSummary(summary: SessionSummary, seq: number): string {
+interface Kept {
+  readonly v: unknown;
+  readonly summary?: SessionSummary;
+  /** In place of a summary, while there is nothing more to tell. */
+  readonly record: SessionRecord;
+}
+
+function encodeSummary(summary: SessionSummary, seq: number): string {
   return sealLine(`{"v":${durableVersion},"seq":${seq},"summary":${JSON.stringify(summary)}`, 0).text;
+}
+
+/**
+ * Gives a new session its first summary: what its record says. A second name of the record is enough, since a summary is
+ * replaced and never written over; a file of its own costs some systems a millisecond.
+ */
+export function beginSummary(directory: string): void {
+  try {
+    linkSync(join(directory, recordFile), join(directory, summaryFile));
+  } catch {
+    // Not all file systems have links. Then it is made with the first claim.
+  }
 }
 
 /** The summary kept beside a journal; `undefined` when it is missing, damaged or of another version: then it is made again. */
@@ -15,7 +35,7 @@ export function readSummary(directory: string, sessionId: string): SessionSummar
   try {
     const bytes = readFileSync(join(directory, summaryFile));
     if (checkSeal(bytes, 0, bytes.length - 1, 0) === undefined) return undefined;
-    const { v, summary } = JSON.parse(bytes.toString()) as { readonly v: unknown; readonly summary: SessionSummary };
+    const { v, record, summary = newSummary(record) } = JSON.parse(bytes.toString()) as Kept;
     return v === durableVersion && summary.id === sessionId ? summary : undefined;
   } catch {
     return undefined;
