@@ -158,6 +158,9 @@ describe("restoreProgram", () => {
     expect([...restored.agents]).toEqual([...compiled.agents]);
     expect(none).toEqual([]);
     expect(restoreProgram(chainSpec(["{{ broken"])).name).toBe("test-flow");
+    const early = chainSpec(["one"], { runtime: { provider: "offline", max_parallel: 0 } });
+    expect(() => compileSpec(early)).toThrow(/`max_parallel` is `0`/);
+    expect(restoreProgram(early).maxParallel).toBe(0);
   });
 });
 

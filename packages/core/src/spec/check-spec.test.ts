@@ -306,9 +306,9 @@ describe("what surrounds the pattern", () => {
         agents: { a: { prompt: "p", timeout: { first_token_s: "1", step_s: Number.POSITIVE_INFINITY } as object } },
       },
       [
-        "error invalid_timeout /runtime/timeout/total_s",
-        "error invalid_timeout /agents/a/timeout/first_token_s",
-        "error invalid_timeout /agents/a/timeout/step_s",
+        "error range /runtime/timeout/total_s",
+        "error range /agents/a/timeout/first_token_s",
+        "error range /agents/a/timeout/step_s",
       ],
     ],
     ["waits", runtime({ failure_policy: { wait_min: 90 } }), ["error wait_order /runtime/failure_policy/wait_min"]],
