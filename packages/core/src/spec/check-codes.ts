@@ -8,7 +8,6 @@ export const checkCodes = {
   unknown_pattern: "`pattern.type` is not one of the seven patterns",
   unknown_provider: "A provider that this version does not bring along (warning)",
   unknown_tool: "A tool id that `tools` and `skills` do not declare (warning)",
-  missing_key: "Something the pattern cannot do without is absent",
   empty: "A list or mapping that needs an entry has none",
   empty_prompt: "A pause for a person has no prompt",
   empty_edge: "An edge has an empty list of targets (warning)",

@@ -26,6 +26,7 @@ const mainParts: Readonly<Record<string, readonly (readonly [string, Shape])[]>>
   ],
   parallel: [["branches", "array"]],
   evaluator_optimizer: [
+    ["producer", "string"],
     ["evaluator", "object"],
     ["accept", "object"],
   ],
