@@ -11,32 +11,23 @@ const issuesOf = (holder: object) => {
 };
 
 test.each<[field: object, issue: string]>([
-  [
-    { max_iters: 0 },
-    "`max_iters` is `0`; it must be a whole number of 1 or more: use `1`, or leave it out for the default",
-  ],
-  [
-    { retries: 1.2 },
-    "`retries` is `1.2`; it must be a whole number of 0 or more: use `1`, or leave it out for the default",
-  ],
-  [{ min_score: 101 }, "`min_score` is `101`; it must be a whole number from 0 to 100: use `100`"],
+  [{ max_iters: 0 }, "`max_iters` cannot be `0`: use a whole number of 1 or more, or leave it out for the default"],
+  [{ retries: 1.2 }, "`retries` cannot be `1.2`: use a whole number of 0 or more, or leave it out for the default"],
+  [{ min_score: 101 }, "`min_score` cannot be `101`: use a whole number from 0 to 100"],
   [
     { temperature: "0.5" },
-    "`temperature` is the text `0.5`; it must be a number from 0 to 2: use `0.5`, or leave it out for the default",
+    "`temperature` cannot be the text `0.5`: use a number from 0 to 2, or leave it out for the default",
   ],
-  [
-    { top_p: "a lot" },
-    "`top_p` is the text `a lot`; it must be a number from 0 to 1: use a number, or leave it out for the default",
-  ],
-  [
-    { max_tokens: Number.NaN },
-    "`max_tokens` is `NaN`; it must be a whole number of 1 or more: use a number, or leave it out for the default",
-  ],
+  [{ top_p: Number.NaN }, "`top_p` cannot be `NaN`: use a number from 0 to 1, or leave it out for the default"],
   [
     { max_tokens: null },
-    "`max_tokens` is `null`; it must be a whole number of 1 or more: use a number, or leave it out for the default",
+    "`max_tokens` cannot be `null`: use a whole number of 1 or more, or leave it out for the default",
   ],
-  [{ idle_s: 0 }, "`idle_s` is `0`; it must be a number above 0: use a larger one, or leave it out for the default"],
+  [{ idle_s: 0 }, "`idle_s` cannot be `0`: use a number above 0, or leave it out for the default"],
+  [
+    { step_s: Number.POSITIVE_INFINITY },
+    "`step_s` cannot be `Infinity`: use a number above 0, or leave it out for the default",
+  ],
   [{ backoff: "constnat" }, "`backoff` cannot be `constnat`: did you mean `constant`?"],
   [{ type: "gate" }, "`type` cannot be `gate`: use one that exists: there are `hitl`, `manual_gate`"],
 ])("%j is refused in words", (field, issue) => expect(issuesOf(field)).toEqual([issue]));

@@ -41,32 +41,34 @@ export function checkFields(holder: object, path: SpecPath, report: CheckReport)
   for (const [key, value] of Object.entries(holder)) {
     if (value === undefined) continue;
     const at = [...path, key];
-    if (Object.hasOwn(numberRanges, key)) checkNumber(value, at, numberRanges[key] as NumberRange, report);
-    if (Object.hasOwn(fieldChoices, key)) checkChoice(value, at, fieldChoices[key] as readonly string[], report);
+    const range = Object.hasOwn(numberRanges, key) ? numberRanges[key] : undefined;
+    if (range !== undefined && !isWithin(value, range)) {
+      const otherwise = key === "min_score" ? "" : ", or leave it out for the default";
+      refuse("range", at, value, `use ${describeRange(range)}${otherwise}`, report);
+    }
+    if (Object.hasOwn(fieldChoices, key)) checkChoice(value, at, fieldChoices[key] ?? [], report);
   }
 }
 
-function checkNumber(value: unknown, path: SpecPath, range: NumberRange, report: CheckReport): void {
-  const { min, whole = false, above = false, max = whole ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE } = range;
-  const number = typeof value === "object" ? Number.NaN : Number(value);
-  const nearest = Math.min(max, Math.max(min, whole ? Math.round(number) : number));
-  const tooSmall = above && nearest === min;
-  if (nearest === value && !tooSmall) return;
-  const name = path.at(-1);
-  const shown = `${typeof value === "string" ? "the text " : ""}${quoteValue(value)}`;
-  const bounds = above ? `above ${min}` : range.max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
-  const message = `\`${name}\` is ${shown}; it must be a ${whole ? "whole " : ""}number ${bounds}`;
-  const use = Number.isNaN(nearest) ? "a number" : tooSmall ? "a larger one" : `\`${nearest}\``;
-  // The score is the one number that has no default.
-  const otherwise = name === "min_score" ? "" : ", or leave it out for the default";
-  report.error("range", path, message, `use ${use}${otherwise}`);
+function isWithin(value: unknown, { min, max = Number.MAX_VALUE, whole, above }: NumberRange): boolean {
+  if (typeof value !== "number" || !(value <= max)) return false;
+  return (above ? value > min : value >= min) && (!whole || Number.isSafeInteger(value));
+}
+
+function describeRange({ min, max, whole, above }: NumberRange): string {
+  const bounds = above ? `above ${min}` : max === undefined ? `of ${min} or more` : `from ${min} to ${max}`;
+  return `a ${whole ? "whole " : ""}number ${bounds}`;
 }
 
 /** A word that must be one of a few. */
 export function checkChoice(value: unknown, path: SpecPath, choices: readonly string[], report: CheckReport): boolean {
-  const known = new Set<unknown>(choices);
-  if (known.has(value)) return true;
-  const suggestion = report.suggest("choice", String(value), new Set(choices), "use one that exists");
-  report.error("enum", path, `\`${path.at(-1)}\` cannot be ${quoteValue(value)}`, suggestion);
+  const known = new Set(choices);
+  if (known.has(value as string)) return true;
+  refuse("enum", path, value, report.suggest("choice", String(value), known, "use one that exists"), report);
   return false;
+}
+
+function refuse(code: "range" | "enum", path: SpecPath, value: unknown, suggestion: string, report: CheckReport): void {
+  const kind = code === "range" && typeof value === "string" ? "the text " : "";
+  report.error(code, path, `\`${path.at(-1)}\` cannot be ${kind}${quoteValue(value)}`, suggestion);
 }
