@@ -20,7 +20,7 @@ export function declaredNames(spec: Spec): DeclaredNames {
 /** The agents themselves. */
 export function checkAgents(spec: Spec, options: CheckOptions, report: CheckReport): void {
   const names = declaredNames(spec);
-  if (names.agents.size === 0) report.error("empty", ["agents"], "there are no agents", "add at least one agent");
+  report.filled(names.agents.size, ["agents"], "agent");
   for (const [id, agent] of Object.entries(spec.agents)) {
     const path = ["agents", id];
     if (agent.provider !== undefined) checkProvider(agent.provider, [...path, "provider"], options, report);

@@ -32,6 +32,10 @@ test.each<[field: object, issue: string]>([
   [{ type: "gate" }, "`type` cannot be `gate`: use one that exists: there are `hitl`, `manual_gate`"],
 ])("%j is refused in words", (field, issue) => expect(issuesOf(field)).toEqual([issue]));
 
+test("what was meant is one of the field's own choices", () => {
+  expect(issuesOf({ backoff: "jsno", format: "jsno" })[1]).toContain("did you mean `json`?");
+});
+
 test("absent fields, and those without limits, are passed over", () => {
   expect(issuesOf({ max_tokens: undefined, constructor: 0, toString: "", name: -1 })).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { CheckReport, SpecPath } from "./check-report.js";
 import { fieldChoices, type NumberRange, numberRanges } from "./field-limits.js";
 import type { Spec } from "./spec.js";
 
-/** Where mappings with limited fields stand, pauses aside; `*` is every entry. */
+/** Where mappings with limited fields stand; `*` is every entry. */
 const places: readonly string[] = [
   "runtime",
   "runtime.budgets",
@@ -21,7 +21,7 @@ const places: readonly string[] = [
   "pattern.config.orchestrator.limits",
 ];
 
-/** Numbers against their ranges and words against their choices, wherever only names and structure do not decide. */
+/** Numbers against their ranges and words against their choices, wherever they stand; a pause is looked at with its step. */
 export function checkAllFields(spec: Spec, report: CheckReport): void {
   for (const place of places) visit(spec, place.split("."), [], report);
 }
@@ -64,7 +64,8 @@ function describeRange({ min, max, whole, above }: NumberRange): string {
 export function checkChoice(value: unknown, path: SpecPath, choices: readonly string[], report: CheckReport): boolean {
   const known = new Set(choices);
   if (known.has(value as string)) return true;
-  refuse("enum", path, value, report.suggest("choice", String(value), known, "use one that exists"), report);
+  const suggestion = report.suggest(choices.join(), String(value), known, "use one that exists");
+  refuse("enum", path, value, suggestion, report);
   return false;
 }
 

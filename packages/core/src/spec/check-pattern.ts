@@ -61,16 +61,8 @@ export function checkPattern(spec: Spec, names: DeclaredNames, report: CheckRepo
   }
 }
 
-function checkSteps(
-  steps: readonly StepSpec[] | undefined,
-  path: SpecPath,
-  names: DeclaredNames,
-  report: CheckReport,
-): void {
-  if (steps === undefined || steps.length === 0) {
-    report.error("empty", path, "there are no steps", "add at least one step");
-    return;
-  }
+function checkSteps(steps: readonly StepSpec[] = [], path: SpecPath, names: DeclaredNames, report: CheckReport): void {
+  report.filled(steps.length, path, "step");
   for (const [index, step] of steps.entries()) checkStep(step, [...path, index], names, report);
 }
 
@@ -79,7 +71,7 @@ function checkRouting(config: RoutingSpec, names: DeclaredNames, report: CheckRe
   const review = config.router?.review_router;
   if (review !== undefined) checkGate(review, [...root, "router", "review_router"], report);
   const routes = Object.entries(config.routes ?? {});
-  if (routes.length === 0) report.error("empty", [...root, "routes"], "there are no routes", "add at least one route");
+  report.filled(routes.length, [...root, "routes"], "route");
   for (const [name, route] of routes) checkSteps(route.then, [...root, "routes", name, "then"], names, report);
 }
 
