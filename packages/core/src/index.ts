@@ -116,6 +116,7 @@ export { fromPointer, toPointer } from "./spec/check-pointer.js";
 export { quoteValue } from "./spec/check-quote.js";
 export type { CheckOptions } from "./spec/check-spec.js";
 export { checkSpec } from "./spec/check-spec.js";
+export { fieldChoices, inputTypes, numberRanges } from "./spec/field-limits.js";
 export type { JsonObject, JsonValue } from "./spec/json.js";
 export type * from "./spec/spec.js";
 export type { AnyShape, BuiltSpec, InterruptId, SessionId, ShapeOf, SpecShape } from "./spec/spec-shape.js";

@@ -92,6 +92,41 @@ describe("compileSpec", () => {
     ).toEqual(pointers.split(" "));
   });
 
+  it("refuses unknown filters and tests, and warns where they stand in a branch that may never be reached", async () => {
+    const error = await problems(chainSpec(["{{ 1 is evenn }}", "{{ 'x' | uper }}"]));
+    expect(error.issues.map(({ message, suggestion }) => `${message} ${suggestion}`)).toEqual([
+      "There is no test `evenn` (line 1, column 9 of this text) Did you mean `even`?",
+      "There is no filter `uper` (line 1, column 10 of this text) Did you mean `upper`?",
+    ]);
+    const branches = "{% if 1 is evenn %}{% else %}{{ 'x' | uper }}{% endif %}";
+    const { warnings } = compileSpec(
+      chainSpec([branches], { agents: { writer: agent({ prompt: "{{ 1 if 2 is odd() else 3 is oddd }}" }) } }),
+    );
+    expect(warnings).toEqual([
+      {
+        code: "template_syntax",
+        pointer: "/agents/writer/prompt",
+        severity: "warning",
+        message: "There is no test `oddd` (line 1, column 30 of this text): the text is used as written",
+        suggestion: "Did you mean `odd`?",
+      },
+      {
+        code: "template_syntax",
+        pointer: "/pattern/config/steps/0/input",
+        severity: "warning",
+        message: "There is no test `evenn` (line 1, column 12 of this text): this fails when it is reached",
+        suggestion: "Did you mean `even`?",
+      },
+      {
+        code: "template_syntax",
+        pointer: "/pattern/config/steps/0/input",
+        severity: "warning",
+        message: "There is no filter `uper` (line 1, column 39 of this text): this fails when it is reached",
+        suggestion: "Did you mean `upper`?",
+      },
+    ]);
+  });
+
   it("only warns about a text that need not be a template", () => {
     const { warnings } = compileSpec(
       chainSpec([ask("Keep {% this?")], { agents: { writer: agent({ prompt: "Answer {{ like } this" }) } }),
@@ -158,6 +193,9 @@ describe("restoreProgram", () => {
     expect([...restored.agents]).toEqual([...compiled.agents]);
     expect(none).toEqual([]);
     expect(restoreProgram(chainSpec(["{{ broken"])).name).toBe("test-flow");
+    const early = chainSpec(["one"], { runtime: { provider: "offline", max_parallel: 0 } });
+    expect(() => compileSpec(early)).toThrow(/`max_parallel` cannot be `0`/);
+    expect(restoreProgram(early).maxParallel).toBe(0);
   });
 });
 

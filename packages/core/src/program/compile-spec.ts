@@ -58,11 +58,7 @@ function judge(spec: Spec, templates: TemplateTable, options: CheckOptions): rea
   const misshapen = places.filter(({ source }) => typeof source !== "string");
   if (misshapen.length > 0) return [...issues, ...misshapen.map(notText)];
   const checkNames = nameCheck(spec, places, templates);
-  for (const place of places) {
-    const issue = checkTemplate(place, templates);
-    if (issue === undefined) issues.push(...checkNames(place));
-    else issues.push(issue);
-  }
+  for (const place of places) issues.push(...checkTemplate(place, templates), ...checkNames(place));
   issues.push(...checkDefaults(spec.pattern, places), ...checkArtifacts(spec, templates));
   return issues;
 }
@@ -128,29 +124,27 @@ function frozen<T>(value: T): T {
 }
 
 /** What is wrong with a template, condition or regular expression. */
-function checkTemplate({ pointer, source, kind }: TemplatePlace, templates: TemplateTable): SpecIssue | undefined {
-  const error = failureOf(() => {
-    if (kind === "condition") parseCondition(source);
-    else if (kind === "regex") compileRegex(source);
-    else templates.get(source).parse();
-  });
-  if (error === undefined) return undefined;
-  if (kind === "regex") return { ...templateIssue(error, pointer, "error"), code: "invalid_pattern" };
-  if (kind === "template" || kind === "condition") return templateIssue(error, pointer, "error");
-  return {
-    ...templateIssue(error, pointer, "warning"),
-    suggestion: "The text is used as written. Mend the template, or ignore this when the braces are meant literally.",
-  };
-}
-
-function failureOf(parse: () => void): TemplateError | undefined {
+function checkTemplate({ pointer, source, kind }: TemplatePlace, templates: TemplateTable): readonly SpecIssue[] {
   try {
-    parse();
-    return undefined;
+    if (kind === "regex") compileRegex(source);
+    else {
+      const { deferred } = kind === "condition" ? parseCondition(source) : templates.get(source).parse();
+      const then = kind === "text" ? "the text is used as written" : "this fails when it is reached";
+      return deferred.map((error) => {
+        const issue = templateIssue(error, pointer, "warning");
+        return { ...issue, message: `${issue.message}: ${then}` };
+      });
+    }
   } catch (error) {
-    if (error instanceof TemplateError) return error;
-    throw error;
+    if (!(error instanceof TemplateError)) throw error;
+    const issue = templateIssue(error, pointer, "error");
+    if (kind === "regex") return [{ ...issue, code: "invalid_pattern" }];
+    if (kind === "template" || kind === "condition") return [issue];
+    const suggestion =
+      "The text is used as written. Mend the template, or ignore this when the braces are meant literally.";
+    return [{ ...issue, severity: "warning", suggestion }];
   }
+  return [];
 }
 
 function templateIssue(error: TemplateError, pointer: string, severity: SpecIssue["severity"]): SpecIssue {

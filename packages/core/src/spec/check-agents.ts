@@ -1,7 +1,8 @@
+import { checkFields } from "./check-fields.js";
 import type { CheckOptions } from "./check-options.js";
 import { quoteValue } from "./check-quote.js";
 import type { CheckReport, SpecPath } from "./check-report.js";
-import { checkProvider, checkTimeout } from "./check-runtime.js";
+import { checkProvider } from "./check-runtime.js";
 import { declaredToolIds } from "./check-tools.js";
 import type { GateSpec, HitlStepSpec, Spec, StepSpec } from "./spec.js";
 
@@ -19,11 +20,10 @@ export function declaredNames(spec: Spec): DeclaredNames {
 /** The agents themselves. */
 export function checkAgents(spec: Spec, options: CheckOptions, report: CheckReport): void {
   const names = declaredNames(spec);
-  if (names.agents.size === 0) report.error("empty", ["agents"], "there are no agents", "add at least one agent");
+  report.filled(names.agents.size, ["agents"], "agent");
   for (const [id, agent] of Object.entries(spec.agents)) {
     const path = ["agents", id];
     if (agent.provider !== undefined) checkProvider(agent.provider, [...path, "provider"], options, report);
-    checkTimeout(agent.timeout, [...path, "timeout"], report);
     if (typeof agent.output_schema === "string") {
       const message = "the output schema is the path of a file, which cannot be read from here";
       const suggestion = "load the workflow from its file, or give the schema itself";
@@ -76,6 +76,7 @@ export function checkStep(step: StepSpec, path: SpecPath, names: DeclaredNames, 
 
 /** What a pause for a person says. */
 export function checkPause(pause: HitlStepSpec | GateSpec, path: SpecPath, report: CheckReport): void {
+  checkFields(pause, path, report);
   if (pause.prompt === "") {
     report.error("empty_prompt", [...path, "prompt"], "the prompt is empty", "say what the person is asked to decide");
   }

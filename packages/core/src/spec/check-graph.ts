@@ -10,8 +10,8 @@ const root: SpecPath = ["pattern", "config"];
 export function checkGraph(config: GraphSpec, names: DeclaredNames, report: CheckReport): void {
   const nodes = entriesInOrder(config.nodes ?? {}, config.node_order);
   const edges = config.edges ?? [];
-  if (nodes.length === 0) report.error("empty", [...root, "nodes"], "there are no nodes", "add at least one node");
-  if (edges.length === 0) report.error("empty", [...root, "edges"], "there are no edges", "add at least one edge");
+  report.filled(nodes.length, [...root, "nodes"], "node");
+  report.filled(edges.length, [...root, "edges"], "edge");
   for (const [id, node] of nodes) {
     const path = [...root, "nodes", id];
     if (isPause(node)) checkPause(node, path, report);

@@ -1,4 +1,6 @@
+import { checkChoice } from "./check-fields.js";
 import type { CheckReport, SpecPath } from "./check-report.js";
+import { inputTypes } from "./field-limits.js";
 import type { JsonValue } from "./json.js";
 import type { InputDeclaration, InputType, Spec } from "./spec.js";
 
@@ -8,9 +10,12 @@ export function checkInputs(spec: Spec, report: CheckReport): void {
   for (const [section, declarations] of Object.entries({ required, optional })) {
     for (const [name, declaration] of Object.entries(declarations)) {
       const path = ["inputs", section, name];
-      if (typeof declaration !== "string" && declaration.default !== undefined) {
+      if (typeof declaration === "string") checkChoice(declaration, path, inputTypes, report);
+      else if (
+        checkChoice(declaration.type, [...path, "type"], inputTypes, report) &&
+        declaration.default !== undefined
+      )
         checkValue(declaration.default, declaration, [...path, "default"], report);
-      }
       if (section === "optional" && Object.hasOwn(required, name)) {
         report.warn("conflicting_input", path, "the input is declared as required too", "keep one of the two");
       }

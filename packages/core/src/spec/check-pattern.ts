@@ -61,29 +61,17 @@ export function checkPattern(spec: Spec, names: DeclaredNames, report: CheckRepo
   }
 }
 
-function checkSteps(
-  steps: readonly StepSpec[] | undefined,
-  path: SpecPath,
-  names: DeclaredNames,
-  report: CheckReport,
-): void {
-  if (steps === undefined || steps.length === 0) {
-    report.error("empty", path, "there are no steps", "add at least one step");
-    return;
-  }
+function checkSteps(steps: readonly StepSpec[] = [], path: SpecPath, names: DeclaredNames, report: CheckReport): void {
+  report.filled(steps.length, path, "step");
   for (const [index, step] of steps.entries()) checkStep(step, [...path, index], names, report);
 }
 
 function checkRouting(config: RoutingSpec, names: DeclaredNames, report: CheckReport): void {
-  if (config.router === undefined) {
-    report.error("missing_key", [...root, "router"], "routing needs a router", "add `router` with an `agent`");
-  } else {
-    checkAgentName(config.router.agent, [...root, "router", "agent"], names, report);
-    const review = config.router.review_router;
-    if (review !== undefined) checkGate(review, [...root, "router", "review_router"], report);
-  }
+  checkAgentOf("router", config, names, report);
+  const review = config.router?.review_router;
+  if (review !== undefined) checkGate(review, [...root, "router", "review_router"], report);
   const routes = Object.entries(config.routes ?? {});
-  if (routes.length === 0) report.error("empty", [...root, "routes"], "there are no routes", "add at least one route");
+  report.filled(routes.length, [...root, "routes"], "route");
   for (const [name, route] of routes) checkSteps(route.then, [...root, "routes", name, "then"], names, report);
 }
 
@@ -111,15 +99,8 @@ function checkParallel(config: ParallelSpec, names: DeclaredNames, report: Check
 }
 
 function checkEvaluator(config: EvaluatorOptimizerSpec, names: DeclaredNames, report: CheckReport): void {
-  if (config.producer === undefined) {
-    report.error("missing_key", [...root, "producer"], "there is no producer", "name the agent that writes the draft");
-  } else checkAgentName(config.producer, [...root, "producer"], names, report);
-  if (config.evaluator === undefined) {
-    report.error("missing_key", [...root, "evaluator"], "there is no evaluator", "add `evaluator` with an `agent`");
-  } else checkAgentName(config.evaluator.agent, [...root, "evaluator", "agent"], names, report);
-  if (config.accept === undefined) {
-    report.error("missing_key", [...root, "accept"], "nothing says when a draft is good", "add `accept.min_score`");
-  }
+  if (config.producer !== undefined) checkAgentName(config.producer, [...root, "producer"], names, report);
+  checkAgentOf("evaluator", config, names, report);
   if (config.review_gate !== undefined) checkGate(config.review_gate, [...root, "review_gate"], report);
   if (config.review_gate !== undefined && config.accept?.max_iters === 1) {
     const message = "the gate is never reached: after the one evaluation there is nothing to revise";
@@ -128,15 +109,9 @@ function checkEvaluator(config: EvaluatorOptimizerSpec, names: DeclaredNames, re
 }
 
 function checkOrchestrator(config: OrchestratorWorkersSpec, names: DeclaredNames, report: CheckReport): void {
-  if (config.orchestrator === undefined) {
-    report.error("missing_key", [...root, "orchestrator"], "there is no orchestrator", "add it with an `agent`");
-  } else checkAgentName(config.orchestrator.agent, [...root, "orchestrator", "agent"], names, report);
-  if (config.worker_template === undefined) {
-    report.error("missing_key", [...root, "worker_template"], "there is no worker template", "add it with an `agent`");
-  } else {
-    checkAgentName(config.worker_template.agent, [...root, "worker_template", "agent"], names, report);
-    checkToolIds(config.worker_template.tools, [...root, "worker_template", "tools"], names, report);
-  }
+  checkAgentOf("orchestrator", config, names, report);
+  checkAgentOf("worker_template", config, names, report);
+  checkToolIds(config.worker_template?.tools, [...root, "worker_template", "tools"], names, report);
   for (const gate of ["decomposition_review", "reduce_review"] as const) {
     const review = config[gate];
     if (review !== undefined) checkGate(review, [...root, gate], report);
@@ -149,6 +124,17 @@ function checkOrchestrator(config: OrchestratorWorkersSpec, names: DeclaredNames
     const value = config[step];
     if (value !== undefined) checkStep(value, [...root, step], names, report);
   }
+}
+
+/** The agent of a part of the config, which is there unless the shape is broken. */
+function checkAgentOf<Key extends string>(
+  part: Key,
+  config: { readonly [K in Key]?: { readonly agent: string } },
+  names: DeclaredNames,
+  report: CheckReport,
+): void {
+  const holder = config[part];
+  if (holder !== undefined) checkAgentName(holder.agent, [...root, part, "agent"], names, report);
 }
 
 function checkGate(gate: StepSpec | GateSpec, path: SpecPath, report: CheckReport): void {

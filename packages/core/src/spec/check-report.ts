@@ -28,6 +28,11 @@ export class CheckReport {
     this.#add("warning", code, path, message, suggestion);
   }
 
+  /** Refuses a list or mapping that has no entry; `entry` says what one is. */
+  filled(count: number, path: SpecPath, entry: string): void {
+    if (count === 0) this.error("empty", path, `there are no ${entry}s`, `add at least one ${entry}`);
+  }
+
   /** A did-you-mean for a name of one kind; when none is near, what to do, and the names when there are few. */
   suggest(kind: string, word: string, candidates: ReadonlySet<string>, otherwise: string): string {
     const key = `${kind} ${word}`;

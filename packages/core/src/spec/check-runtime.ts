@@ -1,8 +1,8 @@
 import type { CheckOptions } from "./check-options.js";
 import { quoteValue } from "./check-quote.js";
-import type { CheckReport, SpecPath } from "./check-report.js";
+import type { CheckReport } from "./check-report.js";
 import { checkUrl } from "./check-url.js";
-import type { Spec, TimeoutSpec } from "./spec.js";
+import type { Spec } from "./spec.js";
 
 /** Providers the format names, and those of ours. */
 export const knownProviders: readonly string[] = [
@@ -20,7 +20,6 @@ export function checkRuntime(spec: Spec, options: CheckOptions, report: CheckRep
   const { runtime } = spec;
   checkProvider(runtime.provider, ["runtime", "provider"], options, report);
   if (runtime.host) checkUrl(runtime.host, ["runtime", "host"], "private_allowed", report);
-  checkTimeout(runtime.timeout, ["runtime", "timeout"], report);
   const { wait_min, wait_max = 60, backoff = "exponential" } = runtime.failure_policy ?? {};
   if (wait_min !== undefined && wait_min > wait_max && backoff !== "constant") {
     // The existing tool refuses this for exponential waits only; jittered ones are then all as long as the shortest.
@@ -39,15 +38,6 @@ export function checkRuntime(spec: Spec, options: CheckOptions, report: CheckRep
       `secrets cannot come from ${quoteValue(secret.source)}`,
       "set an environment variable and use `source: env`",
     );
-  }
-}
-
-/** Time-outs, of the runtime or of an agent. */
-export function checkTimeout(timeout: TimeoutSpec | undefined, path: SpecPath, report: CheckReport): void {
-  for (const [name, seconds] of Object.entries(timeout ?? {})) {
-    if (typeof seconds === "number" && seconds > 0 && Number.isFinite(seconds)) continue;
-    const message = `\`${name}\` is ${quoteValue(seconds)}; it must be a number of seconds above 0`;
-    report.error("invalid_timeout", [...path, name], message, "leave it out for no limit");
   }
 }
 

@@ -28,6 +28,11 @@ test.each<[unknown, string[]]>([
     { ...good, pattern: { type: "chain", config: { steps: [null, "x"] } } },
     ["/pattern/config/steps/0", "/pattern/config/steps/1"],
   ],
+  [
+    { ...good, pattern: { type: "evaluator_optimizer", config: {} } },
+    ["/pattern/config/producer", "/pattern/config/evaluator", "/pattern/config/accept"],
+  ],
+  [{ ...good, version: 1.5 }, ["/version"]],
   [{ ...good, pattern: { type: "graph", config: { nodes: [] } } }, ["/pattern/config/nodes", "/pattern/config/edges"]],
 ])("%j is told where it is wrong", (spec, pointers) => {
   expect(checkShape(spec).map((issue) => issue.pointer)).toEqual(pointers);

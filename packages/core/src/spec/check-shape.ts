@@ -26,6 +26,7 @@ const mainParts: Readonly<Record<string, readonly (readonly [string, Shape])[]>>
   ],
   parallel: [["branches", "array"]],
   evaluator_optimizer: [
+    ["producer", "string"],
     ["evaluator", "object"],
     ["accept", "object"],
   ],
@@ -47,7 +48,9 @@ export function checkShape(spec: unknown): readonly SpecIssue[] {
     if (value === absent || fits(value, shape)) return;
     const pointer = toPointer(path);
     const what = value === undefined ? "is missing" : `is ${quoteValue(value)}`;
-    const wanted = { string: "a text", object: "an object", array: "a list", version: "a number or a text" }[shape];
+    const wanted = { string: "a text", object: "an object", array: "a list", version: "a whole number or a text" }[
+      shape
+    ];
     issues.push({
       code: "shape",
       pointer,
@@ -90,7 +93,7 @@ function fits(value: unknown, shape: Shape): boolean {
     case "string":
       return typeof value === "string";
     case "version":
-      return typeof value === "string" || typeof value === "number";
+      return typeof value === "string" || Number.isSafeInteger(value);
     case "array":
       return Array.isArray(value);
     case "object":

@@ -9,7 +9,7 @@ const root: SpecPath = ["pattern", "config", "tasks"];
 /** The tasks of a workflow: unique ids, known agents, and dependencies that exist and can be met. */
 export function checkTasks(config: WorkflowSpec, names: DeclaredNames, report: CheckReport): void {
   const tasks = config.tasks ?? [];
-  if (tasks.length === 0) report.error("empty", root, "there are no tasks", "add at least one task");
+  report.filled(tasks.length, root, "task");
   const indexes = indexTasks(tasks, report);
   const ids = new Set(indexes.keys());
   for (const [index, task] of tasks.entries()) {

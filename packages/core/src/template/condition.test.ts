@@ -60,6 +60,8 @@ describe("conditions", () => {
     ["score, 3", "TEMPLATE_SYNTAX"],
     ["score > 3 true", "TEMPLATE_SYNTAX"],
     ["score | nosuch", "TEMPLATE_SYNTAX"],
+    ["score is nosuch", "TEMPLATE_SYNTAX"],
+    ["false and score is not nosuch(1)", "TEMPLATE_SYNTAX"],
     ["open('/etc/passwd')", "TEMPLATE_FORBIDDEN"],
     ["eval('1')", "TEMPLATE_FORBIDDEN"],
     ["import('fs')", "TEMPLATE_FORBIDDEN"],
@@ -71,6 +73,15 @@ describe("conditions", () => {
 
   it("tells the place in the text as it was given", () => {
     expect(() => parseCondition("  {{ score > > 3 }}")).toThrow(expect.objectContaining({ line: 1, column: 14 }));
+  });
+
+  it("lists unknown filters and tests of an inline `if`, which fail when they are reached", () => {
+    const condition = parseCondition(" {{ (score is evenn) if score is defined else topic | uper }}");
+    expect(condition.deferred).toMatchObject([
+      { code: "TEMPLATE_SYNTAX", message: "There is no test `evenn`", hint: "Did you mean `even`?", column: 15 },
+      { message: "There is no filter `uper`", hint: "Did you mean `upper`?", column: 55 },
+    ]);
+    expect(() => evaluateCondition(condition, { topic: "x" })).toThrow("There is no filter `uper`");
   });
 
   it("lists the names it reads", () => {

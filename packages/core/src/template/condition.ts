@@ -1,3 +1,4 @@
+import type { TemplateError } from "../error/errors.js";
 import { Evaluator } from "./evaluator.js";
 import { freeNamesOf } from "./free-names.js";
 import { conditionGlobalNames } from "./globals.js";
@@ -22,17 +23,21 @@ export interface Condition {
   readonly isElse: boolean;
   /** The variables it reads from its context, in order, functions of the language left out. */
   readonly names: readonly TemplateName[];
+  /** Filters and tests that do not exist, in its branches: they fail when they are reached. */
+  readonly deferred: readonly TemplateError[];
 }
 
 class ParsedCondition implements Condition {
   readonly source: string;
   readonly expression: Expression | undefined;
   readonly mutates: boolean;
+  readonly deferred: readonly TemplateError[];
   #names: readonly TemplateName[] | undefined;
 
-  constructor(source: string, expression: Expression | undefined) {
+  constructor(source: string, parsed?: ReturnType<typeof parseBareExpression>) {
     this.source = source;
-    this.expression = expression;
+    this.expression = parsed?.tree;
+    this.deferred = (parsed?.deferred ?? []).map((fault) => locate(fault, source, 0, () => []));
     this.mutates = callsMutator(source);
   }
 
@@ -60,7 +65,7 @@ export function parseCondition(source: string): Condition {
       throw limitFault(`The condition is longer than ${sourceLimits.maxSourceChars} characters`);
     }
     const trimmed = source.trim();
-    if (trimmed.toLowerCase() === "else") return Object.freeze(new ParsedCondition(source, undefined));
+    if (trimmed.toLowerCase() === "else") return Object.freeze(new ParsedCondition(source));
     let start = source.indexOf(trimmed);
     let end = start + trimmed.length;
     if (trimmed.startsWith("{{") && trimmed.endsWith("}}") && trimmed.length >= 4) {

@@ -26,8 +26,10 @@ const argumentStart: ReadonlySet<string> = new Set(["name", "string", "int", "fl
 export class ExpressionParser extends TokenReader {
   /** Whether this reads a condition, which knows `contains` and refuses a few calls. */
   protected readonly forCondition: boolean = false;
-  /** Unknown filters and tests so far that may turn out to stand in a branch, where they only fail when reached. */
+  /** Unknown filters and tests so far that may turn out to stand in a branch. */
   protected unknown: TemplateFault[] = [];
+  /** Those that do, where they only fail when they are reached. */
+  readonly deferred: TemplateFault[] = [];
   /** Special names read so far: `caller`, `varargs`, `kwargs`. */
   protected special: Set<string> = new Set();
   #nesting = 0;
@@ -95,10 +97,15 @@ export class ExpressionParser extends TokenReader {
       const test = this.or();
       const no = this.skipSymbol("else") ? this.conditional() : undefined;
       node = this.make(node.at, { type: "conditional", test, yes: node, no }, node, test, no);
-      this.unknown.length = mark;
+      this.defer(mark);
     }
     this.unnest();
     return node;
+  }
+
+  /** What is unknown since a mark stands in a branch. */
+  protected defer(mark: number): void {
+    this.deferred.push(...this.unknown.splice(mark));
   }
 
   protected or(): Expression {

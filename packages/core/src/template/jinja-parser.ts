@@ -2,18 +2,26 @@ import { ExpressionParser } from "./expression-parser.js";
 import { JinjaTokenizer } from "./jinja-tokenizer.js";
 import type { Expression, MacroShape, Parameter, Statement, Target } from "./syntax-tree.js";
 import { blockText } from "./syntax-tree.js";
-import { forbiddenFault, syntaxFault } from "./template-fault.js";
+import { forbiddenFault, syntaxFault, type TemplateFault } from "./template-fault.js";
 
 const refusedTags: ReadonlySet<string> = new Set(["extends", "include", "import", "from"]);
 
+/** What a parser has read, with the unknown filters and tests in its branches. */
+interface Parsed<T> {
+  readonly tree: T;
+  readonly deferred: readonly TemplateFault[];
+}
+
 /** Parses a template into statements. */
-export function parseStatements(source: string): readonly Statement[] {
-  return new JinjaParser(new JinjaTokenizer(source)).root();
+export function parseStatements(source: string): Parsed<readonly Statement[]> {
+  const parser = new JinjaParser(new JinjaTokenizer(source));
+  return { tree: parser.root(), deferred: parser.deferred };
 }
 
 /** Parses a source that is one expression, between two offsets. */
-export function parseBareExpression(source: string, start: number, end: number): Expression {
-  return new ConditionParser(new JinjaTokenizer(source, { start, end })).single();
+export function parseBareExpression(source: string, start: number, end: number): Parsed<Expression> {
+  const parser = new ConditionParser(new JinjaTokenizer(source, { start, end }));
+  return { tree: parser.single(), deferred: parser.deferred };
 }
 
 /** Jinja2's statements, and the text and output between them. */
@@ -145,7 +153,7 @@ class JinjaParser extends ExpressionParser {
       if (end === "elif" || end === "elseif") continue;
       const otherwise = end === "else" ? this.#body("endif") : [];
       if (end === "endif") this.#close(end);
-      this.unknown.length = mark;
+      this.defer(mark);
       return { type: "if", at: branches[0]?.[0].at ?? at, branches, otherwise };
     }
   }

@@ -7,6 +7,40 @@ function names(source: string): readonly string[] {
 }
 
 describe("parseTemplate", () => {
+  // What Jinja2 3.1.6 says: an assertion error when it compiles, or nothing until the branch is reached.
+  it.each<[source: string, deferred: number | undefined]>([
+    ["{{ x is nosuch }}", undefined],
+    ["{{ x is not nosuch('a') }}", undefined],
+    ["{{ x and x is nosuch }}", undefined],
+    ["{% for a in [] if a is nosuch %}{% endfor %}", undefined],
+    ["{% set a %}{{ x is nosuch }}{% endset %}", undefined],
+    ["{% if false %}{% for a in x %}{{ a is nosuch }}{% endfor %}{% endif %}", undefined],
+    ["{% if false %}{% block a %}{{ x is nosuch }}{% endblock %}{% endif %}", undefined],
+    ["{% if false %}{% macro a() %}{{ x is nosuch }}{% endmacro %}{% endif %}", undefined],
+    ["{% if x is nosuch %}a{% endif %}", 1],
+    ["{% if x %}a{% elif x is nosuch %}{% else %}{{ x | nosuch }}{% endif %}", 2],
+    ["{{ 1 if x is nosuch else 2 }}", 1],
+    ["{{ (x is nosuch) if x | nosuch else ((x is nosuch.two) if x else 2) }}", 3],
+    ["{% if x is even %}{{ x | upper }}{% endif %}", 0],
+  ])("%s holds %s unknown filters and tests in branches, or is refused", (source, deferred) => {
+    if (deferred === undefined) expect(() => parseTemplate(source)).toThrow("There is no test `nosuch`");
+    else expect(parseTemplate(source).deferred).toHaveLength(deferred);
+  });
+
+  it("tells the places of unknown filters and tests in branches, and what was probably meant", () => {
+    const { deferred } = parseTemplate("a\n{% if x is\r\n  strng %}{{ x | uper }}{% endif %}");
+    expect(deferred).toMatchObject([
+      {
+        code: "TEMPLATE_SYNTAX",
+        message: "There is no test `strng`",
+        hint: "Did you mean `string`?",
+        line: 3,
+        column: 3,
+      },
+      { message: "There is no filter `uper`", hint: "Did you mean `upper`?", line: 3, column: 18 },
+    ]);
+  });
+
   it("lists what a template reads, with places", () => {
     const template = parseTemplate("Hi {{ steps[0].response }}\n{{ topic | title }}{{ nodes['a-b'].x }}");
     expect(template.names).toEqual([

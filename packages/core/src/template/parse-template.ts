@@ -1,3 +1,4 @@
+import type { TemplateError } from "../error/errors.js";
 import { cleanOutput } from "./clean-output.js";
 import { freeNames, type NameUse } from "./free-names.js";
 import { globalNames } from "./globals.js";
@@ -29,6 +30,8 @@ export interface Template {
   readonly source: string;
   /** The variables it reads from its context, in order, functions of the language left out. */
   readonly names: readonly TemplateName[];
+  /** Filters and tests that do not exist, in its branches: as in Jinja2 they fail when they are reached. */
+  readonly deferred: readonly TemplateError[];
 }
 
 /** @internal What the renderer needs of a template. */
@@ -43,14 +46,21 @@ export class ParsedTemplate implements Template {
   readonly plain: PlainTemplate | undefined;
   /** Whether it calls a method that changes its target. */
   readonly mutates: boolean;
+  readonly deferred: readonly TemplateError[];
   #names: readonly TemplateName[] | undefined;
 
-  constructor(source: string, text: string, statements: readonly Statement[], constant: string | undefined) {
+  constructor(
+    source: string,
+    text: string,
+    { tree: statements, deferred }: ReturnType<typeof parseStatements>,
+    constant: string | undefined,
+  ) {
     this.source = source;
     this.text = text;
     this.statements = statements;
     this.constant = constant;
     this.plain = toPlain(statements);
+    this.deferred = deferred.map((fault) => locate(fault, text, 0, () => []));
     this.mutates = this.plain === undefined && callsMutator(text);
   }
 
@@ -102,7 +112,8 @@ export function parseTemplate(source: string): Template {
     if (source.length > sourceLimits.maxSourceChars) {
       throw limitFault(`The template is longer than ${sourceLimits.maxSourceChars} characters`);
     }
-    if (!/\{[{%#]/.test(text)) return Object.freeze(new ParsedTemplate(source, text, [], cleanOutput(text)));
+    if (!/\{[{%#]/.test(text))
+      return Object.freeze(new ParsedTemplate(source, text, { tree: [], deferred: [] }, cleanOutput(text)));
     return Object.freeze(new ParsedTemplate(source, text, parseStatements(text), undefined));
   } catch (error) {
     throw locate(error, text, 0, () => contextNames({}));

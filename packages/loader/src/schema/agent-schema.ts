@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { define, describe, integer, share, text, texts } from "./describe.js";
+import { define, describe, number, text, texts } from "./describe.js";
 import { timeoutSchema } from "./timeout-schema.js";
 
 export const inferenceSchema: z.ZodType = define(
   "inference",
   z.strictObject({
-    temperature: share("Randomness of the answers.", 2).optional(),
-    top_p: share("Share of the probability mass to sample from.", 1).optional(),
-    max_tokens: integer("Most tokens of one answer.", 1).optional(),
+    temperature: number("temperature", "Randomness of the answers.").optional(),
+    top_p: number("top_p", "Share of the probability mass to sample from.").optional(),
+    max_tokens: number("max_tokens", "Most tokens of one answer.").optional(),
   }),
   "Settings of the model for this agent; each wins over the one in `runtime`.",
 );

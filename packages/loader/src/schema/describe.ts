@@ -1,3 +1,4 @@
+import { fieldChoices, numberRanges } from "@strands/core";
 import { z } from "zod";
 
 /** What an editor shows about one part of the format, and JSON Schema keywords that zod has no word for. */
@@ -30,16 +31,21 @@ export function identifier(description: string): z.ZodString {
   return describe(z.string().regex(/^[A-Za-z0-9._:-]+$/), description);
 }
 
-export function integer(description: string, min: number, more: Documentation = {}): z.ZodInt {
-  return describe(z.int().min(min), description, more);
+/** The number of a key, within the range that core asks for. */
+export function number(key: string, description: string, more: Documentation = {}): z.ZodNumber {
+  const range = numberRanges[key];
+  if (range === undefined) throw new Error(`no range is known for ${key}`);
+  const { min, max, whole, above } = range;
+  const kind = whole === true ? z.int() : z.number();
+  const floored = above === true ? kind.gt(min) : kind.min(min);
+  return describe(max === undefined ? floored : floored.max(max), description, more);
 }
 
-export function share(description: string, max: number, more: Documentation = {}): z.ZodNumber {
-  return describe(z.number().min(0).max(max), description, more);
-}
-
-export function seconds(description: string, more: Documentation = {}): z.ZodNumber {
-  return describe(z.number().gt(0), description, more);
+/** The word of a key, one of those that core knows. */
+export function choice(key: string, description: string, more: Documentation = {}): z.ZodType {
+  const choices = fieldChoices[key];
+  if (choices === undefined) throw new Error(`no choices are known for ${key}`);
+  return describe(z.enum(choices), description, more);
 }
 
 export function texts(description: string): z.ZodArray<z.ZodString> {

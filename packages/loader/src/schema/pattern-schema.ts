@@ -1,6 +1,6 @@
 import type { PatternType } from "@strands/core";
 import { z } from "zod";
-import { define, describe, filledMap, identifier, integer, text, texts } from "./describe.js";
+import { define, describe, filledMap, identifier, number, text, texts } from "./describe.js";
 import {
   agentNodeSchema,
   agentTaskSchema,
@@ -34,7 +34,9 @@ const routing = define(
       z.strictObject({
         agent: agentName(),
         input: text("Template of what the router is asked.").optional(),
-        max_retries: integer("Attempts after the first to get a readable decision.", 0, { default: 2 }).optional(),
+        max_retries: number("max_retries", "Attempts after the first to get a readable decision.", {
+          default: 2,
+        }).optional(),
         review_router: stepSchema.optional(),
       }),
       "The agent that chooses a route.",
@@ -74,8 +76,8 @@ const orchestratorWorkers = define(
         agent: agentName(),
         limits: describe(
           z.strictObject({
-            max_workers: integer("Workers at the same time.", 1).optional(),
-            max_rounds: integer("Rounds of work.", 1).optional(),
+            max_workers: number("max_workers", "Workers at the same time.").optional(),
+            max_rounds: number("max_rounds", "Rounds of work.").optional(),
           }),
           "Limits of the work.",
         ).optional(),
@@ -104,8 +106,8 @@ const evaluatorOptimizer = define(
     ),
     accept: describe(
       z.strictObject({
-        min_score: describe(z.int().min(0).max(100), "Score from which a draft is good."),
-        max_iters: integer("Evaluations of the whole session.", 1, { default: 3 }).optional(),
+        min_score: number("min_score", "Score from which a draft is good."),
+        max_iters: number("max_iters", "Evaluations of the whole session.", { default: 3 }).optional(),
       }),
       "When a draft is good.",
     ),
@@ -141,7 +143,7 @@ const edges = z
 const graph = define(
   "graphConfig",
   z.strictObject({
-    max_iterations: integer("Visits per node.", 1, { default: 10 }).optional(),
+    max_iterations: number("max_iterations", "Visits per node.", { default: 10 }).optional(),
     nodes: filledMap(
       z.union([agentNodeSchema, pauseNodeSchema]),
       "The nodes by id. The first is where the graph starts.",

@@ -1,12 +1,13 @@
+import { inputTypes } from "@strands/core";
 import { z } from "zod";
 import { agentReferenceSchema, agentSchema } from "./agent-schema.js";
 import {
+  choice,
   define,
   describe,
   filledMap,
   identifier,
-  integer,
-  share,
+  number,
   text,
   textMap,
   texts,
@@ -27,27 +28,30 @@ const runtime = define(
       format: "uri",
     }).optional(),
     space_id: text("Read, but not acted on.").optional(),
-    temperature: share("Randomness of the answers.", 2).optional(),
-    top_p: share("Share of the probability mass to sample from.", 1).optional(),
-    max_tokens: integer("Most tokens of one answer.", 1).optional(),
-    max_parallel: integer("How many branches or tasks run at once. Default: no limit.", 1).optional(),
+    temperature: number("temperature", "Randomness of the answers.").optional(),
+    top_p: number("top_p", "Share of the probability mass to sample from.").optional(),
+    max_tokens: number("max_tokens", "Most tokens of one answer.").optional(),
+    max_parallel: number("max_parallel", "How many branches or tasks run at once. Default: no limit.").optional(),
     budgets: describe(
       z.strictObject({
-        max_steps: integer("Agent steps of the whole session.", 1).optional(),
-        max_tokens: integer("Tokens of the whole session, input and output.", 1).optional(),
-        max_duration_s: integer("Seconds of work of the whole session, pauses not counted.", 1).optional(),
-        warn_threshold: share("Share of a budget at which a warning is sent.", 1, { default: 0.8 }).optional(),
+        max_steps: number("max_steps", "Agent steps of the whole session.").optional(),
+        max_tokens: number("max_tokens", "Tokens of the whole session, input and output.").optional(),
+        max_duration_s: number(
+          "max_duration_s",
+          "Seconds of work of the whole session, pauses not counted.",
+        ).optional(),
+        warn_threshold: number("warn_threshold", "Share of a budget at which a warning is sent.", {
+          default: 0.8,
+        }).optional(),
       }),
       "Limits of the whole session.",
     ).optional(),
     failure_policy: describe(
       z.strictObject({
-        retries: integer("Attempts after the first.", 0, { default: 2 }).optional(),
-        backoff: describe(z.enum(["constant", "exponential", "jittered"]), "How waits grow.", {
-          default: "exponential",
-        }).optional(),
-        wait_min: integer("Shortest wait before an attempt, in seconds.", 0, { default: 1 }).optional(),
-        wait_max: integer("Longest wait before an attempt, in seconds.", 0, { default: 60 }).optional(),
+        retries: number("retries", "Attempts after the first.", { default: 2 }).optional(),
+        backoff: choice("backoff", "How waits grow.", { default: "exponential" }).optional(),
+        wait_min: number("wait_min", "Shortest wait before an attempt, in seconds.", { default: 1 }).optional(),
+        wait_max: number("wait_max", "Longest wait before an attempt, in seconds.", { default: 60 }).optional(),
       }),
       "What happens when a model call fails.",
     ).optional(),
@@ -55,8 +59,6 @@ const runtime = define(
   }),
   "Which model runs, and within which limits.",
 );
-
-const inputTypes = ["string", "number", "integer", "boolean", "array", "object"] as const;
 
 const inputDeclaration = define(
   "inputDeclaration",
@@ -108,7 +110,7 @@ const telemetry = define(
       z.strictObject({
         endpoint: text("Address of the collector.", { format: "uri" }).optional(),
         service_name: text("Name the spans carry.").optional(),
-        sample_ratio: share("Share of runs that are traced.", 1, { default: 1 }).optional(),
+        sample_ratio: number("sample_ratio", "Share of runs that are traced.", { default: 1 }).optional(),
       }),
       "Where spans go.",
     ).optional(),
@@ -131,9 +133,13 @@ const contextPolicy = define(
     compaction: describe(
       z.strictObject({
         enabled: describe(z.boolean(), "Whether long conversations are shortened.", { default: true }).optional(),
-        when_tokens_over: integer("Tokens from which a conversation is shortened.", 1000).optional(),
-        summary_ratio: share("Share of the conversation that is summed up.", 1, { default: 0.35 }).optional(),
-        preserve_recent_messages: integer("Messages kept as they are.", 1, { default: 12 }).optional(),
+        when_tokens_over: number("when_tokens_over", "Tokens from which a conversation is shortened.").optional(),
+        summary_ratio: number("summary_ratio", "Share of the conversation that is summed up.", {
+          default: 0.35,
+        }).optional(),
+        preserve_recent_messages: number("preserve_recent_messages", "Messages kept as they are.", {
+          default: 12,
+        }).optional(),
         summarization_model: text("Model that writes the summary.").optional(),
       }),
       "Shortening of long conversations.",
@@ -141,8 +147,8 @@ const contextPolicy = define(
     notes: describe(
       z.strictObject({
         file: text("File the notes are kept in."),
-        include_last: integer("Notes an agent is shown.", 1, { default: 12 }).optional(),
-        format: describe(z.enum(["markdown", "json"]), "Format of the file.", { default: "markdown" }).optional(),
+        include_last: number("include_last", "Notes an agent is shown.", { default: 12 }).optional(),
+        format: choice("format", "Format of the file.", { default: "markdown" }).optional(),
       }),
       "Notes that outlive a step.",
     ).optional(),
@@ -170,7 +176,7 @@ const httpExecutor = define(
     id: identifier("Id of the tool."),
     base_url: text("Address every call starts with.", { format: "uri" }),
     headers: textMap("Headers of every call; placeholders are filled from the secrets.").optional(),
-    timeout_ms: integer("Longest time of one call, in milliseconds.", 1).optional(),
+    timeout_ms: number("timeout_ms", "Longest time of one call, in milliseconds.").optional(),
     description: text("What the tool is for, for the model.").optional(),
     examples: describe(
       z.array(

@@ -1,16 +1,21 @@
 import { z } from "zod";
-import { define, describe, identifier, integer, text, texts, uniqueTexts } from "./describe.js";
+import { choice, define, describe, identifier, number, text, texts, uniqueTexts } from "./describe.js";
 
 const agentName = () => text("Id of an agent under `agents`.");
 const inputTemplate = () => text("Template of what the agent is asked.");
 
 const pauseFields = () => ({
-  type: describe(z.enum(["hitl", "manual_gate"]), "Pauses for a person. `manual_gate` is another name for `hitl`."),
+  type: choice("type", "Pauses for a person. `manual_gate` is another name for `hitl`."),
   prompt: text("What the person is asked."),
   context_display: text("Template of what the person is shown next to the prompt.").optional(),
   default: text("Answer taken when the time is up.").optional(),
-  timeout_seconds: integer("Seconds until `default` is taken; 0 means never.", 0, { default: 0 }).optional(),
-  timeout_minutes: integer("Minutes until `default` is taken; another way to write `timeout_seconds`.", 0).optional(),
+  timeout_seconds: number("timeout_seconds", "Seconds until `default` is taken; 0 means never.", {
+    default: 0,
+  }).optional(),
+  timeout_minutes: number(
+    "timeout_minutes",
+    "Minutes until `default` is taken; another way to write `timeout_seconds`.",
+  ).optional(),
 });
 
 export const agentStepSchema: z.ZodType = define(
