@@ -11,7 +11,7 @@ import { ProviderError, WorkflowClient } from "@strands/core";
 import { createGeminiProvider } from "@strands/gemini";
 import { createOllamaProvider } from "@strands/ollama";
 import { createAzureOpenAIProvider, createOpenAIProvider } from "@strands/openai";
-import { type Answer, collect, modelRequest } from "@strands/testing/model";
+import { type Answer, collect, failureOf, modelRequest } from "@strands/testing/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 interface Subject {
@@ -215,7 +215,7 @@ describe.each(Object.entries(subjects))("%s against aimock", (_name, subject) =>
     { statusCode: 529, type: "overloaded_error", code: "PROVIDER_UNAVAILABLE", retryable: true },
   ])("takes status $statusCode for $code", async ({ statusCode, type, code, retryable }) => {
     mock.nextRequestError(statusCode, { type, message: "no" });
-    const error = await ask().catch((reason: unknown) => reason);
+    const error = await failureOf(ask());
     expect(error).toBeInstanceOf(ProviderError);
     expect(error).toMatchObject({ code, statusCode, retryable });
     if (statusCode === 401) expect(error).toMatchObject({ hint: expect.stringContaining(subject.keyHint) });
