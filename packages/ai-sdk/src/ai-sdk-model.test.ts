@@ -1,5 +1,4 @@
-import { StrandsError } from "@strands/core";
-import { collect, modelRequest } from "@strands/testing/model";
+import { collect, failureOf, modelRequest } from "@strands/testing/model";
 import { describe, expect, it } from "vitest";
 import { aiSdkModel } from "./ai-sdk-model.js";
 import { createAiSdkProvider } from "./ai-sdk-provider.js";
@@ -29,11 +28,7 @@ function languageModel(parts: readonly unknown[], specificationVersion = "v2") {
 const ask = (model: AiSdkLanguageModel, request = {}) =>
   collect(aiSdkModel(model).stream(modelRequest(request), { signal: new AbortController().signal }));
 
-const failure = (model: AiSdkLanguageModel) =>
-  ask(model).then(
-    () => new Error("it succeeded"),
-    (error: unknown) => error,
-  );
+const failure = (model: AiSdkLanguageModel) => failureOf(ask(model));
 
 const finishes = {
   v2: { type: "finish", finishReason: "stop", usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 } },
@@ -224,7 +219,7 @@ describe("an answer that is none", () => {
     };
     const error = await failure(model);
     expect(error).toMatchObject(expected);
-    expect(StrandsError.isInstance(error) && error.message).not.toContain("secret");
+    expect(error.message).not.toContain("secret");
   });
 });
 

@@ -1,5 +1,6 @@
 import type { JSONOutputFormat, Tool, ToolChoice } from "@anthropic-ai/sdk/resources/messages";
 import type { JsonObject, JsonValue } from "@strands/core";
+import { isObject } from "@strands/provider-kit";
 import type { ModelFamily } from "./model-family.js";
 
 /** How the model is held to a JSON Schema. */
@@ -72,8 +73,4 @@ function hasReference(schema: JsonValue): boolean {
 function childrenOf(schema: JsonObject): JsonValue[] {
   const named = schemaMaps.flatMap((key) => (isObject(schema[key]) ? Object.values(schema[key]) : []));
   return [...named, ...schemaPlaces.flatMap((key) => schema[key] ?? [])];
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

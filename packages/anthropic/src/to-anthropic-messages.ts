@@ -1,7 +1,7 @@
 import type { ContentBlockParam, MessageParam } from "@anthropic-ai/sdk/resources/messages";
-import type { JsonValue, Message, ToolCall, ToolResult } from "@strands/core";
+import type { Message, ToolCall, ToolResult } from "@strands/core";
 import type { ToolNames } from "@strands/provider-kit";
-import { inputObject } from "@strands/provider-kit";
+import { inputObject, isObject } from "@strands/provider-kit";
 
 type Turn = { role: "user" | "assistant"; content: ContentBlockParam[] };
 
@@ -73,8 +73,4 @@ function safeId(id: string): string {
 function resultsFirst(turn: Turn): void {
   const isResult = (block: ContentBlockParam) => block.type === "tool_result";
   turn.content = [...turn.content.filter(isResult), ...turn.content.filter((block) => !isResult(block))];
-}
-
-function isObject(value: JsonValue | undefined): value is { readonly [key: string]: JsonValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

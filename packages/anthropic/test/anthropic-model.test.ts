@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { JsonObject, ModelRequest, ProviderError } from "@strands/core";
-import type { FaultStep } from "@strands/testing/model";
-import { collect, FaultServer, modelRequest } from "@strands/testing/model";
+import type { JsonObject, ModelRequest } from "@strands/core";
+import type { FaultScript } from "@strands/testing/model";
+import { collect, FaultServer, failureOf, modelRequest, respond } from "@strands/testing/model";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAnthropicProvider } from "../src/index.js";
 import { anthropicWire, block, event } from "./anthropic-wire.js";
@@ -17,7 +17,6 @@ afterEach(async () => {
   await server.close();
 });
 
-const json = { "content-type": "application/json" };
 const schema: JsonObject = {
   type: "object",
   properties: { name: { type: "string", maxLength: 9 } },
@@ -25,21 +24,16 @@ const schema: JsonObject = {
 };
 const tool = { name: "files.read", description: "Reads.", inputSchema: { type: "object", properties: {} } };
 
-function reply(events: readonly Uint8Array[]): FaultStep[] {
-  const head: FaultStep = { do: "head", status: 200, headers: { "content-type": "text/event-stream" } };
-  return [head, ...events.map((data): FaultStep => ({ do: "write_bytes", data })), { do: "end" }];
+function reply(events: readonly Uint8Array[]): FaultScript {
+  return respond({ contentType: "text/event-stream" }, ...events);
 }
 
-function refusal(status: number, headers: Record<string, string>, error: JsonObject): FaultStep[] {
-  return [
-    { do: "head", status, headers: { ...json, ...headers } },
-    { do: "write", text: JSON.stringify(error) },
-    { do: "end" },
-  ];
+function refusal(status: number, headers: Record<string, string>, error: JsonObject): FaultScript {
+  return respond({ status, contentType: "application/json", headers }, JSON.stringify(error));
 }
 
 /** A message with these blocks, each a function of its place. */
-function message(stop_reason: string, ...blocks: readonly ((index: number) => Uint8Array[])[]): FaultStep[] {
+function message(stop_reason: string, ...blocks: readonly ((index: number) => Uint8Array[])[]): FaultScript {
   return reply([
     event("message_start", { type: "message_start", message: { usage: { input_tokens: 1, output_tokens: 1 } } }),
     ...blocks.flatMap((make, index) => make(index)),
@@ -56,11 +50,7 @@ async function stream(request: Partial<ModelRequest> = {}, modelId = "claude-son
 
 const ask = async (...asked: Parameters<typeof stream>) => collect(await stream(...asked));
 
-const fail = (request?: Partial<ModelRequest>): Promise<ProviderError> =>
-  ask(request).then(
-    () => Promise.reject(new Error("it succeeded")),
-    (error: ProviderError) => error,
-  );
+const fail = (request?: Partial<ModelRequest>) => failureOf(ask(request));
 
 const body = () => server.requests.at(-1)?.body as JsonObject;
 
@@ -352,12 +342,8 @@ describe("looking around", () => {
   const { signal } = new AbortController();
 
   it("asks for the list of models when it is to reach the service", async () => {
-    const { contentType = "", body: text = "" } = anthropicWire.listing?.() ?? {};
-    server.play([
-      { do: "head", status: 200, headers: { "content-type": contentType } },
-      { do: "write", text: String(text) },
-      { do: "end" },
-    ]);
+    const { contentType = "", body = "" } = anthropicWire.listing?.() ?? {};
+    server.play(respond({ contentType }, body));
     const provider = createAnthropicProvider({ apiKey: "secret-key", baseUrl: server.url, env: {} });
     const diagnosis = await provider.diagnose?.({ online: true, signal });
     expect(diagnosis).toMatchObject({ package: { name: "@anthropic-ai/sdk" }, reachable: { ok: true } });

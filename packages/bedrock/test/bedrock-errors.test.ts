@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { respond } from "@strands/testing/model";
 import { describe, expect, it, vi } from "vitest";
 import { BedrockSubject, eventStream, refusal, settingsOf } from "./support/bedrock-subject.js";
 import { bedrockWire, exceptionEvent } from "./support/bedrock-wire.js";
@@ -89,11 +90,7 @@ describe("errors of Bedrock", () => {
 
   it("in JSON with status 200 count by their name", async () => {
     const text = JSON.stringify({ __type: "com.amazon.coral#ThrottlingException", message: "Slow down" });
-    subject.server.play([
-      { do: "head", status: 200, headers: { "content-type": "application/json" } },
-      { do: "write", text },
-      { do: "end" },
-    ]);
+    subject.server.play(respond({ contentType: "application/json" }, text));
     expect(await subject.fail()).toMatchObject({ code: "PROVIDER_RATE_LIMIT", retryable: true });
   });
 

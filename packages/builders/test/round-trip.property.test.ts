@@ -1,4 +1,4 @@
-import type { PatternType } from "@strands/core";
+import { supportedFormat } from "@strands/core";
 import { parseSpec } from "@strands/loader";
 import fc from "fast-check";
 import { describe, it } from "vitest";
@@ -8,18 +8,9 @@ import { arbitrarySpec } from "./support/arbitrary-spec.js";
 import { expectSame } from "./support/expect-same.js";
 import { runCode } from "./support/run-code.js";
 
-const types: readonly PatternType[] = [
-  "chain",
-  "workflow",
-  "routing",
-  "parallel",
-  "evaluator_optimizer",
-  "orchestrator_workers",
-  "graph",
-];
 const soak = process.env["STRANDS_SOAK"] === "1";
 
-describe.each(types)("any %s", (type) => {
+describe.each(supportedFormat().patterns)("any %s", (type) => {
   it("is the same in a file, in builders, and in the file that they write", () => {
     const law = fc.property(arbitrarySpec(type), (raw) => {
       const { spec } = parseSpec(asciiJson(raw), { format: "json" });

@@ -1,6 +1,6 @@
-import type { JsonObject, ModelRequest, ProviderError } from "@strands/core";
-import type { FaultStep } from "@strands/testing/model";
-import { collect, FaultServer, modelRequest } from "@strands/testing/model";
+import type { JsonObject, ModelRequest } from "@strands/core";
+import type { FaultScript } from "@strands/testing/model";
+import { collect, FaultServer, failureOf, modelRequest, respond } from "@strands/testing/model";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createGeminiProvider } from "../src/index.js";
 import { event, geminiWire, piece } from "./gemini-wire.js";
@@ -17,14 +17,12 @@ afterEach(async () => {
 const schema: JsonObject = { type: "object", properties: { name: { type: "string" } } };
 const tool = { name: "files.read", description: "Reads.", inputSchema: schema };
 
-function reply(...events: readonly Uint8Array[]): FaultStep[] {
-  const head: FaultStep = { do: "head", status: 200, headers: { "content-type": "text/event-stream" } };
-  return [head, ...events.map((data): FaultStep => ({ do: "write_bytes", data })), { do: "end" }];
+function reply(...events: readonly Uint8Array[]): FaultScript {
+  return respond({ contentType: "text/event-stream" }, ...events);
 }
 
-function refusal(status: number, error: JsonObject, headers: Record<string, string> = {}): FaultStep[] {
-  const head: FaultStep = { do: "head", status, headers: { "content-type": "application/json", ...headers } };
-  return [head, { do: "write", text: JSON.stringify({ error }) }, { do: "end" }];
+function refusal(status: number, error: JsonObject, headers: Record<string, string> = {}): FaultScript {
+  return respond({ status, contentType: "application/json", headers }, JSON.stringify({ error }));
 }
 
 async function ask(request: Partial<ModelRequest> = {}, modelId = "gemini-3-pro", baseUrl = server.url) {
@@ -33,11 +31,7 @@ async function ask(request: Partial<ModelRequest> = {}, modelId = "gemini-3-pro"
   return collect(model.stream(modelRequest({ modelId, ...request }), new AbortController()));
 }
 
-const fail = (request?: Partial<ModelRequest>, modelId?: string): Promise<ProviderError> =>
-  ask(request, modelId).then(
-    () => Promise.reject(new Error("it succeeded")),
-    (error: ProviderError) => error,
-  );
+const fail = (request?: Partial<ModelRequest>, modelId?: string) => failureOf(ask(request, modelId));
 
 const body = () => server.requests.at(-1)?.body as JsonObject;
 
@@ -246,18 +240,13 @@ describe("errors", () => {
   });
 
   it("keeps the status of an error whose body cannot be read", async () => {
-    const head: FaultStep = {
-      do: "head",
-      status: 429,
-      headers: { "content-type": "application/json", "retry-after": "5" },
-    };
-    server.play([head, { do: "write", text: "{oops" }, { do: "end" }]);
+    const head = { status: 429, contentType: "application/json", headers: { "retry-after": "5" } };
+    server.play(respond(head, "{oops"));
     expect(await fail()).toMatchObject({ code: "PROVIDER_RATE_LIMIT", statusCode: 429, retryAfterMs: 5_000 });
   });
 
   it("does not show the page of a proxy", async () => {
-    const head: FaultStep = { do: "head", status: 502, headers: { "content-type": "text/html" } };
-    server.play([head, { do: "write", text: "<html><h1>Bad gateway</h1></html>" }, { do: "end" }]);
+    server.play(respond({ status: 502, contentType: "text/html" }, "<html><h1>Bad gateway</h1></html>"));
     expect((await fail()).message).toBe("Gemini is not available (HTTP 502)");
   });
 
@@ -283,9 +272,8 @@ describe("looking around", () => {
   const { signal } = new AbortController();
 
   it("asks for the list of models when it is to reach the service", async () => {
-    const { contentType = "", body: text = "" } = geminiWire.listing?.() ?? {};
-    const head: FaultStep = { do: "head", status: 200, headers: { "content-type": contentType } };
-    server.play([head, { do: "write", text: String(text) }, { do: "end" }]);
+    const { contentType = "", body = "" } = geminiWire.listing?.() ?? {};
+    server.play(respond({ contentType }, body));
     const provider = createGeminiProvider({ apiKey: "secret-key", baseUrl: server.url, env: {} });
     const diagnosis = await provider.diagnose?.({ online: true, signal });
     expect(diagnosis).toMatchObject({ package: { name: "@google/genai" }, reachable: { ok: true } });

@@ -1,15 +1,11 @@
 import type { ProviderError } from "@strands/core";
+import { failureOf } from "@strands/testing/model";
 import { describe, expect, it } from "vitest";
 import { lastLine, OllamaSubject, part, settingsOf } from "./support/ollama-subject.js";
 
 const subject = new OllamaSubject();
 
-async function failure(): Promise<ProviderError> {
-  return subject.ask().then(
-    () => expect.fail("it succeeded"),
-    (error: ProviderError) => error,
-  );
-}
+const failure = () => failureOf(subject.ask());
 
 describe("errors of Ollama", () => {
   it("say how to get a missing model", async () => {

@@ -1,6 +1,6 @@
-import { FaultServer } from "@strands/testing/model";
+import { FaultServer, failureOf } from "@strands/testing/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ask, events, failure, json, settingsOf } from "../test/ask.js";
+import { ask, events, json, settingsOf } from "../test/ask.js";
 import { type AzureOpenAIProviderOptions, createAzureOpenAIProvider } from "./azure-openai-provider.js";
 
 let server: FaultServer;
@@ -48,8 +48,8 @@ it("sends a token of Entra ID instead of a key, a new one at every call", async 
 
 it("names all that is missing at once", async () => {
   const provider = create();
-  for (const work of [() => provider.check?.(settingsOf(provider)), () => ask(provider)]) {
-    const { code, message } = await failure(work);
+  for (const work of [async () => provider.check?.(settingsOf(provider)), () => ask(provider)]) {
+    const { code, message } = await failureOf(work());
     expect(code).toBe("PROVIDER_NOT_CONFIGURED");
     for (const name of ["AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", "`model_id`"]) expect(message).toContain(name);
   }
@@ -57,7 +57,7 @@ it("names all that is missing at once", async () => {
 
 it("needs a token from the function that gives them", async () => {
   const provider = create({ endpoint: server.url, tokenProvider: () => "" });
-  expect(await failure(() => ask(provider, { modelId }))).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED" });
+  expect(await failureOf(ask(provider, { modelId }))).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED" });
   expect(server.requests).toHaveLength(0);
 });
 
@@ -65,7 +65,7 @@ it.each(["../../admin", "a/b", "..", "a?b", "a b", "%2e%2e"])(
   "refuses the deployment %j, which would lead elsewhere",
   async (id) => {
     const provider = create({ endpoint: server.url, apiKey: "k" });
-    expect(await failure(() => ask(provider, { modelId: id }))).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED" });
+    expect(await failureOf(ask(provider, { modelId: id }))).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED" });
     expect(server.requests).toHaveLength(0);
   },
 );
@@ -91,7 +91,7 @@ it("passes over events that only tell of the content filter", async () => {
 
 it("says what to do about a prompt that the content filter refuses", async () => {
   server.play(json(400, { error: { message: "Filtered", code: "content_filter", status: 400 } }));
-  const error = await failure(() => ask(create({ endpoint: server.url, apiKey: "k" }), { modelId }));
+  const error = await failureOf(ask(create({ endpoint: server.url, apiKey: "k" }), { modelId }));
   expect(error).toMatchObject({ code: "PROVIDER_BAD_REQUEST", hint: expect.stringContaining("content filter") });
 });
 

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "@strands/core";
+import { isObject } from "@strands/provider-kit";
 
 /** What the strict mode of structured outputs understands; a schema with anything else is refused there. */
 const keywords = new Set(
@@ -39,8 +40,4 @@ function isTypeOrIncludes(type: JsonValue | undefined, name: string): boolean {
 
 function valuesOf(value: JsonValue): readonly JsonValue[] {
   return isObject(value) ? Object.values(value) : [];
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

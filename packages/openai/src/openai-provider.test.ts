@@ -1,6 +1,6 @@
-import { FaultServer } from "@strands/testing/model";
+import { FaultServer, failureOf } from "@strands/testing/model";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ask, events, failure, json, settingsOf } from "../test/ask.js";
+import { ask, events, json, settingsOf } from "../test/ask.js";
 import { createOpenAIProvider, type OpenAIProviderOptions } from "./openai-provider.js";
 
 let server: FaultServer;
@@ -26,8 +26,8 @@ describe("where it asks", () => {
 
   it.each(["localhost:8080/v1", "ftp://host/v1", "http://me:secret@host/v1"])("refuses %s", async (host) => {
     const provider = create({ apiKey: "k" });
-    for (const work of [() => provider.check?.(settingsOf(provider, { host })), () => ask(provider, { host })]) {
-      expect(await failure(work)).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED" });
+    for (const work of [async () => provider.check?.(settingsOf(provider, { host })), () => ask(provider, { host })]) {
+      expect(await failureOf(work())).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED" });
     }
   });
 
@@ -62,8 +62,8 @@ describe("the key", () => {
   it("is needed at OpenAI itself, and the error says what to set", async () => {
     for (const baseUrl of [undefined, "https://api.openai.com/v1", "https://eu.api.openai.com/v1"]) {
       const provider = create({ baseUrl, env: { OPENAI_API_KEY: " " } });
-      for (const work of [() => provider.check?.(settingsOf(provider)), () => ask(provider)]) {
-        expect(await failure(work)).toMatchObject({
+      for (const work of [async () => provider.check?.(settingsOf(provider)), () => ask(provider)]) {
+        expect(await failureOf(work())).toMatchObject({
           code: "PROVIDER_NOT_CONFIGURED",
           provider: "openai",
           hint: expect.stringContaining("OPENAI_API_KEY"),
@@ -75,7 +75,7 @@ describe("the key", () => {
   it("is needed there too when the function gives none", async () => {
     const provider = create({ apiKey: () => "" });
     expect(() => provider.check?.(settingsOf(provider))).not.toThrow();
-    expect(await failure(() => ask(provider))).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED" });
+    expect(await failureOf(ask(provider))).toMatchObject({ code: "PROVIDER_NOT_CONFIGURED" });
     expect(server.requests).toHaveLength(0);
   });
 
@@ -165,14 +165,14 @@ describe("closing", () => {
   it("refuses models made afterwards", async () => {
     const provider = create({ baseUrl: server.url });
     await provider.close?.();
-    expect(await failure(() => ask(provider))).toMatchObject({ code: "PROVIDER_UNAVAILABLE", retryable: false });
+    expect(await failureOf(ask(provider))).toMatchObject({ code: "PROVIDER_UNAVAILABLE", retryable: false });
     expect(server.requests).toHaveLength(0);
   });
 });
 
 it("says that the base URL may be wrong when a compatible server does not know the path", async () => {
   server.play(json(404, { error: { message: "Not Found" } }));
-  const error = await failure(() => ask(create({ baseUrl: server.url }), { modelId: "m-1" }));
+  const error = await failureOf(ask(create({ baseUrl: server.url }), { modelId: "m-1" }));
   expect(error.hint).toContain("`m-1`");
   expect(error.hint).toContain(server.url);
   expect(error.hint).toContain("/v1");
@@ -181,6 +181,6 @@ it("says that the base URL may be wrong when a compatible server does not know t
 it("says why the network failed, not only that it did", async () => {
   const { url } = server;
   await server.close();
-  const { message } = await failure(() => ask(createOpenAIProvider({ apiKey: "k", baseUrl: `${url}/v1`, env: {} })));
+  const { message } = await failureOf(ask(createOpenAIProvider({ apiKey: "k", baseUrl: `${url}/v1`, env: {} })));
   expect(message).toBe("OpenAI could not be reached: ECONNREFUSED");
 });

@@ -1,5 +1,5 @@
-import type { ModelProvider, ModelRequest, ModelSettings, ProviderError } from "@strands/core";
-import { type Answer, collect, type FaultScript, modelRequest } from "@strands/testing/model";
+import type { ModelProvider, ModelRequest, ModelSettings } from "@strands/core";
+import { type Answer, collect, type FaultScript, modelRequest, respond } from "@strands/testing/model";
 
 const unset: Omit<ModelSettings, "provider"> = { modelId: undefined, host: undefined, region: undefined };
 
@@ -18,26 +18,12 @@ export async function ask(
   return collect(model.stream(modelRequest(request), { signal: new AbortController().signal }));
 }
 
-/** What a function or a promise fails with. */
-export async function failure(work: () => unknown): Promise<ProviderError> {
-  try {
-    await work();
-  } catch (error) {
-    return error as ProviderError;
-  }
-  throw new Error("it succeeded");
-}
-
 /** A response with events of these data. */
 export function events(...data: readonly unknown[]): FaultScript {
   const text = data.map((event) => `data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`).join("");
-  return respond("text/event-stream", text);
+  return respond({ contentType: "text/event-stream" }, text);
 }
 
 export function json(status: number, body: unknown): FaultScript {
-  return respond("application/json", JSON.stringify(body), status);
-}
-
-export function respond(contentType: string, text: string, status = 200): FaultScript {
-  return [{ do: "head", status, headers: { "content-type": contentType } }, { do: "write", text }, { do: "end" }];
+  return respond({ status, contentType: "application/json" }, JSON.stringify(body));
 }

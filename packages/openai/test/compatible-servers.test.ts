@@ -1,7 +1,7 @@
-import { type FaultScript, FaultServer, modelRequest } from "@strands/testing/model";
+import { type FaultScript, FaultServer, failureOf, modelRequest, respond } from "@strands/testing/model";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createOpenAIProvider } from "../src/openai-provider.js";
-import { ask, events, failure, json, respond, settingsOf } from "./ask.js";
+import { ask, events, json, settingsOf } from "./ask.js";
 
 let server: FaultServer;
 beforeEach(async () => {
@@ -69,7 +69,7 @@ describe("the end", () => {
 
   it("is missing when there is neither", async () => {
     server.play(events(delta({ content: "a" })));
-    expect(await failure(() => ask(provider()))).toMatchObject({
+    expect(await failureOf(ask(provider()))).toMatchObject({
       code: "PROVIDER_UNAVAILABLE",
       retryable: true,
       message: "OpenAI broke off its answer",
@@ -169,8 +169,8 @@ describe("answers in one piece", () => {
   it.each(['{"choices":[]}', "{}", "null", "[1]", '"text"', "{oops", "7"])(
     "are refused when they are %s",
     async (body) => {
-      server.play(respond("application/json", body));
-      expect(await failure(() => ask(provider()))).toMatchObject({
+      server.play(respond({ contentType: "application/json" }, body));
+      expect(await failureOf(ask(provider()))).toMatchObject({
         code: "PROVIDER_BAD_RESPONSE",
         message: expect.stringContaining("`application/json`"),
       });
@@ -218,7 +218,7 @@ describe("errors", () => {
   ];
   it.each(cases)("with %s", async (_, status, body, code, words) => {
     server.play(json(status, body));
-    const error = await failure(() => ask(provider()));
+    const error = await failureOf(ask(provider()));
     expect(error.code).toBe(code);
     expect(error.message).toContain(words);
     expect(error.message).not.toContain("secret");
@@ -230,7 +230,7 @@ describe("errors", () => {
       { ...head, headers: { "content-type": "application/json", "x-request-id": "req-7" } } as never,
       ...rest,
     ]);
-    expect((await failure(() => ask(provider()))).requestId).toBe("req-7");
+    expect((await failureOf(ask(provider()))).requestId).toBe("req-7");
   });
 });
 

@@ -1,7 +1,7 @@
-import { FaultServer } from "@strands/testing/model";
+import { FaultServer, failureOf } from "@strands/testing/model";
 import { expect, it, vi } from "vitest";
 import { createOpenAIProvider } from "../src/openai-provider.js";
-import { ask, events, failure } from "./ask.js";
+import { ask, events } from "./ask.js";
 
 // In a file of its own: the SDK keeps the methods of the console that it finds at its first call.
 it("writes nothing to the console, where prompts and answers would show, whatever the environment says", async () => {
@@ -11,6 +11,6 @@ it("writes nothing to the console, where prompts and answers would show, whateve
   await using server = await FaultServer.start();
   server.play(events("{oops"));
   const provider = createOpenAIProvider({ env: {}, baseUrl: `${server.url}/v1` });
-  await failure(() => ask(provider));
+  await failureOf(ask(provider));
   for (const spy of spies) expect(spy).not.toHaveBeenCalled();
 });

@@ -4,7 +4,7 @@ import type { Entry, RunResult, Spec, WorkflowEvent } from "@strands/core";
 import { createMemoryRepository, WorkflowClient } from "@strands/core";
 import { simulatedClock } from "@strands/testing";
 import type { FaultAnswer, FaultScript } from "@strands/testing/model";
-import { FaultServer, openaiWire } from "@strands/testing/model";
+import { FaultServer, openaiWire, respond } from "@strands/testing/model";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createOpenAIProvider } from "../src/openai-provider.js";
 import { type FaultCase, faultCases, outcomes, scriptOf } from "./fault-cases.js";
@@ -19,11 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const replyTo: FaultAnswer = (request) => [
-  { do: "head", status: 200, headers: { "content-type": "text/event-stream" } },
-  ...openaiWire.events({ text: [answerFor(request)] }).map((data) => ({ do: "write_bytes", data }) as const),
-  { do: "end" },
-];
+const replyTo: FaultAnswer = (request) =>
+  respond({ contentType: "text/event-stream" }, ...openaiWire.events({ text: [answerFor(request)] }));
 
 /** Plays a case first, and what follows it after that. */
 function play(fault: FaultCase, repeats: boolean): void {

@@ -14,7 +14,7 @@ export { ErrorInAnswer, refuseErrorInAnswer } from "./error-in-answer.js";
 export { expectContentType } from "./expect-content-type.js";
 export type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 export { guardedFetch } from "./guarded-fetch.js";
-export { inputObject } from "./input-object.js";
+export { inputObject, isObject } from "./input-object.js";
 export type { ClientSettings, KeyedServiceOptions, KeyedServiceParts, ServiceConnection } from "./keyed-service.js";
 export { KeyedService } from "./keyed-service.js";
 export { loadSdk } from "./load-sdk.js";

@@ -5,6 +5,10 @@ import type { JsonObject, JsonValue } from "@strands/core";
  * JSON, and its call still has to be told back to it.
  */
 export function inputObject(input: JsonValue): JsonObject {
-  // The check for arrays does not tell the compiler about readonly ones.
-  return typeof input === "object" && input !== null && !Array.isArray(input) ? (input as JsonObject) : { input };
+  return isObject(input) ? input : { input };
+}
+
+/** Whether a value is an object, and no list. */
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

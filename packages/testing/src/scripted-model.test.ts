@@ -1,27 +1,11 @@
 import type { Message, Model, ModelChunk, ModelRequest } from "@strands/core";
 import { describe, expect, it } from "vitest";
+import { modelRequest } from "./model/model-contract-kit.js";
 import { scriptedModel } from "./scripted-model.js";
-
-function request(changes: Partial<ModelRequest> = {}): ModelRequest {
-  return {
-    agentId: "writer",
-    stepKey: "steps/0",
-    modelId: undefined,
-    system: "",
-    messages: [{ role: "user", content: "Hello" }],
-    tools: [],
-    temperature: undefined,
-    topP: undefined,
-    maxTokens: undefined,
-    outputSchema: undefined,
-    attempt: 1,
-    ...changes,
-  };
-}
 
 async function ask(
   model: Model,
-  asked: ModelRequest = request(),
+  asked: ModelRequest = modelRequest(),
   signal = new AbortController().signal,
 ): Promise<ModelChunk[]> {
   const chunks: ModelChunk[] = [];
@@ -35,7 +19,7 @@ describe("scriptedModel", () => {
   it("answers by step key before agent id", async () => {
     const model = scriptedModel({ "steps/0": "step", writer: "agent" });
     expect(await ask(model)).toEqual(["step", stop]);
-    expect(await ask(model, request({ stepKey: "steps/1" }))).toEqual(["agent", stop]);
+    expect(await ask(model, modelRequest({ stepKey: "steps/1" }))).toEqual(["agent", stop]);
   });
 
   it("answers lists call by call and throws the errors in them", async () => {
@@ -76,7 +60,7 @@ describe("scriptedModel", () => {
   it("records requests with a copy of the conversation", async () => {
     const model = scriptedModel({ writer: "x" });
     const messages: Message[] = [{ role: "user", content: "Hello" }];
-    await ask(model, request({ messages }));
+    await ask(model, modelRequest({ messages }));
     messages.push({ role: "assistant", content: "x" });
     expect(model.requests[0]?.messages).toHaveLength(1);
     expect([model.calls(), model.calls("writer"), model.calls("steps/0"), model.calls("steps/1")]).toEqual([
@@ -89,7 +73,7 @@ describe("scriptedModel", () => {
     const hold = model.hold("steps/0", 1);
     const seen: ModelChunk[] = [];
     const reading = (async () => {
-      for await (const chunk of model.stream(request(), { signal: new AbortController().signal })) seen.push(chunk);
+      for await (const chunk of model.stream(modelRequest(), new AbortController())) seen.push(chunk);
     })();
     expect((await hold.reached).stepKey).toBe("steps/0");
     expect(seen).toEqual(["ab"]);
@@ -102,7 +86,7 @@ describe("scriptedModel", () => {
     const model = scriptedModel({ writer: "x" });
     const hold = model.hold();
     const controller = new AbortController();
-    const reading = ask(model, request(), controller.signal);
+    const reading = ask(model, modelRequest(), controller.signal);
     await hold.reached;
     controller.abort(new Error("cancelled"));
     await expect(reading).rejects.toThrow("cancelled");

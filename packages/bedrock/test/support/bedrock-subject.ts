@@ -1,12 +1,10 @@
 import type { ModelProvider, ModelRequest, ModelSettings, ProviderError } from "@strands/core";
-import type { Answer, FaultStep } from "@strands/testing/model";
-import { collect, FaultServer, modelRequest } from "@strands/testing/model";
+import type { Answer, FaultScript } from "@strands/testing/model";
+import { collect, FaultServer, failureOf, modelRequest, respond } from "@strands/testing/model";
 import { afterEach, beforeEach } from "vitest";
 import type { BedrockProviderOptions } from "../../src/index.js";
 import { createBedrockProvider } from "../../src/index.js";
 import { bedrockWire, errorBody } from "./bedrock-wire.js";
-
-type Script = readonly FaultStep[];
 
 /** A server that plays scripts, and a provider that asks it; both end with the test. */
 export class BedrockSubject {
@@ -42,13 +40,8 @@ export class BedrockSubject {
   }
 
   /** The failure of such a call. */
-  async fail(request: Partial<ModelRequest> = {}, provider?: ModelProvider): Promise<ProviderError> {
-    return this.ask(request, provider).then(
-      (answer) => {
-        throw new Error(`it succeeded: ${JSON.stringify(answer)}`);
-      },
-      (error: ProviderError) => error,
-    );
+  fail(request: Partial<ModelRequest> = {}, provider?: ModelProvider): Promise<ProviderError> {
+    return failureOf(this.ask(request, provider));
   }
 
   /** The body of the last request. */
@@ -62,21 +55,13 @@ export function settingsOf(more: Partial<ModelSettings> = {}): ModelSettings {
 }
 
 /** A response with these events. */
-export function eventStream(events: readonly Uint8Array[], ...then: Script): Script {
-  return [
-    { do: "head", status: 200, headers: { "content-type": bedrockWire.contentType } },
-    ...events.map((data) => ({ do: "write_bytes", data }) as const),
-    ...then,
-    { do: "end" },
-  ];
+export function eventStream(events: readonly Uint8Array[], ...then: FaultScript): FaultScript {
+  const whole = respond({ contentType: bedrockWire.contentType }, ...events);
+  return [...whole.slice(0, -1), ...then, { do: "end" }];
 }
 
 /** An error response. */
-export function refusal(status: number, name: string, message: string): Script {
-  const { contentType, body, headers } = errorBody(name, message);
-  return [
-    { do: "head", status, headers: { "content-type": contentType, ...headers } },
-    { do: "write", text: String(body) },
-    { do: "end" },
-  ];
+export function refusal(status: number, name: string, message: string): FaultScript {
+  const { body, ...head } = errorBody(name, message);
+  return respond({ status, ...head }, body);
 }

@@ -1,4 +1,10 @@
-import { InputError, type SessionFilter, type SessionStatus, type SessionSummary } from "@strands/sdk";
+import {
+  InputError,
+  type SessionFilter,
+  type SessionStatus,
+  type SessionSummary,
+  supportedFeatures,
+} from "@strands/sdk";
 import { type Command, type CommandContext, storageOptions } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import type { OptionValues } from "../option-values.js";
@@ -92,9 +98,10 @@ function moreFilters(options: OptionValues): SessionFilter {
   const pattern = options.text("pattern");
   const since = options.text("since");
   const cursor = options.text("cursor");
-  const patternType = patternTypes.find((type) => type === pattern?.toLowerCase().replaceAll("-", "_"));
+  const { patterns } = supportedFeatures();
+  const patternType = patterns.find((type) => type === pattern?.toLowerCase().replaceAll("-", "_"));
   if (pattern !== undefined && patternType === undefined) {
-    throw new InputError(`\`${pattern}\` is not a pattern`, { hint: `Use one of: ${patternTypes.join(", ")}.` });
+    throw new InputError(`\`${pattern}\` is not a pattern`, { hint: `Use one of: ${patterns.join(", ")}.` });
   }
   return {
     ...(workflowName === undefined ? {} : { workflowName }),
@@ -103,16 +110,6 @@ function moreFilters(options: OptionValues): SessionFilter {
     ...(cursor === undefined ? {} : { cursor }),
   };
 }
-
-const patternTypes: readonly SessionSummary["patternType"][] = [
-  "chain",
-  "workflow",
-  "routing",
-  "parallel",
-  "evaluator_optimizer",
-  "orchestrator_workers",
-  "graph",
-];
 
 const unitsMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 

@@ -1,6 +1,6 @@
 import type { ModelProvider, ModelRequest, ModelSettings } from "@strands/core";
 import type { Answer } from "@strands/testing/model";
-import { collect, FaultServer, modelRequest } from "@strands/testing/model";
+import { collect, FaultServer, modelRequest, respond } from "@strands/testing/model";
 import { afterEach, beforeEach } from "vitest";
 import type { OllamaProviderOptions } from "../../src/index.js";
 import { createOllamaProvider } from "../../src/index.js";
@@ -35,20 +35,12 @@ export class OllamaSubject {
   /** Answers every request with these lines. */
   playLines(...lines: readonly (object | string)[]): void {
     const text = lines.map((line) => (typeof line === "string" ? line : `${JSON.stringify(line)}\n`));
-    this.server.play([
-      { do: "head", status: 200, headers: { "content-type": "application/x-ndjson" } },
-      ...text.map((piece) => ({ do: "write", text: piece }) as const),
-      { do: "end" },
-    ]);
+    this.server.play(respond({ contentType: "application/x-ndjson" }, ...text));
   }
 
   /** Answers every request with this error. */
   playError(status: number, body: string, contentType = "application/json"): void {
-    this.server.play([
-      { do: "head", status, headers: { "content-type": contentType } },
-      { do: "write", text: body },
-      { do: "end" },
-    ]);
+    this.server.play(respond({ status, contentType }, body));
   }
 }
 

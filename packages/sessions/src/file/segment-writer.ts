@@ -2,6 +2,7 @@ import { fdatasync, fstatSync, ftruncateSync } from "node:fs";
 import { join } from "node:path";
 import type { Entry, SessionClaim, SessionSummary, StrandsError } from "@strands/core";
 import { foldSummary, InternalError } from "@strands/core";
+import { orderFault } from "../storage/order-fault.js";
 import { conflict } from "../storage/session-id.js";
 import { showsChange } from "../storage/stored-claim.js";
 import { isGone, isThere, keepBlob, letGo, syncDirectory, syncFile, writeAll } from "./durable-files.js";
@@ -59,13 +60,14 @@ export class SegmentWriter implements SessionClaim {
   }
 
   async append(expectedSeq: number, entries: readonly Entry[]): Promise<void> {
+    const { directory, sync, fd, sessionId } = this.#options;
     if (this.#ended !== undefined) throw this.#ended;
-    if (this.#released) throw conflict(this.#options.sessionId, "is no longer held: this claim was released");
+    if (this.#released) throw conflict(sessionId, "is no longer held: this claim was released");
     if (this.#busy) throw new InternalError("An append was begun before the one before it had ended");
-    this.#checkOrder(expectedSeq, entries);
+    this.#ended = orderFault({ sessionId, epoch: this.epoch, seq: this.#seq }, expectedSeq, entries);
+    if (this.#ended !== undefined) throw this.#ended;
     if (entries.length === 0) return;
 
-    const { directory, sync, fd, sessionId } = this.#options;
     const encoded = encodeEntries(entries, this.#sum);
     const summary = foldSummary(this.#summary, entries);
     const isStatus = showsChange(this.#summary, summary);
@@ -99,20 +101,6 @@ export class SegmentWriter implements SessionClaim {
     const { fd, onRelease } = this.#options;
     onRelease();
     if (!this.#busy) letGo(fd);
-  }
-
-  #checkOrder(expectedSeq: number, entries: readonly Entry[]): void {
-    const { sessionId } = this.#options;
-    if (expectedSeq !== this.#seq + 1) {
-      this.#ended = conflict(sessionId, `is at entry ${this.#seq}, not ${expectedSeq - 1}`);
-      throw this.#ended;
-    }
-    for (let i = 0; i < entries.length; i += 1) {
-      const { seq, epoch } = entries[i] as Entry;
-      if (seq === expectedSeq + i && epoch === this.epoch) continue;
-      this.#ended = conflict(sessionId, "was given an entry out of order");
-      throw this.#ended;
-    }
   }
 
   #write(text: string): number {

@@ -2,6 +2,7 @@ import type { Entry, SessionClaim, SessionSummary, StrandsError } from "@strands
 import { foldSummary, InternalError } from "@strands/core";
 import { encodeEntry } from "./entry-text.js";
 import type { Explanation, OpenEpoch } from "./medium.js";
+import { orderFault } from "./order-fault.js";
 import { conflict } from "./session-id.js";
 import { storageFailure } from "./storage-failure.js";
 
@@ -42,7 +43,8 @@ export class StoredClaim implements SessionClaim {
     if (this.#ended !== undefined) throw this.#ended;
     if (this.#released !== undefined) throw conflict(sessionId, "is no longer held: this claim was released");
     if (this.#busy) throw new InternalError("An append was begun before the one before it had ended");
-    this.#checkOrder(expectedSeq, entries);
+    this.#ended = orderFault({ sessionId, epoch: this.epoch, seq: this.#seq }, expectedSeq, entries);
+    if (this.#ended !== undefined) throw this.#ended;
     if (entries.length === 0) return;
 
     const texts = entries.map(encodeEntry);
@@ -64,20 +66,6 @@ export class StoredClaim implements SessionClaim {
   release(): Promise<void> {
     this.#released ??= this.#options.onRelease();
     return this.#released;
-  }
-
-  #checkOrder(expectedSeq: number, entries: readonly Entry[]): void {
-    const { sessionId } = this.#options;
-    if (expectedSeq !== this.#seq + 1) {
-      this.#ended = conflict(sessionId, `is at entry ${this.#seq}, not ${expectedSeq - 1}`);
-      throw this.#ended;
-    }
-    for (let i = 0; i < entries.length; i += 1) {
-      const { seq, epoch } = entries[i] as Entry;
-      if (seq === expectedSeq + i && epoch === this.epoch) continue;
-      this.#ended = conflict(sessionId, "was given an entry out of order");
-      throw this.#ended;
-    }
   }
 }
 

@@ -31,6 +31,24 @@ export type FaultStep =
 
 export type FaultScript = readonly FaultStep[];
 
+/** What a whole response says of itself. */
+export interface ResponseHead {
+  /** @defaultValue 200 */
+  readonly status?: number;
+  readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A whole response, its body in these pieces. */
+export function respond(head: ResponseHead, ...body: readonly (string | Uint8Array)[]): FaultScript {
+  const { status = 200, contentType, headers } = head;
+  return [
+    { do: "head", status, headers: { "content-type": contentType, ...headers } },
+    ...body.map((data) => ({ do: "write_bytes", data: Buffer.from(data) }) as const),
+    { do: "end" },
+  ];
+}
+
 /** Where the steps of a script write to. Each promise resolves when the next step may begin, with `false` when the client is gone. */
 export interface FaultSink {
   head(status: number, headers: Readonly<Record<string, string>>): Promise<boolean>;

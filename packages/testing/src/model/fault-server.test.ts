@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { FaultScript } from "./fault-script.js";
+import { type FaultScript, respond } from "./fault-script.js";
 import { FaultServer } from "./fault-server.js";
 
 let server: FaultServer;
@@ -44,6 +44,17 @@ describe("FaultServer", () => {
     expect(
       await answerTo([head, { do: "write", text: "ä" }, { do: "write", text: "b", times: 3 }, { do: "end" }]),
     ).toBe(`${ok}2\r\n\xc3\xa4\r\n3\r\nbbb\r\n0\r\n\r\n`);
+  });
+
+  it("sends a whole response", async () => {
+    const script = respond(
+      { status: 429, contentType: "text/plain", headers: { "retry-after": "1" } },
+      "a",
+      Buffer.from("b"),
+    );
+    expect(await answerTo(script)).toBe(
+      "HTTP/1.1 429 Scripted\r\ncontent-type: text/plain\r\nretry-after: 1\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n0\r\n\r\n",
+    );
   });
 
   it("ends the response when the script runs out", async () => {

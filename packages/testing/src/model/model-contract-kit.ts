@@ -12,7 +12,7 @@ import type {
 } from "@strands/core";
 import { StrandsError } from "@strands/core";
 import type { ContractRunner } from "../session-contract-kit.js";
-import type { FaultScript } from "./fault-script.js";
+import { type FaultScript, respond } from "./fault-script.js";
 import { FaultServer } from "./fault-server.js";
 import type { ModelWire, WireAnswer, WireBody } from "./model-wire.js";
 
@@ -161,12 +161,8 @@ export function allWordsOf(error: unknown): string {
 
 /** An error response. */
 export function errorReply(status: number, { contentType, body, headers = {} }: WireBody): FaultScript {
-  const data = typeof body === "string" ? Buffer.from(body) : body;
-  return [
-    { do: "head", status, headers: { "content-type": contentType, ...headers, "content-length": `${data.length}` } },
-    { do: "write_bytes", data },
-    { do: "end" },
-  ];
+  const data = Buffer.from(body);
+  return respond({ status, contentType, headers: { ...headers, "content-length": `${data.length}` } }, data);
 }
 
 /** Long enough for what was left behind to come to light. */

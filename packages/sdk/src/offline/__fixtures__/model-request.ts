@@ -1,21 +1,14 @@
 import type { Message, Model, ModelChunk, ModelProvider, ModelRequest } from "@strands/core";
+import { modelRequest as requestOf } from "@strands/testing/model";
 
 /** A request with one user message, for tests. */
 export function modelRequest(user: string, changes: Partial<ModelRequest> = {}): ModelRequest {
-  return {
+  return requestOf({
     agentId: "researcher",
-    stepKey: "steps/0",
-    modelId: undefined,
     system: "You are a researcher.",
     messages: [{ role: "user", content: user }],
-    tools: [],
-    temperature: undefined,
-    topP: undefined,
-    maxTokens: undefined,
-    outputSchema: undefined,
-    attempt: 1,
     ...changes,
-  };
+  });
 }
 
 /** The model of a provider, for tests. */
