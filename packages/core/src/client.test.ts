@@ -11,7 +11,7 @@ import { nextTurn } from "./platform/next-turn.js";
 import { compileSpec } from "./program/compile-spec.js";
 import { createMemoryRepository } from "./session/memory-repository.js";
 import type { JsonValue } from "./spec/json.js";
-import type { Spec } from "./spec/spec.js";
+import type { BudgetsSpec, Spec } from "./spec/spec.js";
 
 describe("a client", () => {
   it("runs a spec with an async generator and nothing else", async () => {
@@ -237,15 +237,30 @@ describe("a spec", () => {
 
   it("may be compiled once for many runs", async () => {
     const { client } = bench();
-    const program = compileSpec(chainSpec(["{{ n }}"]));
+    const program = compileSpec(chainSpec(["{{ n }}", "{{ n }}"]));
     const results = await Promise.all([1, 2, 3].map((n) => client.run(program, { variables: { n } })));
     expect(results.map((result) => result.status === "completed" && result.lastResponse)).toEqual(
-      [1, 2, 3].map((n) => `steps/0: ${n}`),
+      [1, 2, 3].map((n) => `steps/1: ${n}`),
     );
-    expect(await client.run(program, { variables: { n: 4 }, budgets: { max_steps: 0 } })).toMatchObject({
+    expect(await client.run(program, { variables: { n: 4 }, budgets: { max_steps: 1 } })).toMatchObject({
       status: "failed",
     });
     expect((await client.run(program, { variables: { n: 5 } })).status).toBe("completed");
+  });
+
+  it("takes no budget that would be none", () => {
+    const { client } = bench();
+    for (const budgets of [
+      { max_steps: 0 },
+      { max_tokens: "5" },
+      { max_duration_s: Number.NaN },
+      { max_step: 1 },
+      null,
+    ]) {
+      const refused = expect.objectContaining({ code: "INPUT_INVALID", hint: expect.any(String) });
+      expect(() => client.start(chainSpec(["x"]), { budgets: budgets as BudgetsSpec })).toThrow(refused);
+      expect(() => client.resume("session-1", { budgets: budgets as BudgetsSpec })).toThrow(refused);
+    }
   });
 });
 

@@ -30,6 +30,7 @@ import { createMemoryRepository } from "./session/memory-repository.js";
 import type { SessionRecord } from "./session/record.js";
 import type { SessionRepository } from "./session/repository.js";
 import { canonicalJson } from "./spec/canonical-json.js";
+import { quoteValue } from "./spec/check-quote.js";
 import { isJson } from "./spec/is-json.js";
 import type { JsonValue } from "./spec/json.js";
 import type { BudgetsSpec, Spec } from "./spec/spec.js";
@@ -136,12 +137,14 @@ export class WorkflowClient implements AsyncDisposable {
    * @throws {@link SpecError} when the spec has problems or asks for what this version does not have
    * @throws {@link ProviderError} `PROVIDER_NOT_CONFIGURED` when an agent has no model, or one that lacks a key or the like. Of a
    * provider that has to be loaded first, {@link Run.result} rejects with it. Nothing is stored then.
+   * @throws {@link InputError} for a variable or a budget that is not usable
    * @throws {@link RunError} `CLIENT_CLOSED`
    */
   start<S extends SpecShape = AnyShape>(spec: BuiltSpec<S> | Program, ...given: RunArguments<S>): Run<S> {
     // Shapes exist in types only.
     const [options = {}] = given as RunArguments<AnyShape>;
     this.#assertOpen();
+    checkBudgets(options.budgets);
     const { models, clock, ids, sessions, owner } = this.#host;
     // With one model for every agent, names of providers do not matter.
     const program = isProgram(spec) ? spec : compileSpec(spec, { offline: models.overridden });
@@ -196,10 +199,12 @@ export class WorkflowClient implements AsyncDisposable {
    * Goes on with a session that paused, failed, was cancelled or was cut off. Finished steps are not run again. The
    * workflow is the one stored with the session, whatever became of its file.
    *
+   * @throws {@link InputError} for a budget that is none
    * @throws {@link RunError} `CLIENT_CLOSED`
    */
   resume<S extends SpecShape = AnyShape>(sessionId: SessionId<S>, options: ResumeOptions<S> = {}): Run<S> {
     this.#assertOpen();
+    checkBudgets(options.budgets);
     const { response, action, interruptId, digest, by } = options;
     const answer: AnswerRequest | undefined =
       response === undefined ? undefined : { response, action, interruptId, digest, by };
@@ -309,6 +314,22 @@ function withBudgets(program: Program, { budgets }: ResumeOptions): Program {
   if (budgets === undefined) return program;
   const limits = compileBudgets({ ...program.spec.runtime.budgets, ...budgets }, program.pattern.type);
   return { ...program, budgets: limits };
+}
+
+/** @throws {@link InputError} for what is no budget: a limit that nobody set must not pass for one */
+function checkBudgets(budgets: BudgetsSpec = {}): void {
+  const names = ["max_steps", "max_tokens", "max_duration_s", "warn_threshold"];
+  if (typeof budgets !== "object" || budgets === null) {
+    throw new InputError("`budgets` is not an object", { hint: "Give the limits by name: `{ max_tokens: 20000 }`." });
+  }
+  for (const [name, value] of Object.entries(budgets)) {
+    if (!names.includes(name)) {
+      throw new InputError(`\`${name}\` is not a budget`, { hint: `Use one of: ${names.join(", ")}.` });
+    }
+    if (value !== undefined && !(Number.isFinite(value) && value > 0)) {
+      throw new InputError(`The budget \`${name}\` cannot be ${quoteValue(value)}`, { hint: "Give a number above 0." });
+    }
+  }
 }
 
 /** What the runs of an open client share. Not for users: what else works on sessions takes it from here. */

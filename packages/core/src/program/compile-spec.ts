@@ -2,7 +2,6 @@ import type { SpecIssue } from "../error/errors.js";
 import { SpecError, TemplateError } from "../error/errors.js";
 import { specErrorCode } from "../spec/check-codes.js";
 import { toPointer } from "../spec/check-pointer.js";
-import { quoteValue } from "../spec/check-quote.js";
 import { checkShape } from "../spec/check-shape.js";
 import type { CheckOptions } from "../spec/check-spec.js";
 import { checkSpec } from "../spec/check-spec.js";
@@ -55,16 +54,10 @@ function judge(spec: Spec, templates: TemplateTable, options: CheckOptions): rea
   if (shape.length > 0) return shape;
   const issues = [...checkSpec(spec, options)];
   const places = templatePlaces(spec);
-  const misshapen = places.filter(({ source }) => typeof source !== "string");
-  if (misshapen.length > 0) return [...issues, ...misshapen.map(notText)];
   const checkNames = nameCheck(spec, places, templates);
   for (const place of places) issues.push(...checkTemplate(place, templates), ...checkNames(place));
   issues.push(...checkDefaults(spec.pattern, places), ...checkArtifacts(spec, templates));
   return issues;
-}
-
-function notText({ pointer, source }: TemplatePlace): SpecIssue {
-  return { code: "shape", pointer, severity: "error", message: `${quoteValue(source)} stands where a text must be` };
 }
 
 function buildProgram(spec: Spec, templates: TemplateTable, warnings: readonly SpecIssue[]): Program {

@@ -12,6 +12,8 @@ const good = {
   pattern: { type: "chain", config: { steps: [{ agent: "a" }] } },
 };
 
+const chain = (steps: readonly unknown[]) => ({ ...good, pattern: { type: "chain", config: { steps } } });
+
 test("a sound spec has no issue", () => {
   expect(checkShape(good)).toEqual([]);
 });
@@ -33,7 +35,16 @@ test.each<[unknown, string[]]>([
     ["/pattern/config/producer", "/pattern/config/evaluator", "/pattern/config/accept"],
   ],
   [{ ...good, version: 1.5 }, ["/version"]],
-  [{ ...good, pattern: { type: "graph", config: { nodes: [] } } }, ["/pattern/config/nodes", "/pattern/config/edges"]],
+  [{ ...good, tags: [1], inputs: null, tools: { mcp: [{}] } }, ["/tags/0", "/inputs", "/tools/mcp/0/id"]],
+  [
+    { ...good, inputs: { required: { x: null, y: {}, z: "string" } } },
+    ["/inputs/required/x", "/inputs/required/y/type"],
+  ],
+  [
+    chain([{}, { type: "hitl" }, { agent: "a", type: "hitl" }, { agent: "a", vars: { x: [] } }]),
+    ["/pattern/config/steps/0/agent", "/pattern/config/steps/1/prompt", "/pattern/config/steps/3/vars/x"],
+  ],
+  [{ ...good, pattern: { type: "graph", config: { nodes: [] } } }, ["/pattern/config/edges", "/pattern/config/nodes"]],
 ])("%j is told where it is wrong", (spec, pointers) => {
   expect(checkShape(spec).map((issue) => issue.pointer)).toEqual(pointers);
   expect(() => compileSpec(spec as Spec)).toThrow(SpecError);

@@ -7,7 +7,7 @@ interface Schema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;
   readonly anyOf?: readonly Schema[];
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
@@ -28,12 +28,24 @@ interface Place {
   readonly path: readonly (string | number)[];
   readonly schema: Schema;
   readonly put: Put;
+  /** What else may stand there. */
+  readonly besides: readonly Schema[];
 }
+
+/** A value of each type, and null. */
+const ofTypes: readonly (readonly [string, JsonValue])[] = [
+  ["string", "text"],
+  ["number", 5],
+  ["boolean", true],
+  ["array", []],
+  ["object", {}],
+  ["null", null],
+];
 
 const root = generateJsonSchema() as unknown as Schema;
 const places = [...placesIn(root, [], (value) => value)];
 const limited = places
-  .map(({ path, schema, put }) => ({ pointer: toPointer(path), put, ...samples(schema) }))
+  .map(({ path, schema, put, besides }) => ({ pointer: toPointer(path), put, ...samples(schema, besides) }))
   .filter(({ bad }) => bad.length > 0);
 
 /** What is refused on purpose though the schema takes it. */
@@ -68,14 +80,22 @@ function refusals(spec: JsonValue, pointer: string): readonly SpecIssue[] {
   }
 }
 
-/** Values on both sides of each limit. */
-function samples(schema: Schema): { readonly good: readonly JsonValue[]; readonly bad: readonly JsonValue[] } {
+/** Values on both sides of each limit, and those of other types. */
+function samples(
+  schema: Schema,
+  besides: readonly Schema[],
+): { readonly good: readonly JsonValue[]; readonly bad: readonly JsonValue[] } {
   const { minimum, exclusiveMinimum, maximum } = schema;
   const least = minimum ?? exclusiveMinimum;
+  const { type = "any" } = schema;
+  const kinds = [schema, ...besides.map(resolve)].flatMap((other) => other.type ?? "any");
+  const fitting = new Set(kinds.map((kind) => kind.replace("integer", "number")));
+  const others = ofTypes.filter(([name]) => !fitting.has(name)).map(([, value]) => value);
   if (schema.enum !== undefined) return { good: schema.enum, bad: ["nonesuch"] };
-  if (schema.minItems !== undefined) return { good: [], bad: [[]] };
-  if (schema.minProperties !== undefined) return { good: [], bad: [{}] };
-  if (least === undefined) return { good: [], bad: schema.type === "integer" ? [1.5] : [] };
+  if (type === "array") return { good: [], bad: [...others, ...(schema.minItems === undefined ? [] : [[]])] };
+  if (type === "object") return { good: [], bad: [...others, ...(schema.minProperties === undefined ? [] : [{}])] };
+  if (type === "string" || type === "boolean") return { good: [], bad: others };
+  if (least === undefined) return { good: [], bad: type === "integer" ? [1.5] : [] };
   const most = maximum ?? (schema.type === "integer" ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE);
   return {
     good: [minimum ?? Number.MIN_VALUE, Math.min(least + 1, most), most],
@@ -89,12 +109,13 @@ function samples(schema: Schema): { readonly good: readonly JsonValue[]; readonl
 }
 
 /** Every place below a schema. */
-function* placesIn(given: Schema, path: Place["path"], put: Put): Generator<Place> {
+function* placesIn(given: Schema, path: Place["path"], put: Put, besides: readonly Schema[] = []): Generator<Place> {
   const schema = resolve(given);
-  yield { path, schema, put };
+  yield { path, schema, put, besides };
   for (const variant of schema.anyOf ?? []) {
     // An agent of another file has been put together before core sees it.
-    if (variant.$ref !== "#/$defs/agentReference") yield* placesIn(variant, path, inPattern(variant, put));
+    if (variant.$ref !== "#/$defs/agentReference")
+      yield* placesIn(variant, path, inPattern(variant, put), schema.anyOf);
   }
   for (const [key, field] of Object.entries(schema.properties ?? {})) {
     yield* placesIn(field, [...path, key], (value) => put({ ...(sample(schema) as object), [key]: value }));
