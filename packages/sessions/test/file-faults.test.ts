@@ -34,7 +34,7 @@ const faults: Readonly<Record<string, Fault>> = {
   "a link that is made all the same": { errno: "EIO", calls: ["link"], moment: "after" },
   "a close that says it failed": { errno: "EIO", calls: ["close"], moment: "before" },
   "a look for a successor that fails": { errno: "EIO", calls: ["stat"], files: /fence-/, moment: "before" },
-  "a lease that cannot be read": { errno: "EIO", calls: ["open", "read"], files: /lease-/, moment: "before" },
+  "a lease that cannot be looked at": { errno: "EIO", calls: ["stat"], files: /released-/, moment: "before" },
   "a summary that cannot be changed": {
     errno: "EACCES",
     calls: ["create", "unlink", "rename"],

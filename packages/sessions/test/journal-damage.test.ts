@@ -37,7 +37,7 @@ describe("an unfinished tail", () => {
     const start = lineStarts(whole).at(-2) as number;
     for (let length = start; length < whole.length; length += 7) {
       const repository = files.open();
-      for (const name of [segment2, "fence-00000002", "lease-00000002.json"])
+      for (const name of [segment2, "fence-00000002", "released-00000002"])
         rmSync(join(files.root, "one", name), { force: true });
       files.write(whole.subarray(0, length));
       const claim = await repository.claim("one", runClaim(1, 3));

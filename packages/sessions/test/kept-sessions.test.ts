@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ModelFunction, SessionRepository, Spec, Tool } from "@strands/core";
 import { SessionManager, WorkflowClient } from "@strands/core";
@@ -10,7 +10,9 @@ import { type KeptPlace, keptStorages } from "./support/kept-storage.js";
 const kept = fileURLToPath(new URL("../../../conformance/repositories/", import.meta.url));
 const saving = process.env["STRANDS_SAVE_SESSIONS"];
 if (saving !== undefined) mkdirSync(`${kept}${saving}`, { recursive: true });
-const versions = readdirSync(kept);
+/** Versions that stored something else than the next one. */
+const versionsOf = (file: string): readonly string[] =>
+  readdirSync(kept).filter((version) => version === saving || existsSync(`${kept}${version}/${file}`));
 
 const agent = (id: string, input: string) => ({ agent: id, input });
 const spec = (steps: readonly object[]): Spec =>
@@ -115,6 +117,7 @@ function withoutChance(text: string): string {
 }
 
 describe.each(keptStorages)("sessions kept in $file", ({ file, start }) => {
+  const versions = versionsOf(file);
   let storage: Awaited<ReturnType<typeof start>>;
   beforeAll(async () => {
     storage = await start();

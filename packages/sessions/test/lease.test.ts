@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
+import type { SessionClaim } from "@strands/core";
 import { sampleRecord } from "@strands/testing";
 import { describe, expect, it } from "vitest";
 import { FileRepository } from "../src/file/file-repository.js";
@@ -126,18 +127,36 @@ describe("a lease held on another machine", () => {
     const repository = new FileRepository({ directory });
     await repository.create(sampleRecord("one"));
     const claim = await repository.claim("one", runClaim(0, 0));
-    const file = join(directory, "one", "lease-00000001.json");
-    mkdirSync(file);
-    await claim.release();
+    const releaseInVain = async (epoch: number, held: SessionClaim): Promise<void> => {
+      const lease = join(directory, "one", `lease-0000000${epoch}.json`);
+      const record = join(directory, "one", "record.json");
+      mkdirSync(lease);
+      renameSync(record, `${record}.away`);
+      await held.release();
+      renameSync(`${record}.away`, record);
+      rmdirSync(lease);
+    };
+    await releaseInVain(1, claim);
     const second = await repository.claim("one", runClaim(1, 0));
-    mkdirSync(join(directory, "one", "lease-00000002.json"));
-    await second.release();
-    rmdirSync(join(directory, "one", "lease-00000002.json"));
+    await releaseInVain(2, second);
     const other = new FileRepository({ directory });
     expect((await failure(other.claim("one", runClaim(2, 0)))).code).toBe("SESSION_LEASED");
     expect((await failure(repository.claim("one", runClaim(1, 0)))).code).toBe("SESSION_CONFLICT");
     await (await other.claim("one", runClaim(2, 0))).release();
     await repository.delete("one");
+  });
+
+  it("is given back in its file where there are no links, and was by older versions", async () => {
+    const directory = temporaryDirectory();
+    const repository = new FileRepository({ directory });
+    await repository.create(sampleRecord("one"));
+    const claim = await repository.claim("one", runClaim(0, 0));
+    const record = join(directory, "one", "record.json");
+    renameSync(record, `${record}.away`);
+    await claim.release();
+    renameSync(`${record}.away`, record);
+    expect(readdirSync(join(directory, "one"))).not.toContain("released-00000001");
+    await (await new FileRepository({ directory }).claim("one", runClaim(1, 0))).release();
   });
 
   it("also keeps a session from being deleted", async () => {

@@ -84,9 +84,9 @@ describe("claims", () => {
       "fence-00000002",
       "journal-00000001.jsonl",
       "journal-00000002.jsonl",
-      "lease-00000001.json",
-      "lease-00000002.json",
       "record.json",
+      "released-00000001",
+      "released-00000002",
       "summary.json",
     ]);
     expect(readdirSync(directory)).toEqual(["one"]);

@@ -32,6 +32,11 @@ export function leaseFile(epoch: number): string {
   return `lease-${digits(epoch)}.json`;
 }
 
+/** There once the lease of its epoch was given back. */
+export function releasedFile(epoch: number): string {
+  return `released-${digits(epoch)}`;
+}
+
 /** Epochs of the segments among the names of a session's directory, in order. */
 export function segmentEpochs(names: readonly string[]): readonly number[] {
   const epochs: number[] = [];
