@@ -127,6 +127,8 @@ describe("what goes wrong in a run", () => {
     ["a variable without a name", 2, ["run", "chain.yaml", "--var", "=x"], "name=value"],
     ["an unknown budget", 2, ["run", "chain.yaml", "--budget", "max_token=1"], "Did you mean `max_tokens`?"],
     ["a bad budget", 2, ["run", "chain.yaml", "--budget", "max_tokens=lots"], "above 0"],
+    ["half a token", 2, ["run", "chain.yaml", "--budget", "max_tokens=1.5"], "a whole number above 0"],
+    ["no time", 2, ["run", "chain.yaml", "--budget", "max_duration_s="], "a number above 0"],
     ["an unknown option", 2, ["run", "chain.yaml", "--forse"], "Did you mean --force?"],
     ["an unknown command", 2, ["rnu"], "Did you mean run?"],
     ["an empty session directory", 2, ["run", "chain.yaml", "--session-dir", ""], "`--session-dir` needs a directory"],
