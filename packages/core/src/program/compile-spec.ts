@@ -139,7 +139,10 @@ function checkTemplate({ pointer, source, kind }: TemplatePlace, templates: Temp
   if (kind === "template" || kind === "condition") return templateIssue(error, pointer, "error");
   return {
     ...templateIssue(error, pointer, "warning"),
-    suggestion: "The text is used as written. Mend the template, or ignore this when the braces are meant literally.",
+    suggestion:
+      kind === "display"
+        ? "The person is shown this instead. Mend the template."
+        : "The text is used as written. Mend the template, or ignore this when the braces are meant literally.",
   };
 }
 

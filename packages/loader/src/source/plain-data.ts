@@ -188,7 +188,9 @@ class Conversion {
     if (!Number.isFinite(value)) {
       const suggestion = "put it in quotes if it is text";
       this.#report(node, "number_range", `${quoteValue(source)} is not a finite number`, suggestion);
-    } else if (/^[-+]?[0-9]+$/.test(source) && losesDigits(source, value)) {
+      return 0;
+    }
+    if (/^[-+]?[0-9]+$/.test(source) && losesDigits(source, value)) {
       const suggestion = "put it in quotes to keep every digit";
       this.#report(node, "number_range", `${quoteValue(source)} is too large to be exact`, suggestion);
     }
