@@ -212,7 +212,11 @@ describe("what goes wrong in a run", () => {
     expect(spent.code).toBe(20);
     expect(spent.stderr).toContain("Budget exceeded:");
     const id = await place.onlySession();
-    expect(spent.stderr).toContain(`Resume with: strands run --resume ${id} --budget max_steps=<higher>\n`);
+    const command = `strands run --resume ${id} --budget max_steps=<higher>`;
+    expect(spent.stderr).toContain(`Resume with: ${command}\n`);
+    expect((await place.strands(["sessions", "show", id])).stdout).toContain(`go on with: ${command}\n`);
+    const again = await place.strands(["run", "--resume", id, "--budget", "steps=1", "--json"]);
+    expect([again.code, JSON.parse(again.stdout).resume]).toEqual([20, command]);
     expect((await place.strands(["run", "--resume", id, "--budget", "max_steps=5"])).code).toBe(0);
   });
 
