@@ -38,6 +38,13 @@ describe("a workflow that asks a person", () => {
     expect(existsSync(place.path("results"))).toBe(false);
   });
 
+  it("pauses all the same when what it is to show is no template", async () => {
+    place.write("review.yaml", reviewYaml.replace(/(context_display: ).*/, '$1"{{ steps[0"'));
+    const { code, stderr } = await begin();
+    expect(code).toBe(19);
+    expect(stderr).toContain("Context:\n  [context_display could not be rendered: ");
+  });
+
   it("goes on with the answer, writes to the folder of the first run, and ends", async () => {
     await begin("--out", "results");
     const id = await place.onlySession();

@@ -127,6 +127,8 @@ describe("what goes wrong in a run", () => {
     ["a variable without a name", 2, ["run", "chain.yaml", "--var", "=x"], "name=value"],
     ["an unknown budget", 2, ["run", "chain.yaml", "--budget", "max_token=1"], "Did you mean `max_tokens`?"],
     ["a bad budget", 2, ["run", "chain.yaml", "--budget", "max_tokens=lots"], "above 0"],
+    ["half a token", 2, ["run", "chain.yaml", "--budget", "max_tokens=1.5"], "a whole number above 0"],
+    ["no time", 2, ["run", "chain.yaml", "--budget", "max_duration_s="], "a number above 0"],
     ["an unknown option", 2, ["run", "chain.yaml", "--forse"], "Did you mean --force?"],
     ["an unknown command", 2, ["rnu"], "Did you mean run?"],
     ["an empty session directory", 2, ["run", "chain.yaml", "--session-dir", ""], "`--session-dir` needs a directory"],
@@ -210,7 +212,11 @@ describe("what goes wrong in a run", () => {
     expect(spent.code).toBe(20);
     expect(spent.stderr).toContain("Budget exceeded:");
     const id = await place.onlySession();
-    expect(spent.stderr).toContain(`Resume with: strands run --resume ${id} --budget max_steps=<higher>\n`);
+    const command = `strands run --resume ${id} --budget max_steps=<higher>`;
+    expect(spent.stderr).toContain(`Resume with: ${command}\n`);
+    expect((await place.strands(["sessions", "show", id])).stdout).toContain(`go on with: ${command}\n`);
+    const again = await place.strands(["run", "--resume", id, "--budget", "steps=1", "--json"]);
+    expect([again.code, JSON.parse(again.stdout).resume]).toEqual([20, command]);
     expect((await place.strands(["run", "--resume", id, "--budget", "max_steps=5"])).code).toBe(0);
   });
 

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Workplace } from "./support/test-io.js";
@@ -92,6 +92,18 @@ describe("strands sessions show", () => {
     const { stdout } = await place.strands(["sessions", "show", await place.onlySession()]);
     expect(stdout).toContain("Start a new run once that is mended.");
     expect(stdout).not.toContain("--resume");
+  });
+
+  it("offers to resume once a symbolic link is out of the way", async () => {
+    mkdirSync(place.path("artifacts"));
+    symlinkSync(place.path("elsewhere.md"), place.path("artifacts", "report.md"));
+    const { code, stderr } = await run("chain.yaml");
+    const id = await place.onlySession();
+    expect([code, stderr]).toEqual([12, expect.stringContaining(`Resume with: strands run --resume ${id}`)]);
+    expect(stderr).not.toContain("Start a new run");
+    expect((await place.strands(["sessions", "show", id])).stdout).toContain(`strands run --resume ${id}`);
+    rmSync(place.path("artifacts", "report.md"));
+    expect((await place.strands(["run", "--resume", id])).code).toBe(0);
   });
 
   it("shows the question and the command of a paused one", async () => {

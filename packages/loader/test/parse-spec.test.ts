@@ -1,13 +1,13 @@
 import { compileSpec, InputError, type Spec, SpecError } from "@strands/core";
 import { describe, expect, test } from "vitest";
-import { convertVariable, parseSpec, resolveVariables } from "../src/index.js";
+import { convertVariable, type ParseOptions, parseSpec, resolveVariables } from "../src/index.js";
 
 const head = "version: 0\nname: t\nruntime: {provider: offline}\nagents: {a: {prompt: p}}\n";
 const chain = "pattern: {type: chain, config: {steps: [{agent: a}]}}\n";
 
-const codes = (text: string) => {
+const codes = (text: string, options: ParseOptions = {}) => {
   try {
-    return parseSpec(text).warnings.map((issue) => issue.code);
+    return parseSpec(text, options).warnings.map((issue) => issue.code);
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     return error.issues.map((issue) => issue.code);
@@ -84,6 +84,12 @@ describe("YAML 1.2", () => {
       expect(codes(`${head}${chain}inputs: {values: {x: ${value}}}\n`)).toEqual(["number_range"]);
     }
     expect(codes(`${head}${chain}inputs: {values: {x: "12345678901234567890", y: 9007199254740992}}\n`)).toEqual([]);
+  });
+
+  test("a number that is not finite is named once, and hides nothing else", () => {
+    const text = `${head}${chain.replace("agent: a", "agent: b")}inputs: {values: {x: .inf}}\n`;
+    const check = (spec: Spec) => compileSpec(spec).warnings;
+    expect(codes(text, { check }).sort()).toEqual(["number_range", "unknown_agent"]);
   });
 });
 

@@ -184,6 +184,28 @@ describe("messages", () => {
     expect(messages(text)).toBe(expected);
   });
 
+  test.each([
+    ["{{ topic }}", 17],
+    ["{{ topic }} and more", 16],
+    ["{{ steps[0].response }}", 16],
+    ["{{ a, b }}", 17],
+    ["{{ `x` }}", 16],
+    ["[{{ topic }} and more]", 17],
+  ])("a template without quotes is what is said of %s", (value, column) => {
+    const text = chain(`      - agent: writer\n        input: ${value}\n`);
+    expect(messages(text).replace(/ \(\/.*/, "")).toBe(
+      `w.yaml:11:${column}: a text that starts with \`{{\` needs quotes — put the whole text in quotes`,
+    );
+  });
+
+  test("what is wrong beside a template in quotes is said as it is", () => {
+    expect(messages(chain('      - agent: writer\n        input: "{{ topic }}" more\n'))).toContain(
+      "cannot stand here",
+    );
+    expect(messages(chain('      - agent: writer\n        input: "a\n          {{ b }} \\q"\n'))).toContain("escape");
+    expect(messages(chain("      - agent: writer\n        vars: {[a]: {b: 1}}\n"))).toContain("a key must be text");
+  });
+
   test("addresses and their credentials are never shown", () => {
     const text = chain("      - agent: writer\n").replace(
       "offline}",

@@ -157,6 +157,7 @@ function leadsOut(path: string, place: string): ArtifactError {
     `The artifact path \`${path}\` goes through a symbolic link: \`${place}\``,
     {
       path,
+      details: { link: place },
       hint: "Remove the link, or choose another output directory.",
     },
   );

@@ -23,13 +23,24 @@ export async function loadScript(path: string): Promise<AnswerScript> {
 
 async function readData(text: string, path: string): Promise<unknown> {
   const { parseDocument } = await import("yaml");
-  const document = parseDocument(text);
+  const document = parseDocument(text, { merge: true, logLevel: "error" });
   const [problem] = document.errors;
   if (problem !== undefined) {
     const { line, col } = problem.linePos?.[0] ?? { line: 1, col: 1 };
-    throw new InputError(`${path}:${line}:${col}: ${problem.message.split("\n")[0] ?? "not valid YAML"}`, {
-      hint: "A script is a map of step keys or agent ids to answers, in YAML or JSON.",
-    });
+    throw unreadable(`${path}:${line}:${col}`, problem);
   }
-  return document.toJS({ maxAliasCount: 100 });
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** What the parser says: its first line without the place, which stands before it here, and without advice about its API. */
+function unreadable(place: string, error: unknown): InputError {
+  const said = error instanceof Error ? (/^.*?(?=;| at line \d|$)/m.exec(error.message)?.[0] ?? "") : "";
+  return new InputError(`${place}: ${said}`, {
+    hint: "A script is a map of step keys or agent ids to answers, in YAML or JSON.",
+    cause: error,
+  });
 }

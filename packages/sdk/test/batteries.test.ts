@@ -174,6 +174,26 @@ describe("loadScript", () => {
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).message).toContain(path);
   });
+
+  it.each([
+    ["a: *x", ": Unresolved alias (the anchor must be set before the alias): x"],
+    [
+      `x: &x [${"y,".repeat(9)}]\na: [${"*x,".repeat(101)}]`,
+      ": Excessive alias count indicates a resource exhaustion attack",
+    ],
+    ["a: 'b", ":1:6: Missing closing 'quote"],
+    ["a: x\n---\nb: y", ":2:1: Source contains multiple documents"],
+  ])("says what is wrong with %j, in one sentence", async (text, message) => {
+    const path = join(folder, "s.yaml");
+    writeFileSync(path, text);
+    await expect(loadScript(path)).rejects.toMatchObject({ code: "INPUT_INVALID", message: `${path}${message}` });
+  });
+
+  it("takes merge keys, as workflow files do", async () => {
+    const path = join(folder, "s.yaml");
+    writeFileSync(path, "a: &a { text: hi }\nb: { <<: *a, usage: { inputTokens: 2 } }");
+    expect((await loadScript(path)).answers.get("b")).toMatchObject([{ text: "hi", usage: { inputTokens: 2 } }]);
+  });
 });
 
 describe("secretValues", () => {

@@ -41,8 +41,10 @@ it("writes the bytes of version 1", async () => {
   const second = await repository.claim("one", recordClaim(1, 3));
   await second.append(4, entries.slice(3));
   await second.release();
-  const files = readdirSync(stored, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  expect(files.length).toBe(5);
+  const all = readdirSync(stored, { recursive: true, withFileTypes: true });
+  // A cache: it began with another text, and may.
+  const files = all.filter((entry) => entry.isFile() && entry.name !== "summary.json");
+  expect(files.length).toBe(4);
   for (const { parentPath, name } of files) {
     const path = join(parentPath, name);
     const written = readFileSync(join(directory, "one", path.slice(stored.length + 1)), "utf8");

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type SessionView, type TimelineItem, timelineOf } from "@strands/sdk";
 import { failsForGood } from "../run/fails-for-good.js";
+import { raisedBudget } from "../run/raised-budget.js";
 import { counted, formatCount, formatTime } from "./amounts.js";
 import { answerVerb } from "./answer-verb.js";
 import { type FileChanges, fileChangeLines } from "./file-change-text.js";
@@ -132,10 +133,11 @@ function next(
     case "completed":
       return "It is complete; there is nothing to resume.";
     case "failed": {
-      const end = entries.findLast((entry) => entry.kind === "run.failed");
-      if (end !== undefined && failsForGood(end.body.error))
+      const error = entries.findLast((entry) => entry.kind === "run.failed")?.body.error;
+      if (error !== undefined && failsForGood(error))
         return "A session keeps its workflow and its variables. Start a new run once that is mended.";
-      return `Mend the cause, then go on with: ${resume}\nFinished steps are not run again.`;
+      const again = bold(resumeCommand(session, ...raisedBudget(error)));
+      return `Mend the cause, then go on with: ${again}\nFinished steps are not run again.`;
     }
     case "cancelled":
       if (entries.some((entry) => entry.kind === "run.cancelled" && entry.body.rejected === true))

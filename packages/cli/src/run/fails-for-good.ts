@@ -11,5 +11,7 @@ const forGood: ReadonlySet<string> = new Set(["ARTIFACT_PATH_ESCAPE", "ARTIFACT_
 export function failsForGood({ code, details }: FailureKind): boolean {
   // A loop that reached a setting of the workflow reaches it again; a turn with too many model calls may end well next time.
   const isSetting = code === "RUN_LOOP_LIMIT" && details?.["setting"] !== undefined;
-  return isSetting || forGood.has(code) || code.startsWith("TEMPLATE_");
+  // A symbolic link in the way of a path can be taken away; a path that leaves the directory stays as it is.
+  const isLink = details?.["link"] !== undefined;
+  return isSetting || (forGood.has(code) && !isLink) || code.startsWith("TEMPLATE_");
 }

@@ -10,6 +10,7 @@ import type { Screen } from "../render/screen.js";
 import { shellQuote } from "../render/shell-quote.js";
 import { stopCodes } from "../stop-switch.js";
 import { failsForGood } from "./fails-for-good.js";
+import { raisedBudget, reachedBudget } from "./raised-budget.js";
 import type { RunPlan } from "./run-plan.js";
 import type { RunRequest } from "./run-request.js";
 
@@ -129,22 +130,15 @@ function sayHowToResume(result: RunResult, context: ResultContext): void {
   }
   if (!plan.saved) return;
   screen.always(`Session ID: ${result.sessionId}`);
-  const command = resumeCommand(sessionOf(result, context), ...raisedBudget(result));
+  const command = resumeOf(result, context);
   screen.alwaysWhole(`Resume with: ${screen.style.bold(command)}`);
   const said = result.status === "failed" && /finished steps are not run again/i.test(result.error.hint ?? "");
   if (!said) screen.note(screen.style.dim("Finished steps are not run again."));
 }
 
-/** The option without which a session that used up a budget would stop again. */
-function raisedBudget(result: RunResult): readonly string[] {
-  const budget = reachedBudget(result);
-  return budget === undefined ? [] : ["--budget", `${printableLine(budget)}=<higher>`];
-}
-
-function reachedBudget(result: RunResult): string | undefined {
-  if (result.status !== "failed" || result.error.code !== "RUN_BUDGET_EXCEEDED") return undefined;
-  const budget = result.error.details?.["budget"];
-  return typeof budget === "string" ? budget : undefined;
+function resumeOf(result: RunResult, context: ResultContext): string {
+  const failure = result.status === "failed" ? result.error : undefined;
+  return resumeCommand(sessionOf(result, context), ...raisedBudget(failure));
 }
 
 /** Whether resuming would fail in the same way. */
@@ -171,7 +165,7 @@ function missingVariable(result: RunResult): string {
 
 function sessionOf(result: RunResult, { request, screen }: ResultContext): SessionReference {
   // Limits hold for one run: what was raised must be raised again, and what was reached is named with a higher one.
-  const reached = reachedBudget(result);
+  const reached = result.status === "failed" ? reachedBudget(result.error) : undefined;
   const budgets = Object.entries(request.budgets).flatMap(([name, limit]) =>
     name === reached ? [] : [`${name}=${limit}`],
   );
@@ -198,7 +192,7 @@ function toJson(result: RunResult, exitCode: ExitCode, context: ResultContext): 
     usage,
     durationMs,
   };
-  const resume = context.plan.saved && !isForGood(result) ? { resume: resumeCommand(sessionOf(result, context)) } : {};
+  const resume = context.plan.saved && !isForGood(result) ? { resume: resumeOf(result, context) } : {};
   switch (result.status) {
     case "completed": {
       const { lastResponse, agentId, artifacts, context: names } = result;

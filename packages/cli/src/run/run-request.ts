@@ -123,11 +123,11 @@ function readBudgets(pairs: readonly string[]): BudgetsSpec {
       });
     }
     const value = Number(text);
-    if (
-      text === "" ||
-      !(name === "max_duration_s" ? value > 0 && Number.isFinite(value) : Number.isSafeInteger(value) && value > 0)
-    ) {
-      throw new InputError(`\`--budget ${given}=${text}\` is not usable`, { hint: "Give a number above 0." });
+    const whole = name !== "max_duration_s";
+    if (!(value > 0 && (whole ? Number.isSafeInteger(value) : Number.isFinite(value)))) {
+      throw new InputError(`\`--budget ${given}=${text}\` is not usable`, {
+        hint: `Give a ${whole ? "whole " : ""}number above 0.`,
+      });
     }
     budgets[name] = value;
   }

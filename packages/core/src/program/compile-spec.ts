@@ -116,13 +116,20 @@ function frozen<T>(value: T): T {
   return value;
 }
 
+/** What becomes of a template that cannot be rendered, where that is no failure. */
+const instead: Partial<Record<TemplatePlace["kind"], string>> = {
+  text: "the text is used as written",
+  lenient: "the text is used as written",
+  display: "the person is shown this instead",
+};
+
 /** What is wrong with a template, condition or regular expression. */
 function checkTemplate({ pointer, source, kind }: TemplatePlace, templates: TemplateTable): readonly SpecIssue[] {
   try {
     if (kind === "regex") compileRegex(source);
     else {
       const { deferred } = kind === "condition" ? parseCondition(source) : templates.get(source).parse();
-      const then = kind === "text" ? "the text is used as written" : "this fails when it is reached";
+      const then = instead[kind] ?? "this fails when it is reached";
       return deferred.map((error) => {
         const issue = templateIssue(error, pointer, "warning");
         return { ...issue, message: `${issue.message}: ${then}` };
@@ -133,9 +140,8 @@ function checkTemplate({ pointer, source, kind }: TemplatePlace, templates: Temp
     const issue = templateIssue(error, pointer, "error");
     if (kind === "regex") return [{ ...issue, code: "invalid_pattern" }];
     if (kind === "template" || kind === "condition") return [issue];
-    const suggestion =
-      "The text is used as written. Mend the template, or ignore this when the braces are meant literally.";
-    return [{ ...issue, severity: "warning", suggestion }];
+    const literal = kind === "display" ? "" : ", or ignore this when the braces are meant literally";
+    return [{ ...issue, severity: "warning", suggestion: `Mend the template${literal}: ${instead[kind]}.` }];
   }
   return [];
 }

@@ -126,6 +126,7 @@ const consequences = {
   template: "this fails when it is reached",
   regex: "",
   lenient: "this fails when it is reached",
+  display: "the person is shown this instead",
   condition: "it counts as false, and reading from it fails",
   text: "the text is used as written",
 };

@@ -23,7 +23,7 @@ describe("templatePlaces", () => {
       { pointer: "/agents/a~1b~0c/prompt", source: "A", kind: "text" },
       { pointer: "/pattern/config/steps/0/input", source: "I", kind: "template" },
       { pointer: "/pattern/config/steps/1/prompt", source: "P", kind: "text" },
-      { pointer: "/pattern/config/steps/1/context_display", source: "C", kind: "template" },
+      { pointer: "/pattern/config/steps/1/context_display", source: "C", kind: "display" },
       { pointer: "/outputs/artifacts/0/path", source: "p", kind: "template" },
       { pointer: "/outputs/artifacts/0/from", source: "f", kind: "template" },
     ]);
@@ -40,7 +40,7 @@ describe("templatePlaces", () => {
           ],
         },
       },
-      ["template /tasks/0/input A", "text /tasks/1/prompt G", "template /tasks/1/context_display GC"],
+      ["template /tasks/0/input A", "text /tasks/1/prompt G", "display /tasks/1/context_display GC"],
     ],
     [
       {
@@ -54,7 +54,7 @@ describe("templatePlaces", () => {
       [
         "template /router/input R",
         "text /router/review_router/prompt G",
-        "template /router/review_router/context_display GC",
+        "display /router/review_router/context_display GC",
         "template /routes/a/then/0/input A",
       ],
     ],
@@ -63,7 +63,7 @@ describe("templatePlaces", () => {
       [
         "template /branches/0/steps/0/input A",
         "text /branches/0/steps/1/prompt G",
-        "template /branches/0/steps/1/context_display GC",
+        "display /branches/0/steps/1/context_display GC",
         "template /reduce/input R",
       ],
     ],
@@ -82,7 +82,7 @@ describe("templatePlaces", () => {
         "template /evaluator/input E",
         "lenient /revise_prompt R",
         "text /review_gate/prompt G",
-        "template /review_gate/context_display GC",
+        "display /review_gate/context_display GC",
       ],
     ],
     [
@@ -99,9 +99,9 @@ describe("templatePlaces", () => {
       },
       [
         "text /decomposition_review/prompt G",
-        "template /decomposition_review/context_display GC",
+        "display /decomposition_review/context_display GC",
         "text /reduce_review/prompt G",
-        "template /reduce_review/context_display GC",
+        "display /reduce_review/context_display GC",
         "template /reduce/input R",
         "template /writeup/input W",
       ],
@@ -120,7 +120,7 @@ describe("templatePlaces", () => {
       [
         "template /nodes/a/input A",
         "text /nodes/b~1c/prompt G",
-        "template /nodes/b~1c/context_display GC",
+        "display /nodes/b~1c/context_display GC",
         "condition /edges/1/choose/0/when W",
       ],
     ],

@@ -10,9 +10,9 @@ export interface TemplatePlace {
   readonly source: string;
   /**
    * `text` is sent as written when it does not parse or uses names that are not there; `lenient` when it does not parse, for
-   * files with such a text run today as long as it is not needed.
+   * files with such a text run today as long as it is not needed. A `display` that fails is shown as the reason.
    */
-  readonly kind: "template" | "condition" | "text" | "lenient" | "regex";
+  readonly kind: "template" | "condition" | "text" | "lenient" | "display" | "regex";
   /** What the pattern gives it besides inputs and variables. */
   readonly given: Given;
   /** For the prompt of a question: the question. */
@@ -45,7 +45,7 @@ export function templatePlaces(spec: Spec): readonly TemplatePlace[] {
       return;
     }
     places.push({ pointer: `${pointer}/prompt`, source: step.prompt, kind: "text", given: {}, pause: step });
-    add(`${pointer}/context_display`, step.context_display, given);
+    add(`${pointer}/context_display`, step.context_display, given, "display");
     if ("validation" in step) add(`${pointer}/validation/pattern`, step.validation?.pattern, {}, "regex");
   };
   const addSteps = (pointer: string, steps: readonly StepSpec[] = [], more: Given = {}, last = false): void => {

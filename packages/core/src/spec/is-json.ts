@@ -1,3 +1,6 @@
+/** Deeper than any record may be: what goes through values level by level would run out of stack. */
+const maxDepth = 500;
+
 /** Whether a value comes out of JSON as it went in: no `undefined`, no functions, instances, cycles or infinite numbers. */
 export function isJson(value: unknown): boolean {
   return unplainPart(value) === undefined;
@@ -15,7 +18,7 @@ export function unplainPart(
 ): readonly string[] | undefined {
   if (value === null || typeof value === "string" || typeof value === "boolean") return undefined;
   if (typeof value === "number") return Number.isFinite(value) ? undefined : [];
-  if (typeof value !== "object" || around.has(value)) return [];
+  if (typeof value !== "object" || around.has(value) || around.size > maxDepth) return [];
   const prototype: unknown = Object.getPrototypeOf(value);
   const isList = Array.isArray(value);
   if (!isList && prototype !== Object.prototype && prototype !== null) return [];

@@ -1,6 +1,6 @@
-import { Composer, CST, type Document, Lexer, LineCounter, Parser, type ScalarTag, visit } from "yaml";
+import { Composer, CST, type Document, Lexer, LineCounter, Parser, type ScalarTag, visit, type YAMLError } from "yaml";
 import { maxDepth, type TextProblem } from "./guard-text.js";
-import { syntaxProblem } from "./syntax-problem.js";
+import { bareTemplate, syntaxProblem } from "./syntax-problem.js";
 
 /** Syntax problems after which the rest of a text is not worth reading. */
 const maxProblems = 100;
@@ -70,7 +70,7 @@ function parseText(text: string): ParsedYaml {
     }
     first = document;
     for (const error of [...document.errors, ...document.warnings]) {
-      problems.push(atOpeningQuote(syntaxProblem(error), document.contents));
+      problems.push(atBareTemplate(error, atOpeningQuote(syntaxProblem(error), document.contents), text));
     }
   }
   return { root: first?.contents ?? null, problems: withoutFollowUps(problems), lines };
@@ -88,6 +88,15 @@ function atOpeningQuote(problem: TextProblem, root: ParsedYaml["root"]): TextPro
     },
   });
   return { ...problem, offset };
+}
+
+/** What YAML minds in or behind a text that starts with `{{`: quotes around that text are what is missing. */
+function atBareTemplate({ code }: YAMLError, problem: TextProblem, text: string): TextProblem {
+  if (code !== "UNEXPECTED_TOKEN" && code !== "MISSING_CHAR" && code !== "BAD_SCALAR_START") return problem;
+  const line = text.lastIndexOf("\n", problem.offset - 1) + 1;
+  const found = /(?:^\s*|[:,-] +|\[ *)(\{\{)/d.exec(text.slice(line, problem.offset + 2));
+  const [at] = found?.indices?.[1] ?? [];
+  return at === undefined ? problem : { ...problem, ...bareTemplate, offset: line + at };
 }
 
 /** One problem per place, and none after an open quote: from there on everything is read as something else. */

@@ -1,6 +1,7 @@
 import { type JsonValue, quoteValue, toPointer } from "@strands/core";
 import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from "yaml";
 import { maxDepth, type TextProblem } from "./guard-text.js";
+import { bareTemplate } from "./syntax-problem.js";
 
 /** Values that aliases may add beyond what the text itself holds. */
 const maxAliasValues = 100_000;
@@ -157,7 +158,11 @@ class Conversion {
   #key(key: unknown, own: ReadonlyMap<string, JsonValue>): string | undefined {
     const name = keyText(isAlias(key) ? this.#anchors.get(key.source)?.node : key);
     if (name === undefined) {
-      this.#report(key, "bad_key", "a key must be text", "put the key in quotes");
+      const { message, suggestion } =
+        isMap(key) && key.flow === true
+          ? bareTemplate
+          : { message: "a key must be text", suggestion: "put the key in quotes" };
+      this.#report(key, "bad_key", message, suggestion);
       return undefined;
     }
     if (name === "__proto__") {
@@ -188,7 +193,9 @@ class Conversion {
     if (!Number.isFinite(value)) {
       const suggestion = "put it in quotes if it is text";
       this.#report(node, "number_range", `${quoteValue(source)} is not a finite number`, suggestion);
-    } else if (/^[-+]?[0-9]+$/.test(source) && losesDigits(source, value)) {
+      return 0;
+    }
+    if (/^[-+]?[0-9]+$/.test(source) && losesDigits(source, value)) {
       const suggestion = "put it in quotes to keep every digit";
       this.#report(node, "number_range", `${quoteValue(source)} is too large to be exact`, suggestion);
     }

@@ -38,6 +38,12 @@ const codes: Partial<Readonly<Record<ErrorCode, string>>> = {
   BAD_COLLECTION_TYPE: "unknown_tag",
 };
 
+/** What is wrong with a text that starts with `{{` and has no quotes: to YAML it is a mapping with a mapping as its key. */
+export const bareTemplate = {
+  message: "a text that starts with `{{` needs quotes",
+  suggestion: "put the whole text in quotes",
+};
+
 /** What the YAML library found, in our words. */
 export function syntaxProblem(error: YAMLError): TextProblem {
   const [message, suggestion] = words[error.code] ?? words.IMPOSSIBLE;
