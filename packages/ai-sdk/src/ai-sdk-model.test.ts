@@ -1,6 +1,7 @@
+import { getEventListeners } from "node:events";
 import { collect, failureOf, modelRequest } from "@strands/testing/model";
 import { describe, expect, it } from "vitest";
-import { aiSdkModel } from "./ai-sdk-model.js";
+import { aiSdkModel, closableModel } from "./ai-sdk-model.js";
 import { createAiSdkProvider } from "./ai-sdk-provider.js";
 import type { AiSdkLanguageModel } from "./language-model.js";
 
@@ -180,6 +181,17 @@ describe("a request", () => {
       abortSignal: expect.any(AbortSignal),
     });
   });
+});
+
+it("leaves nothing on the signal that closes its provider, however many calls are under way", async () => {
+  const closing = new AbortController().signal;
+  const model = closableModel(languageModel([finishes.v2]).model, {}, closing);
+  const calls = Array.from({ length: 11 }, () => model.stream(modelRequest(), new AbortController()));
+  const first = calls.map((call) => call[Symbol.asyncIterator]());
+  await Promise.all(first.map((call) => call.next()));
+  expect(getEventListeners(closing, "abort")).toHaveLength(1);
+  await Promise.all(first.map((call) => call.return?.()));
+  expect(getEventListeners(closing, "abort")).toHaveLength(0);
 });
 
 describe("an answer that is none", () => {

@@ -1,6 +1,6 @@
 import type { Model, ModelChunk, ModelRequest } from "@strands/core";
 import type { ProviderIdentity } from "@strands/provider-kit";
-import { promptsOf, providerFailure, ToolNames } from "@strands/provider-kit";
+import { follow, promptsOf, providerFailure, ToolNames } from "@strands/provider-kit";
 import { AiSdkAnswer } from "./ai-sdk-answer.js";
 import type { AiSdkLanguageModel, CallOptions } from "./language-model.js";
 import { mapAiSdkError } from "./map-ai-sdk-error.js";
@@ -45,13 +45,19 @@ export function closableModel(
     provider,
     modelId,
     async *stream(request, { signal }) {
+      const call = new AbortController();
+      const unfollow = [follow(signal, call), follow(closing, call)];
       try {
-        yield* streamOf(languageModel, identity, request, AbortSignal.any([signal, closing]));
+        yield* streamOf(languageModel, identity, request, call.signal);
       } catch (error) {
         if (signal.aborted) return;
         if (closing.aborted) throw closed(identity, modelId);
         const { secrets = [] } = options;
         throw mapAiSdkError(error, identity, { modelId, secrets, prompts: promptsOf(request) });
+      } finally {
+        for (const end of unfollow) end();
+        // Not every model listens to the signal while its reader reads nothing.
+        call.abort();
       }
     },
   };
@@ -65,10 +71,8 @@ async function* streamOf(
 ): AsyncGenerator<ModelChunk> {
   signal.throwIfAborted();
   const names = new ToolNames(request.tools.map(({ name }) => name));
-  // Not every model listens to the signal while its reader reads nothing.
-  const stop = new AbortController();
   const answer = new AiSdkAnswer(names);
-  const options = toAiSdkOptions(request, names, AbortSignal.any([signal, stop.signal]));
+  const options = toAiSdkOptions(request, names, signal);
   // The cast is from the options of our own, which are of every version's form.
   const doStream = languageModel.doStream.bind(languageModel) as (
     options: CallOptions,
@@ -85,7 +89,6 @@ async function* streamOf(
     if (!answer.complete || answer.failed) throw notWhole(identity, languageModel.modelId, answer.failed);
     yield* answer.finish();
   } finally {
-    stop.abort();
     reader.cancel().catch(() => {});
   }
 }

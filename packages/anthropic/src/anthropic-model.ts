@@ -1,8 +1,6 @@
-import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
-import type { Stream } from "@anthropic-ai/sdk/streaming";
 import type { Model, ModelChunk, ModelRequest } from "@strands/core";
 import type { ServiceConnection } from "@strands/provider-kit";
-import { endsWithin, promptsOf, providerFailure } from "@strands/provider-kit";
+import { endsWithin, follow, promptsOf, providerFailure } from "@strands/provider-kit";
 import { AnthropicAnswer } from "./anthropic-answer.js";
 import type { AnthropicClient } from "./anthropic-client.js";
 import { anthropicIdentity } from "./anthropic-identity.js";
@@ -26,13 +24,15 @@ export class AnthropicModel implements Model {
   async *stream(request: ModelRequest, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<ModelChunk> {
     const modelId = request.modelId ?? this.modelId;
     let key: string | undefined;
-    let stream: Stream<RawMessageStreamEvent> | undefined;
+    // The SDK takes its listener back only from a stream that is read to its end.
+    const call = new AbortController();
+    const unfollow = follow(signal, call);
     try {
       key = await this.#connection.apiKey();
       const { sdk, toFormat } = await this.#connection.client(key);
       const { body, names, answerTool } = toAnthropicRequest(request, modelId, toFormat);
       const answer = new AnthropicAnswer(names, answerTool);
-      stream = await sdk.messages.create(body, { signal });
+      const stream = await sdk.messages.create(body, { signal: call.signal });
       const events = stream[Symbol.asyncIterator]();
       while (!answer.ended) {
         const { value, done } = await events.next();
@@ -48,7 +48,8 @@ export class AnthropicModel implements Model {
       const { baseUrl: host } = this.#connection;
       throw mapAnthropicError(error, { modelId, host, secrets: [key], prompts: promptsOf(request) });
     } finally {
-      stream?.controller.abort();
+      unfollow();
+      call.abort();
     }
   }
 }

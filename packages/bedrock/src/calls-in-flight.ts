@@ -1,3 +1,5 @@
+import { follow } from "@strands/provider-kit";
+
 /** One call that is under way. */
 export interface CallInFlight {
   /** Aborted with the caller's signal, when the provider is closed, and by `stop`. */
@@ -17,19 +19,16 @@ export class CallsInFlight {
   begin(outer: AbortSignal): CallInFlight {
     const calls = this.#calls;
     const controller = new AbortController();
-    // Not AbortSignal.any: tied to a signal that lives as long as the provider, each call would leave something behind.
-    const abort = (): void => controller.abort(outer.reason);
-    outer.addEventListener("abort", abort, { once: true });
+    const unfollow = follow(outer, controller);
     calls.add(controller);
-    if (outer.aborted) abort();
-    else if (this.#closed) controller.abort(closing);
+    if (this.#closed) controller.abort(closing);
     return {
       signal: controller.signal,
       get closed() {
         return controller.signal.reason === closing;
       },
       stop() {
-        outer.removeEventListener("abort", abort);
+        unfollow();
         calls.delete(controller);
         controller.abort();
       },

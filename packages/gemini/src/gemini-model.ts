@@ -1,7 +1,7 @@
 import type { GoogleGenAI } from "@google/genai";
 import type { Model, ModelChunk, ModelRequest } from "@strands/core";
 import type { ServiceConnection } from "@strands/provider-kit";
-import { promptsOf, providerFailure } from "@strands/provider-kit";
+import { follow, promptsOf, providerFailure } from "@strands/provider-kit";
 import { GeminiAnswer } from "./gemini-answer.js";
 import { geminiIdentity } from "./gemini-identity.js";
 import { toGeminiRequest } from "./gemini-request.js";
@@ -27,8 +27,7 @@ export class GeminiModel implements Model {
   async *stream(request: ModelRequest, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<ModelChunk> {
     if (signal.aborted) return;
     const call = new Call(request.modelId ?? this.modelId);
-    const abort = (): void => call.controller.abort(signal.reason);
-    signal.addEventListener("abort", abort, { once: true });
+    const unfollow = follow(signal, call.controller);
     let key: string | undefined;
     try {
       key = await this.#connection.apiKey();
@@ -49,7 +48,7 @@ export class GeminiModel implements Model {
       const { baseUrl: host } = this.#connection;
       throw mapGeminiError(error, { modelId, host, response, secrets: [key], prompts: promptsOf(request) });
     } finally {
-      signal.removeEventListener("abort", abort);
+      unfollow();
       // The SDK leaves a stream open that is not read to its end.
       call.controller.abort();
     }

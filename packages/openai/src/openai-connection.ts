@@ -1,6 +1,6 @@
 import type { ModelRequest, ProviderDiagnosis } from "@strands/core";
 import type { GuardedFetch, ProviderIdentity } from "@strands/provider-kit";
-import { expectContentType, guardedFetch } from "@strands/provider-kit";
+import { expectContentType, follow, guardedFetch } from "@strands/provider-kit";
 import type { OpenAI } from "openai";
 import { EndMarks } from "./end-marks.js";
 import { type CallFacts, mapOpenAIError } from "./map-openai-error.js";
@@ -67,13 +67,17 @@ export class OpenAIConnection {
   async reach(signal: AbortSignal): Promise<NonNullable<ProviderDiagnosis["reachable"]>> {
     const { identity, host, official } = this.#options;
     let facts: CallFacts = { identity, host, official, key: undefined };
+    const call = new AbortController();
+    const unfollow = follow(signal, call);
     try {
       const { client, headers, ...prepared } = await this.prepare();
       facts = prepared.facts;
-      await client.models.list({ headers, signal });
+      await client.models.list({ headers, signal: call.signal });
       return { ok: true };
     } catch (error) {
       return { ok: false, error: mapOpenAIError(error, facts).toJSON() };
+    } finally {
+      unfollow();
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Model, ModelChunk, ModelRequest } from "@strands/core";
-import { endsWithin, providerFailure, ToolNames } from "@strands/provider-kit";
+import { endsWithin, follow, providerFailure, ToolNames } from "@strands/provider-kit";
 import { mapOpenAIError } from "./map-openai-error.js";
 import type { OpenAIConnection } from "./openai-connection.js";
 import { CompletionReader } from "./read-completion.js";
@@ -35,10 +35,13 @@ export class OpenAIModel implements Model {
     const { client, headers, facts } = await connection.prepare({ modelId: this.modelId, request });
     const names = new ToolNames(request.tools.map(({ name }) => name));
     const reader = new CompletionReader(names);
+    // The SDK adds a listener to the signal it is given, and leaves it there.
+    const call = new AbortController();
+    const unfollow = follow(signal, call);
     try {
       const body = toOpenAIRequest(request, this.modelId, names, this.#reasoning);
-      const call = client.chat.completions.create(body, { headers, signal });
-      const { data: events, response } = await call.withResponse();
+      const asked = client.chat.completions.create(body, { headers, signal: call.signal });
+      const { data: events, response } = await asked.withResponse();
       const iterator = events[Symbol.asyncIterator]();
       try {
         while (!reader.finished) {
@@ -63,6 +66,8 @@ export class OpenAIModel implements Model {
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       throw mapOpenAIError(error, facts);
+    } finally {
+      unfollow();
     }
     yield* reader.finish();
   }

@@ -1,4 +1,4 @@
-import { FaultServer, failureOf } from "@strands/testing/model";
+import { collect, FaultServer, failureOf, modelRequest } from "@strands/testing/model";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ask, events, json, settingsOf } from "../test/ask.js";
 import { createOpenAIProvider, type OpenAIProviderOptions } from "./openai-provider.js";
@@ -159,6 +159,20 @@ describe("diagnose", () => {
       reachable: { ok: false, error: { code: "PROVIDER_NOT_CONFIGURED" } },
     });
   });
+});
+
+it("ends an aborted call with the caller's own reason", async () => {
+  const provider = create({ baseUrl: server.url });
+  const model = await provider.model(settingsOf(provider));
+  const reason = new Error("the time is up");
+  const controller = new AbortController();
+  server.play([{ do: "hang" }]);
+  const asked = collect(model.stream(modelRequest(), controller));
+  await Promise.race([asked, server.untilRequests(1)]);
+  controller.abort(reason);
+  await expect(asked).rejects.toBe(reason);
+  await expect(collect(model.stream(modelRequest(), controller))).rejects.toBe(reason);
+  expect(server.requests).toHaveLength(1);
 });
 
 describe("closing", () => {

@@ -1,5 +1,6 @@
 import type { ProviderError } from "@strands/core";
 import type { ResponseLimits } from "./body-meter.js";
+import { follow } from "./follow.js";
 import { defaultLimits, limitBody } from "./limit-body.js";
 import { providerFailure } from "./provider-failure.js";
 import type { ProviderIdentity } from "./provider-identity.js";
@@ -74,15 +75,6 @@ export function guardedFetch(identity: ProviderIdentity, options: GuardedFetchOp
     calls.clear();
   };
   return { fetch, close };
-}
-
-/** Aborts `call` when `signal` is, until the returned function is called. */
-function follow(signal: AbortSignal | null | undefined, call: AbortController): () => void {
-  if (!signal) return () => {};
-  const onAbort = (): void => call.abort(signal.reason);
-  if (signal.aborted) onAbort();
-  else signal.addEventListener("abort", onAbort, { once: true });
-  return () => signal.removeEventListener("abort", onAbort);
 }
 
 function refuseRedirect(identity: ProviderIdentity, response: Response): void {

@@ -12,6 +12,7 @@ export type { Environment } from "./environment.js";
 export { findVariable } from "./environment.js";
 export { ErrorInAnswer, refuseErrorInAnswer } from "./error-in-answer.js";
 export { expectContentType } from "./expect-content-type.js";
+export { follow } from "./follow.js";
 export type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 export { guardedFetch } from "./guarded-fetch.js";
 export { inputObject, isObject } from "./input-object.js";

@@ -5,6 +5,7 @@ import { baseUrl } from "./base-url.js";
 import { ClientPool } from "./client-pool.js";
 import type { Environment } from "./environment.js";
 import { findVariable } from "./environment.js";
+import { follow } from "./follow.js";
 import type { GuardedFetch, GuardedFetchOptions } from "./guarded-fetch.js";
 import { guardedFetch } from "./guarded-fetch.js";
 import type { FailureFacts } from "./provider-failure.js";
@@ -121,14 +122,18 @@ export class KeyedService<Client> {
   async #reach(signal: AbortSignal): Promise<NonNullable<ProviderDiagnosis["reachable"]>> {
     let host: string | undefined;
     let key: string | undefined;
+    const call = new AbortController();
+    const unfollow = follow(signal, call);
     try {
       const connection = this.connect(undefined);
       host = connection.baseUrl;
       key = await connection.apiKey();
-      await this.#parts.reach(await connection.client(key), signal);
+      await this.#parts.reach(await connection.client(key), call.signal);
       return { ok: true };
     } catch (error) {
       return { ok: false, error: this.#parts.mapError(error, { host, secrets: [key] }).toJSON() };
+    } finally {
+      unfollow();
     }
   }
 }

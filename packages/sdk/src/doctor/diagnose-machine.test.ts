@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -130,4 +131,16 @@ it("does not wait for a service longer than it is told to", async () => {
   });
   stop.abort();
   expect((await diagnosis).providers[0]?.reachable).toEqual({ ok: false, detail: "did not answer in time" });
+});
+
+it("leaves nothing on the signal it is given", async () => {
+  const { signal } = new AbortController();
+  await diagnoseMachine({
+    sessionDirectory: join(folder, "sessions"),
+    env: {},
+    providers: [provider("reachable")],
+    online: true,
+    signal,
+  });
+  expect(getEventListeners(signal, "abort")).toEqual([]);
 });

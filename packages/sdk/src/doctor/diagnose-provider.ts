@@ -52,8 +52,7 @@ async function localFacts(provider: ModelProvider, signal: AbortSignal): Promise
 
 async function reach(provider: ModelProvider, signal: AbortSignal): Promise<ProviderReport["reachable"]> {
   try {
-    // Not every SDK listens to a signal.
-    const seen = await Promise.race([provider.diagnose?.({ online: true, signal }), aborted(signal)]);
+    const seen = await orAborted(provider.diagnose?.({ online: true, signal }), signal);
     const reachable = seen?.reachable;
     if (reachable === undefined) return null;
     if (reachable.ok) return { ok: true, detail: "answers" };
@@ -63,11 +62,19 @@ async function reach(provider: ModelProvider, signal: AbortSignal): Promise<Prov
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+/** Not every SDK listens to a signal. */
+async function orAborted<T>(work: T, signal: AbortSignal): Promise<Awaited<T>> {
+  let onAbort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
   });
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 async function failureOf(work: () => Promise<void>): Promise<string | null> {

@@ -166,6 +166,6 @@ export function errorReply(status: number, { contentType, body, headers = {} }: 
 }
 
 /** Long enough for what was left behind to come to light. */
-async function nextTurns(): Promise<void> {
+export async function nextTurns(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => void setImmediate(resolve));
 }

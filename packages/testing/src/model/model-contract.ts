@@ -2,6 +2,7 @@ import { checkAnswers } from "./check-answers.js";
 import { checkErrors } from "./check-errors.js";
 import { checkLife } from "./check-life.js";
 import { checkRequests } from "./check-requests.js";
+import { checkSignals } from "./check-signals.js";
 import { checkStopping } from "./check-stopping.js";
 import { checkStreams } from "./check-streams.js";
 import type { ModelContractOptions } from "./model-contract-kit.js";
@@ -22,6 +23,7 @@ export function modelContract(options: ModelContractOptions): void {
     checkErrors(kit);
     checkStreams(kit);
     checkStopping(kit);
+    checkSignals(kit);
     checkLife(kit);
   });
 }
