@@ -129,7 +129,7 @@ const onlyWhenStopped = ["early_termination", "termination_reason"];
 describe.each(patterns)("what a pattern of type $type gives its templates", (pattern) => {
   const spec = specOf(pattern);
   const places = templatePlaces(spec).filter(
-    ({ kind, pointer }) => kind === "template" && !pointer.startsWith("/agents"),
+    ({ kind, pointer }) => ["template", "display"].includes(kind) && !pointer.startsWith("/agents"),
   );
   const universe = new Set([
     ...["steps", "tasks", "branches", "nodes", "router", "last_response", "hitl_response", "draft", "workers"],

@@ -38,11 +38,11 @@ export interface FaultOutcome {
   readonly timeoutMs?: number;
 }
 
-const unavailable = { code: "PROVIDER_UNAVAILABLE", requests: 3, waits: [550, 1050] };
+const unavailable = { code: "PROVIDER_UNAVAILABLE", requests: 3, waits: [1000, 1500] };
 const refused = { code: "PROVIDER_BAD_REQUEST", requests: 1 };
 const unreadable = { code: "PROVIDER_BAD_RESPONSE", requests: 1 };
-const second = { says: "ok", requests: 2, waits: [550] };
-const late = { code: "PROVIDER_TIMEOUT", requests: 3, waits: [550, 1050], timeoutMs: 500 };
+const second = { says: "ok", requests: 2, waits: [1000] };
+const late = { code: "PROVIDER_TIMEOUT", requests: 3, waits: [1000, 1500], timeoutMs: 500 };
 
 export const outcomes: Readonly<Record<string, FaultOutcome>> = {
   "pf-04": second,
@@ -71,7 +71,7 @@ export const outcomes: Readonly<Record<string, FaultOutcome>> = {
   "pf-41": { code: "PROVIDER_CONTENT_FILTER", requests: 1 },
   "pf-43": second,
   "pf-45": late,
-  "pf-49": { says: "ok", requests: 1, waits: [550, 1050] },
+  "pf-49": { says: "ok", requests: 1, waits: [1000, 1500] },
   "pf-52": { says: "€😀e\u0301", requests: 1 },
   "pf-54": { says: "ab", requests: 1 },
   "pf-55": { says: "a", requests: 1 },

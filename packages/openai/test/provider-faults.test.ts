@@ -11,7 +11,7 @@ import { type FaultCase, faultCases, outcomes, scriptOf } from "./fault-cases.js
 import { answerFor, callsPerPattern, patternNames, patternSpec } from "./seven-patterns.js";
 
 const key = "zebra.key/0123456789";
-const failure_policy = { retries: 2, backoff: "jittered", wait_min: 0.1 } as const;
+const failure_policy = { retries: 2, backoff: "jittered", wait_min: 1 } as const;
 
 let server: FaultServer;
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import type { Cancellation } from "../engine/cancellation.js";
+import type { CallOptions, Cancellation } from "../engine/cancellation.js";
 import type { Release } from "../engine/concurrency-limits.js";
 import type { Countdown } from "../engine/countdown.js";
 import { redact } from "../engine/redact.js";
@@ -10,6 +10,7 @@ import { messageOf } from "../error/wrap-unknown.js";
 import type { Message, Model, ModelRequest, Usage } from "../model/model.js";
 import { addUsage } from "../model/usage.js";
 import { nextTurn } from "../platform/next-turn.js";
+import type { Clock } from "../platform/ports.js";
 import type { ProgramAgent } from "../program/program.js";
 import type { ModelEntryBody } from "../session/entry.js";
 import { AnswerParts, piecesOf } from "./answer-parts.js";
@@ -55,6 +56,7 @@ export async function callModel(
   let watch: CallWatch | undefined;
   let pieces: AsyncIterator<unknown> | undefined;
   let attemptOf = cancellation;
+  let options: CallOptions | undefined;
   const answer = new AnswerParts();
   // Called when the attempt has failed, and at once when it is cancelled: then the run may end before the model does.
   const giveUp = (): void => {
@@ -74,7 +76,8 @@ export async function callModel(
     const found = models.get(settings);
     const model = found instanceof Promise ? await (watch === undefined ? found : attemptOf.race(found)) : found;
     const request = attempt.number === 1 ? call.request : { ...call.request, attempt: attempt.number };
-    const stream = piecesOf(model.stream(request, attemptOf.options));
+    options = attemptOf.callOptions();
+    const stream = piecesOf(model.stream(request, options));
     pieces = stream;
     attemptOf.listen(giveUp);
     // One frame for all pieces: a function of its own would cost every call another turn of the event loop's queue.
@@ -95,6 +98,7 @@ export async function callModel(
     return callAgain(services, cancellation, call, attempt, error);
   } finally {
     attemptOf.ignore(giveUp);
+    options?.end();
     watch?.end();
     release?.();
   }
@@ -138,8 +142,18 @@ async function callAgain(
   services.meter.beforeCall(stepKey);
   const delayMs = retryDelayMs(retry, attempt, error, { now, random });
   services.emitter.emit("step_retry", { stepKey, agentId, attempt, delayMs, error: failure.toJSON() });
-  await clock.sleep(delayMs, cancellation.signal);
+  await sleep(clock, delayMs, cancellation);
   return callModel(services, cancellation, call, { number: attempt + 1, failedUsage });
+}
+
+/** Waits with a signal of its own: of many calls that wait at once none may crowd that of the run. */
+async function sleep(clock: Clock, ms: number, outer: Cancellation): Promise<void> {
+  const { cancellation, detach } = outer.child();
+  try {
+    await clock.sleep(ms, cancellation.signal);
+  } finally {
+    detach();
+  }
 }
 
 /** An answer as the journal holds it. */

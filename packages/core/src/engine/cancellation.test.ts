@@ -16,16 +16,28 @@ describe("Cancellation", () => {
 
   it("gives calls the signal when they look at it, and in a copy of their options as well", () => {
     const cancellation = new Cancellation();
-    const { options } = cancellation;
+    const options = cancellation.callOptions();
     const copy = { ...options };
     expect(copy.signal).toBe(options.signal);
     cancellation.cancel("why");
     expect(copy.signal.reason).toBe("why");
-    expect(cancellation.options).toBe(options);
+    expect(cancellation.callOptions()).toBe(options);
 
     const late = new Cancellation();
     late.cancel("before");
-    expect(late.options.signal.reason).toBe("before");
+    expect(late.callOptions().signal.reason).toBe("before");
+  });
+
+  it("gives each call a signal of its own where many share it, to the end of the call", () => {
+    const shared = new Cancellation().child(true).cancellation;
+    const [first, second, ended] = [shared.callOptions(), shared.callOptions(), shared.callOptions()] as const;
+    const signals = [first, second, ended].map(({ signal }) => signal);
+    expect(new Set(signals).size).toBe(3);
+    expect({ ...first }.signal).toBe(signals[0]);
+    ended.end();
+    shared.cancel("why");
+    expect(signals.map(({ reason }) => reason as unknown)).toEqual(["why", "why", undefined]);
+    expect(shared.callOptions().signal.reason).toBe("why");
   });
 
   it("makes no signal while nobody looks", () => {
@@ -39,7 +51,7 @@ describe("Cancellation", () => {
     vi.stubGlobal("AbortController", Counted);
     onTestFinished(() => void vi.unstubAllGlobals());
     const cancellation = new Cancellation();
-    const { options } = cancellation.child().cancellation;
+    const options = cancellation.child().cancellation.callOptions();
     cancellation.cancel("why");
     expect(cancellation.reason).toBe("why");
     expect(made).toBe(0);

@@ -5,6 +5,11 @@ export class Cancellation {
   #options: CallOptions | undefined;
   #cancelled = false;
   #reason: unknown;
+  readonly #isShared: boolean;
+
+  constructor(isShared = false) {
+    this.#isShared = isShared;
+  }
 
   /** Made when it is first asked for: it costs as much as a step, and most models of tests and benchmarks never look. */
   get signal(): AbortSignal {
@@ -15,9 +20,13 @@ export class Cancellation {
     return this.#controller.signal;
   }
 
-  /** What a call is given. */
-  get options(): { readonly signal: AbortSignal } {
-    this.#options ??= new CallOptions(this);
+  /**
+   * What a call is given; to be ended with it. Where many calls go on at once each has a signal of its own: platforms warn of
+   * many listeners on one.
+   */
+  callOptions(): CallOptions {
+    if (this.#isShared) return new CallOptions(this, true);
+    this.#options ??= new CallOptions(this, false);
     return this.#options;
   }
 
@@ -62,9 +71,13 @@ export class Cancellation {
     return () => this.ignore(listener);
   }
 
-  /** A cancellation that also happens when this one does. `detach` ends the connection. */
-  child(): { readonly cancellation: Cancellation; readonly detach: () => void } {
-    const cancellation = new Cancellation();
+  /**
+   * A cancellation that also happens when this one does. `detach` ends the connection.
+   *
+   * @param isShared whether calls that go on at the same time are given it
+   */
+  child(isShared = false): { readonly cancellation: Cancellation; readonly detach: () => void } {
+    const cancellation = new Cancellation(isShared);
     return { cancellation, detach: this.onCancel((reason) => cancellation.cancel(reason)) };
   }
 
@@ -87,12 +100,15 @@ export class Cancellation {
 }
 
 /** Options that ask for the signal when somebody looks at it. */
-class CallOptions {
+export class CallOptions {
   declare readonly signal: AbortSignal;
   readonly #cancellation: Cancellation;
+  readonly #isOwn: boolean;
+  #own: ReturnType<Cancellation["child"]> | undefined;
 
-  constructor(cancellation: Cancellation) {
+  constructor(cancellation: Cancellation, isOwn: boolean) {
     this.#cancellation = cancellation;
+    this.#isOwn = isOwn;
     // A member of its own, so that a copy of the options has it too; one function for all, which is what makes it cheap.
     Object.defineProperty(this, "signal", CallOptions.#signal);
   }
@@ -100,7 +116,18 @@ class CallOptions {
   static readonly #signal: PropertyDescriptor = {
     enumerable: true,
     get(this: CallOptions) {
-      return this.#cancellation.signal;
+      return this.#look().signal;
     },
   };
+
+  #look(): Cancellation {
+    if (!this.#isOwn) return this.#cancellation;
+    this.#own ??= this.#cancellation.child();
+    return this.#own.cancellation;
+  }
+
+  /** The call is over: its own signal is not followed any more. */
+  end(): void {
+    this.#own?.detach();
+  }
 }

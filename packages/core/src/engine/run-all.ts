@@ -28,7 +28,7 @@ export async function runAll<T, R>(
   parent: Cancellation,
   outer: Seat,
 ): Promise<R[]> {
-  const { cancellation, detach } = parent.child();
+  const { cancellation, detach } = parent.child(true);
   const results = new Array<R>(items.length);
   const queue = new ReadyQueue(items, after);
   let suspended = false;

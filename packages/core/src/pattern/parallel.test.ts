@@ -4,6 +4,9 @@ import { gate } from "../../test/support/gate.js";
 import { asked, completed, patternSpec, paused, prompts, trial } from "../../test/support/patterns.js";
 import { scriptedModel } from "../../test/support/scripted-model.js";
 import { ask, bench } from "../../test/support/workflows.js";
+import { ProviderError } from "../error/errors.js";
+import type { ModelRequest } from "../model/model.js";
+import type { Clock } from "../platform/ports.js";
 import type { Spec, StepSpec } from "../spec/spec.js";
 
 type Branches = Readonly<Record<string, readonly (string | StepSpec)[]>>;
@@ -113,6 +116,19 @@ describe("branches", () => {
     await completed(bench, flow({ a: ["1", "2"], b: ["3"] }, { agent: "writer", input: "r" }));
     const lengths = Object.fromEntries(model.requests.map(({ stepKey, messages }) => [stepKey, messages.length]));
     expect(lengths).toEqual({ "branches/a/0": 1, "branches/a/1": 3, "branches/b/0": 1, reduce: 1 });
+  });
+
+  it("crowd no signal, neither that of their calls nor that of their waits", async () => {
+    const [calls, waits]: AbortSignal[][] = [[], []];
+    const clock: Clock = { now: () => 0, sleep: async (_, signal) => void (signal && waits?.push(signal)) };
+    async function* model({ attempt }: ModelRequest, { signal }: { readonly signal: AbortSignal }) {
+      calls?.push(signal);
+      if (attempt === 1) throw new ProviderError("PROVIDER_UNAVAILABLE", "not now");
+      yield "ok";
+    }
+    const branches = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`b${index}`, ["x"]]));
+    await completed(bench({ model, clock }), flow(branches));
+    expect([new Set(calls).size, new Set(waits).size]).toEqual([40, 20]);
   });
 
   it("fail together with the first that fails: the others are cancelled", async () => {
