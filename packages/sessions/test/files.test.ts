@@ -10,7 +10,7 @@ import fs, {
 } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import type { Entry } from "@strands/core";
+import type { Entry, SessionClaim } from "@strands/core";
 import { createFileRepository } from "@strands/sessions/file";
 import { modelEntry, sampleEntry, sampleRecord, valueEntry } from "@strands/testing";
 import { describe, expect, it, vi } from "vitest";
@@ -153,6 +153,27 @@ describe("list", () => {
   });
 });
 
+/** Names of the calls of `node:fs` that work makes, in order. */
+async function callsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const calls: string[] = [];
+  const real = fs as unknown as Record<string, unknown>;
+  const functions = Object.entries(real).filter(([, member]) => typeof member === "function");
+  for (const [name, original] of functions) {
+    real[name] = (...given: unknown[]): unknown => {
+      calls.push(name);
+      return Reflect.apply(original as () => unknown, fs, given);
+    };
+  }
+  syncBuiltinESMExports();
+  try {
+    await work();
+  } finally {
+    for (const [name, original] of functions) real[name] = original;
+    syncBuiltinESMExports();
+  }
+  return calls;
+}
+
 describe("a place where nothing can be made", () => {
   it.skipIf(!fs.existsSync("/proc/self")).each(["full", "process"] as const)(
     "is said to be one, and not tried for ever (%s)",
@@ -170,25 +191,26 @@ describe("the journal's files", () => {
     const claim = await repository.claim("one", runClaim(0, 0));
     // The first also waits for the names it is found under.
     await claim.append(1, [modelEntry(1, 1)]);
-    const calls: string[] = [];
-    const real = fs as unknown as Record<string, unknown>;
-    const functions = Object.entries(real).filter(([, member]) => typeof member === "function");
-    for (const [name, original] of functions) {
-      real[name] = (...given: unknown[]): unknown => {
-        calls.push(name);
-        return Reflect.apply(original as () => unknown, fs, given);
-      };
-    }
-    syncBuiltinESMExports();
-    try {
+    const calls = await callsOf(async () => {
       for (let seq = 2; seq <= 300; seq += 1) await claim.append(seq, [modelEntry(seq, 1)]);
-    } finally {
-      for (const [name, original] of functions) real[name] = original;
-      syncBuiltinESMExports();
-    }
+    });
     const each = ["writeSync", "fdatasync", "statSync", "fstatSync"];
     expect(calls).toEqual(Array.from({ length: 299 }, () => each).flat());
     await claim.release();
+  });
+
+  it("make the names of sessions that begin together durable together", async () => {
+    const repository = createFileRepository({ directory: temporaryDirectory(), leaseMs: 3_600_000 });
+    const claims: SessionClaim[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      await repository.create(sampleRecord(`s${i}`));
+      claims.push(await repository.claim(`s${i}`, runClaim(0, 0)));
+    }
+    const calls = await callsOf(() => Promise.all(claims.map((claim) => claim.append(1, [modelEntry(1, 1)]))));
+    // Its own directory for each; that of all once for the first, and once for those who came meanwhile.
+    expect(calls.filter((name) => name === "fsync")).toHaveLength(20 + 2);
+    expect(calls.filter((name) => name === "fdatasync")).toHaveLength(20);
+    await repository.close?.();
   });
 
   it("hold little that is written twice", async () => {

@@ -115,6 +115,32 @@ export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform !== "win32") await syncPath(directory, "r");
 }
 
+/** Makes the names in one directory durable for any number of callers: those who come while a sync is under way share the next. */
+export class SharedDirectorySync {
+  #running: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  /** Resolves when a sync that began after this call is done. */
+  sync(directory: string): Promise<void> {
+    if (this.#running === undefined) return this.#begin(directory);
+    const begin = (): Promise<void> => {
+      this.#next = undefined;
+      return this.#begin(directory);
+    };
+    this.#next ??= this.#running.then(begin, begin);
+    return this.#next;
+  }
+
+  #begin(directory: string): Promise<void> {
+    const end = (): void => {
+      this.#running = undefined;
+    };
+    const running = syncDirectory(directory);
+    this.#running = running.then(end, end);
+    return running;
+  }
+}
+
 /**
  * Makes a directory and what it is in, readable by nobody else. When asked, each name is durable before the next is made,
  * also that of a directory that is there: whoever made it may not have lived to see to that.

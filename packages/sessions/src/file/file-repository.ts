@@ -24,6 +24,7 @@ import {
   keepPart,
   makeDirectory,
   removeAbandoned,
+  SharedDirectorySync,
   syncDirectory,
   writeNewFile,
 } from "./durable-files.js";
@@ -79,6 +80,7 @@ export class FileRepository implements SessionRepository {
   /** Epochs, by session, whose lease could not be given back yet, as on a full disk. */
   readonly #unreleased: Map<string, number> = new Map();
   #root: string | undefined;
+  readonly #rootSync = new SharedDirectorySync();
   /** Whether the name of the directory of all sessions was made durable. */
   #rooted = false;
   readonly #rules: LeaseRules;
@@ -153,7 +155,7 @@ export class FileRepository implements SessionRepository {
       }
       const grave = join(this.#directory(), temporaryName(sessionId));
       renameSync(directory, grave);
-      if (this.#sync) await syncDirectory(this.#directory());
+      if (this.#sync) await this.#rootSync.sync(this.#directory());
       rmSync(grave, { recursive: true, force: true, maxRetries: 3 });
       this.#places.delete(sessionId);
       this.#unreleased.delete(sessionId);
@@ -224,7 +226,7 @@ export class FileRepository implements SessionRepository {
       sessionId,
       directory,
       sync: this.#sync,
-      root: this.#directory(),
+      syncRoot: () => this.#rootSync.sync(this.#directory()),
       header,
       fd: published.fd,
       offset: published.offset,

@@ -18,8 +18,8 @@ export interface SegmentWriterOptions {
   readonly directory: string;
   /** Whether an append waits until the disk has it. */
   readonly sync: boolean;
-  /** Where the directories of sessions are. */
-  readonly root: string;
+  /** Makes the names of sessions durable. */
+  readonly syncRoot: () => Promise<void>;
   readonly header: SegmentHeader;
   readonly fd: number;
   /** End of the header. */
@@ -126,10 +126,10 @@ export class SegmentWriter implements SessionClaim {
    * summary wait until the disk has forgotten the one before.
    */
   async #synced(isStatus: boolean): Promise<void> {
-    const { fd, directory, root, header } = this.#options;
+    const { fd, directory, syncRoot, header } = this.#options;
     const isFirst = this.#seq < header.base;
     if (!isFirst && !isStatus) return datasync(fd);
-    const syncs = [datasync(fd), syncDirectory(directory), isFirst ? syncDirectory(root) : undefined];
+    const syncs = [datasync(fd), syncDirectory(directory), isFirst ? syncRoot() : undefined];
     for (const sync of await Promise.allSettled(syncs)) if (sync.status === "rejected") throw sync.reason;
   }
 
