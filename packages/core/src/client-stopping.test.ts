@@ -53,6 +53,15 @@ describe("stream", () => {
 });
 
 describe("an AbortSignal", () => {
+  it("may be null, and begins nothing when it is none", async () => {
+    const { client, sessions } = bench();
+    const signals = [null, {}] as unknown as readonly AbortSignal[];
+    expect(await client.run(chainSpec(["x"]), { signal: signals[0] })).toMatchObject({ status: "completed" });
+    expect(() => client.start(chainSpec(["x"]), { signal: signals[1] })).toThrow(TypeError);
+    await client.close();
+    expect((await sessions.list()).sessions).toHaveLength(1);
+  });
+
   it("cancels a run, which can be resumed", async () => {
     const { model, reached } = stalling();
     const controller = new AbortController();

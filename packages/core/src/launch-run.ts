@@ -90,7 +90,8 @@ class Launch implements RunParts {
     this.runId = host.ids.next("run");
     const { sessionId, runId } = this;
     this.emitter = new Emitter(host.bus, host.clock, { sessionId, runId, workflowName: "", patternType: "chain" });
-    this.result = this.#conduct(this.#open(request), request.answer, this.#listenTo(request.signal));
+    const ignoreSignal = this.#listenTo(request.signal);
+    this.result = this.#conduct(this.#open(request), request.answer, ignoreSignal);
     // A result that nobody looks at must not end the process.
     this.result.catch(nothing);
     this.run = new Run(this);
@@ -135,7 +136,8 @@ class Launch implements RunParts {
 
   /** Cancels the run when its caller does. Returns the function that stops listening. */
   #listenTo(signal: AbortSignal | undefined): (() => void) | undefined {
-    if (signal === undefined) return undefined;
+    // Callers in JavaScript may give null, as they may to `fetch`.
+    if (!signal) return undefined;
     const onAbort = (): void => {
       const cause: unknown = signal.reason;
       this.cancellation.cancel(new RunError("RUN_CANCELLED", "The run was cancelled by its caller", { cause }));
