@@ -84,8 +84,8 @@ export type ModelFunction = (
 
 /**
  * A configured model. `stream` yields the answer piece by piece. It ends early when `signal` is aborted, by throwing or
- * by returning: the caller looks at the signal. However it ends, it leaves no listener on the signal, which a run gives to
- * all its calls. Failures are {@link ProviderError}s; only those that are `retryable` are tried again.
+ * by returning: the caller looks at the signal. However it ends, it leaves no listener on the signal, which a run may
+ * give to many calls. Failures are {@link ProviderError}s; only those that are `retryable` are tried again.
  */
 export interface Model {
   readonly provider: string;

@@ -125,6 +125,34 @@ describe("compileSpec", () => {
     ]);
   });
 
+  it.each([
+    [
+      "a display",
+      chainSpec([ask("?", { context_display: "{% if 1 is evenn %}{% endif %}" })]),
+      "the person is shown this instead",
+    ],
+    [
+      "a revision",
+      chainSpec([], {
+        agents: { writer: agent({ prompt: "Write." }) },
+        pattern: {
+          type: "evaluator_optimizer",
+          config: {
+            producer: "writer",
+            evaluator: { agent: "writer" },
+            accept: { min_score: 1 },
+            revise_prompt: "{% if 1 is evenn %}{% endif %}",
+          },
+        },
+      }),
+      "this fails when it is reached",
+    ],
+  ])("says what comes of an unknown test in a branch of %s", (_, spec, then) => {
+    expect(compileSpec(spec).warnings.map(({ message }) => message)).toEqual([
+      `There is no test \`evenn\` (line 1, column 12 of this text): ${then}`,
+    ]);
+  });
+
   it("only warns about a text that need not be a template", () => {
     const { warnings } = compileSpec(
       chainSpec([ask("Keep {% this?")], { agents: { writer: agent({ prompt: "Answer {{ like } this" }) } }),

@@ -116,7 +116,7 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-/** What becomes of a template that cannot be rendered, where that is no failure. */
+/** What becomes of a template that does not parse, where that is no failure. */
 const instead: Partial<Record<TemplatePlace["kind"], string>> = {
   text: "the text is used as written",
   lenient: "the text is used as written",
@@ -129,7 +129,8 @@ function checkTemplate({ pointer, source, kind }: TemplatePlace, templates: Temp
     if (kind === "regex") compileRegex(source);
     else {
       const { deferred } = kind === "condition" ? parseCondition(source) : templates.get(source).parse();
-      const then = instead[kind] ?? "this fails when it is reached";
+      // A lenient text is used as written when it does not parse; one that does is rendered and may fail.
+      const then = (kind === "lenient" ? undefined : instead[kind]) ?? "this fails when it is reached";
       return deferred.map((error) => {
         const issue = templateIssue(error, pointer, "warning");
         return { ...issue, message: `${issue.message}: ${then}` };

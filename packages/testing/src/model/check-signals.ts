@@ -3,7 +3,7 @@ import { searchTool } from "./check-answers.js";
 import type { FaultScript } from "./fault-script.js";
 import { collect, errorReply, type ModelContractKit, modelRequest, nextTurns } from "./model-contract-kit.js";
 
-/** What is left on the signal of a call: a run gives the same one to all its calls. */
+/** What is left on the signal of a call: a run may give the same one to many. */
 export function checkSignals(kit: ModelContractKit): void {
   const { describe, test, expect, reply, stream, wire } = kit;
 
